@@ -1,0 +1,72 @@
+"""The ``bihuan`` command: the names of DESIGN 8, one error line, and the exit status."""
+
+import os
+import sys
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import load_command_class
+from django.core.management.base import CommandError
+
+from bihuan.errors import BihuanError
+
+COMMANDS = {
+    "demo": ("home", "装入示例部门，出报告，核验账本，然后提供网页服务"),
+    "init": ("home", "新单位启用：空数据库、首位管理员与一次性密码、所选预置"),
+    "serve": ("home", "提供网页服务"),
+    "worker": ("home", "办理后台任务"),
+    "figures": ("indicators", "算出截至某日的各项数字"),
+    "trace": ("indicators", "列出一个数字背后的记录"),
+    "report": ("reports", "出一份 Word 报告及其溯源文件"),
+    "import": ("intake", "导入 Excel 或 CSV 台账"),
+    "withdraw": ("intake", "撤回一条记录或整批导入，须写明理由"),
+    "map-unit": ("intake", "说明台账里写的是哪个单位，一次管以后"),
+    "verify": ("ledger", "核验账本，或核验一份回执"),
+    "receipt": ("ledger", "出具回执或一致性证明"),
+    "rebuild": ("ledger", "按台账记录重建某一时点的状态"),
+    "backup": ("ledger", "备份到一个新文件夹"),
+    "restore": ("ledger", "从备份恢复到空数据库，并核验"),
+}
+"""Each command, the app that has it, and what it does."""
+
+
+def usage() -> str:
+    width = max(len(name) for name in COMMANDS)
+    lines = [f"  {name:<{width}}  {said}" for name, (_app, said) in COMMANDS.items()]
+    return "\n".join(
+        ["用法：bihuan 命令 [选项]", "", *lines, "", "bihuan 命令 --help 说明该命令的选项。"]
+    )
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Exit 0 when done, 1 with findings or a failed verification, 2 when it cannot be done."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bihuan.config.settings")
+    sys.exit(run(sys.argv[1:] if argv is None else argv))
+
+
+def run(arguments: list[str]) -> int:
+    name, *rest = arguments or ["--help"]
+    if name in {"-h", "--help", "help"}:
+        print(usage())  # noqa: T201
+        return 0
+    if name not in COMMANDS:
+        return _failed(f"没有 {name} 这个命令。运行 bihuan --help 查看可用的命令。", 2)
+    try:
+        django.setup()
+        command = load_command_class(f"bihuan.{COMMANDS[name][0]}", name)
+        parser = command.create_parser("bihuan", name)
+        options = vars(parser.parse_args(rest))
+        return int(command.execute(*options.pop("args", ()), **options) or 0)
+    except BihuanError as error:
+        return _failed(str(error), error.exit_status)
+    except (CommandError, ImproperlyConfigured) as error:
+        return _failed(str(error), 2)
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _failed(message: str, status: int) -> int:
+    print(message, file=sys.stderr)  # noqa: T201
+    return status

@@ -1,0 +1,77 @@
+"""The frame of every page: the menu of the loop and the head of the ledger."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.errors import NotFound
+from bihuan.ledger import queries
+
+MENU = (
+    (_("总览"), ((_("全年一览"), "indicators:year"),)),
+    (_("明责"), (
+        (_("单位"), "orgs:units"),
+        (_("届期"), "orgs:terms"),
+        (_("清单与方案"), "duties:plans"),
+        (_("方面与聚焦"), "duties:headings"),
+        (_("期次"), "records:occurrences"),
+    )),
+    (_("履责"), (
+        (_("任务"), "duties:tasks"),
+        (_("问题"), "duties:problems"),
+        (_("活动"), "records:activities"),
+        (_("成果"), "records:outcomes"),
+        (_("流程实例"), "duties:cases"),
+    )),
+    (_("考责"), (
+        (_("考核结果"), "records:appraisals"),
+        (_("风险点审查"), "risks:reviews"),
+        (_("巡察对象"), "duties:targets"),
+        (_("观测值"), "indicators:observations"),
+    )),
+    (_("督责"), ((_("存证"), "home:ledger"),)),
+)  # fmt: skip
+"""The loop is the menu: each stage and the pages where its records are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    label: Any
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    label: Any
+    items: tuple[Item, ...]
+
+
+def _menu(request: HttpRequest) -> list[Group]:
+    return [
+        Group(label, tuple(_item(name, page, request) for name, page in pages))
+        for label, pages in MENU
+    ]
+
+
+def _item(label: Any, name: str, request: HttpRequest) -> Item:
+    url = reverse(name)
+    current = request.path == url if url == "/" else request.path.startswith(url)
+    return Item(label, url, current)
+
+
+def _head() -> queries.HeadAt | None:
+    try:
+        return queries.head()
+    except NotFound:
+        return None
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    if not request.user.is_authenticated:
+        return {}
+    return {"menu": _menu(request), "ledger_head": SimpleLazyObject(_head)}

@@ -1,0 +1,87 @@
+"""The only reader of environment variables: names, forms, and what a wrong value says."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off"})
+
+
+def text(name: str, default: str) -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def words(name: str, default: str) -> list[str]:
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A value that is neither yes nor no stops the start instead of meaning no."""
+    value = text(name, "yes" if default else "no").lower()
+    if value not in TRUE | FALSE:
+        raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}")
+    return value in TRUE
+
+
+def folder(name: str, default: Path) -> Path:
+    return Path(text(name, str(default))).expanduser().resolve()
+
+
+def secret(name: str, kept_in: Path) -> str:
+    """The secret from the environment, else one made once and kept in a file only we may read."""
+    if value := os.environ.get(name, "").strip():
+        return value
+    if not kept_in.exists():
+        kept_in.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    return kept_in.read_text().strip()
+
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+    "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
+)
+
+
+def sqlite(path: Path | str) -> dict[str, object]:
+    """SQLite as an audit record needs it: survives a power cut, never fails as "locked".
+
+    ``recursive_triggers`` makes INSERT OR REPLACE fire the triggers that keep the ledger whole.
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": SQLITE_PRAGMAS,
+        },
+    }
+
+
+def database(name: str, default: Path) -> dict[str, object]:
+    """``sqlite:///path`` or ``postgresql://user:password@host:port/name?option=value``."""
+    url = os.environ.get(name, "").strip()
+    if not url:
+        return sqlite(default)
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return sqlite(unquote(parts.path.removeprefix("/")))
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must start with sqlite:/// or postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.removeprefix("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": dict(parse_qsl(parts.query)),
+        "CONN_MAX_AGE": 60,
+    }

@@ -1,0 +1,13 @@
+"""Every address of the site."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("bihuan.indicators.urls")),
+    path("", include("bihuan.home.urls")),
+    path("", include("bihuan.orgs.urls")),
+    path("", include("bihuan.records.urls")),
+    path("", include("bihuan.risks.urls")),
+    path("", include("bihuan.duties.urls")),
+    path("_ui/", include("bihuan.ui.urls")),
+]

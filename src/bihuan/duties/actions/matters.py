@@ -1,0 +1,160 @@
+"""Entering, correcting and withdrawing tasks and problems; their steps are taken in steps.py."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from bihuan.duties.lifecycle import ProblemState, TaskState
+from bihuan.duties.models import (
+    STANDING_COLUMNS,
+    TIED,
+    DueKind,
+    Matter,
+    Problem,
+    Standing,
+    Task,
+)
+from bihuan.errors import Refused
+from bihuan.ledger.actions import Actor, Log, writing
+from bihuan.orgs.actions import require
+from bihuan.orgs.models import Unit
+
+M = TypeVar("M", bound=Matter)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline as it was set: its kind, its day if it has one, and how it was written."""
+
+    kind: DueKind = DueKind.NONE
+    on: date | None = None
+    text: str = ""
+
+
+NO_DUE = Due()
+
+
+def register_problem(
+    *,
+    text: str,
+    found_on: date,
+    actor: Actor,
+    at: datetime,
+    due: Due = NO_DUE,
+    co_units: Iterable[tuple[str, Unit | None]] = (),
+    on: date | None = None,
+    **values: Any,
+) -> Problem:
+    """``values`` are further columns of Problem; ``on`` is the day of entry if not of finding."""
+    require(actor, "record")
+    with writing(actor, at) as log:
+        problem = log.add(
+            Problem, text=text, found_on=found_on, state=ProblemState.REGISTERED,
+            **_due_columns(due), **values,
+        )  # fmt: skip
+        _enter(log, problem, co_units, on or found_on)
+        log.record("problem.registered", problem, on=on or found_on)
+    return problem
+
+
+def draft_task(
+    *,
+    text: str,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    due: Due = NO_DUE,
+    co_units: Iterable[tuple[str, Unit | None]] = (),
+    **values: Any,
+) -> Task:
+    """``values`` are further columns of Task."""
+    require(actor, "record")
+    with writing(actor, at) as log:
+        task = log.add(
+            Task, text=text, drafted_on=on, state=TaskState.DRAFTED, **_due_columns(due), **values
+        )
+        _enter(log, task, co_units, on)
+        log.record("task.drafted", task, on=on)
+    return task
+
+
+def _due_columns(due: Due) -> dict[str, Any]:
+    return {
+        "due_kind": due.kind,
+        "due_on": due.on,
+        "original_due_on": due.on,
+        "due_text": due.text,
+    }
+
+
+def _enter(log: Log, matter: Matter, co_units: Iterable[tuple[str, Unit | None]], on: date) -> None:
+    standing, _link, co_unit = TIED[matter.noun]
+    for written, unit in co_units:
+        log.add(co_unit, written=written, unit=unit, **{matter.noun: matter})
+    matter.running = log.add(standing, from_on=on, **standing_columns(matter))
+
+
+def standing_columns(matter: Matter) -> dict[str, Any]:
+    columns = {name: getattr(matter, name) for name in STANDING_COLUMNS}
+    return {f"{matter.noun}_id": matter.pk, **columns}
+
+
+def correct(matter: M, *, reason: str, on: date, actor: Actor, at: datetime, **values: Any) -> M:
+    """Put right what was entered wrongly; the days before are seen anew, the past knowledge kept."""
+    require(actor, "revise")
+    if not reason.strip():
+        raise Refused("更正必须写明理由。")
+    if forbidden := set(values) & {"id", "state", "reported_by", "accepted_by", "evidence_count"}:
+        raise Refused(f"{'、'.join(sorted(forbidden))} 只能由办理步骤改变，不能更正。")
+    with writing(actor, at) as log:
+        matter = log.lock(matter)
+        before = standing_columns(matter)
+        log.change(matter, **values)
+        changed = {k: v for k, v in standing_columns(matter).items() if before[k] != v}
+        if changed:
+            _restate(log, matter, before, changed)
+        log.record(f"{matter.noun}.corrected", matter, on=on, reason=reason)
+    return matter
+
+
+def _restate(log: Log, matter: Matter, before: dict[str, Any], changed: dict[str, Any]) -> None:
+    """Say every span anew in which the wrong value stood."""
+    for span in standings_of(matter):
+        wrong = {k: v for k, v in changed.items() if getattr(span, k) == before[k]}
+        if wrong:
+            log.supersede(span)
+            log.add(type(span), **{**_span_columns(span, matter), **wrong})
+
+
+def _span_columns(span: Standing, matter: Matter) -> dict[str, Any]:
+    kept = (*STANDING_COLUMNS, f"{matter.noun}_id", "from_on", "to_on")
+    return {name: getattr(span, name) for name in kept}
+
+
+def standings_of(matter: Matter) -> list[Standing]:
+    """The spans that count now, in order of their days."""
+    model = TIED[matter.noun][0]
+    found = model._default_manager.filter(**{matter.noun: matter}, superseded_seq__isnull=True)
+    return list(found.order_by("from_on", "id"))
+
+
+def withdraw(matter: M, *, reason: str, on: date, actor: Actor, at: datetime) -> M:
+    """Take a record back as if it had not been entered; what was known until now stays known."""
+    require(actor, "revise")
+    if not reason.strip():
+        raise Refused("撤回必须写明理由。")
+    with writing(actor, at) as log:
+        matter = log.lock(matter)
+        if matter.superseded_seq is not None:
+            raise Refused("这条记录已经撤回过。")
+        if isinstance(matter, Problem) and matter.tasks.current().exists():
+            raise Refused("这个问题下还有任务。", hint="请先撤回或改挂这些任务。")
+        log.supersede(matter)
+        for model in TIED[matter.noun]:
+            for row in model._default_manager.filter(
+                **{matter.noun: matter}, superseded_seq__isnull=True
+            ):
+                log.supersede(row)
+        log.record(f"{matter.noun}.withdrawn", matter, on=on, reason=reason)
+    return matter

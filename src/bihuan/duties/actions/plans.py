@@ -1,0 +1,130 @@
+"""The only writer of plans and of what they ask for at a cadence or by steps."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bihuan.duties.models import (
+    Case,
+    CaseStep,
+    Duty,
+    Heading,
+    InspectionTarget,
+    Occurrence,
+    Plan,
+    PlanKind,
+    PlanUnit,
+    Procedure,
+)
+from bihuan.errors import Refused
+from bihuan.ledger.actions import Actor, writing
+from bihuan.orgs.actions import require
+from bihuan.orgs.models import Unit
+
+
+def issue_plan(
+    *,
+    code: str,
+    name: str,
+    kind: PlanKind,
+    issued_on: date,
+    actor: Actor,
+    at: datetime,
+    **values: Any,
+) -> Plan:
+    """``values`` may give parent, strand, issuer and year."""
+    require(actor, "assign")
+    with writing(actor, at) as log:
+        plan = log.add(Plan, code=code, name=name, kind=kind, issued_on=issued_on, **values)
+        log.record("plan.issued", plan, on=issued_on)
+    return plan
+
+
+def set_heading(
+    *, plan: Plan, code: str, name: str, order: int, on: date, actor: Actor, at: datetime
+) -> Heading:
+    require(actor, "assign")
+    with writing(actor, at) as log:
+        heading = log.add(Heading, plan=plan, code=code, name=name, order=order, set_on=on)
+        log.record("heading.set", heading, on=on)
+    return heading
+
+
+def name_plan_unit(*, plan: Plan, unit: Unit, on: date, actor: Actor, at: datetime) -> PlanUnit:
+    require(actor, "assign")
+    with writing(actor, at) as log:
+        tie = log.add(PlanUnit, plan=plan, unit=unit, from_on=on)
+        log.record("plan.unit_named", tie, on=on)
+    return tie
+
+
+def inspect_unit(
+    *, plan: Plan, unit: Unit, on: date, actor: Actor, at: datetime
+) -> InspectionTarget:
+    require(actor, "assign")
+    with writing(actor, at) as log:
+        target = log.add(InspectionTarget, plan=plan, unit=unit, entered_on=on)
+        log.record("inspection.entered", target, on=on)
+    return target
+
+
+def lay_down_duty(
+    *,
+    plan: Plan,
+    code: str,
+    text: str,
+    unit: Unit | None,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    **values: Any,
+) -> Duty:
+    """``values`` may give cadence and source."""
+    require(actor, "assign")
+    with writing(actor, at) as log:
+        duty = log.add(Duty, plan=plan, code=code, text=text, unit=unit, **values)
+        log.record("duty.laid_down", duty, on=on)
+    return duty
+
+
+def owe_occurrence(
+    *,
+    duty: Duty,
+    unit: Unit,
+    code: str,
+    first_on: date,
+    last_on: date,
+    due_on: date,
+    actor: Actor,
+    at: datetime,
+) -> Occurrence:
+    require(actor, "assign")
+    if last_on < first_on:
+        raise Refused("期次的结束日期不得早于开始日期。")
+    with writing(actor, at) as log:
+        occurrence = log.add(
+            Occurrence,
+            duty=duty,
+            unit=unit,
+            code=code,
+            start_on=first_on,
+            end_on=last_on + timedelta(days=1),
+            due_on=due_on,
+        )
+        log.record("occurrence.owed", occurrence, on=first_on)
+    return occurrence
+
+
+def take_case_step(
+    *, procedure: Procedure, code: str, unit: Unit, step: str, on: date, actor: Actor, at: datetime
+) -> CaseStep:
+    """The case is opened by its first step."""
+    require(actor, "record")
+    with writing(actor, at) as log:
+        case = log.find(Case, procedure=procedure, code=code)
+        if case is None:
+            case = log.add(Case, procedure=procedure, code=code, unit=unit)
+        elif log.find(CaseStep, case=case, step=step) is not None:
+            raise Refused(f"{code} 的“{step}”已经登记过。")
+        taken = log.add(CaseStep, case=case, step=step, done_on=on)
+        log.record("case.step_taken", case, on=on)
+    return taken

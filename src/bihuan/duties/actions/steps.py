@@ -1,0 +1,276 @@
+"""Taking a step of the loop: who may, what must hold, and what it leaves behind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO, Any, TypeVar
+
+from django.utils import timezone
+
+from bihuan.duties.actions.matters import standing_columns
+from bihuan.duties.lifecycle import (
+    ACCEPTS,
+    REPORTS,
+    TASK_MILESTONES,
+    UNDONE,
+    Guard,
+    Step,
+    TaskState,
+    Who,
+    step_named,
+    steps_from,
+)
+from bihuan.duties.models import TIED, DueKind, Matter, Problem
+from bihuan.errors import NotAllowed, Refused
+from bihuan.ledger import evidence
+from bihuan.ledger.actions import SYSTEM, Actor, Log, writing
+from bihuan.orgs.models import Post, Unit
+from bihuan.orgs.queries import powers_of
+
+M = TypeVar("M", bound=Matter)
+
+POWER = {
+    Who.ASSIGNER: frozenset({"assign"}),
+    Who.OWNER: frozenset({"report"}),
+    Who.CHECKER: frozenset({"check"}),
+    Who.OFFICE: frozenset({"close"}),
+}
+"""The powers that let a post make another's move; the rest depends on the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What comes with a step: a reason, files of evidence, a day asked for."""
+
+    reason: str = ""
+    files: Sequence[tuple[str, IO[bytes]]] = ()
+    due_on: date | None = None
+
+
+NOTHING_SAID = Said()
+
+
+def take_step(
+    matter: M, event: str, *, on: date, actor: Actor, at: datetime, said: Said = NOTHING_SAID
+) -> M:
+    """Move a task or problem along its table of steps; the returned row is the moved one."""
+    step = step_named(matter.steps, event)
+    with writing(actor, at) as log:
+        matter = log.lock(matter)
+        _check_state(matter, step)
+        _check_who(matter, step, actor)
+        _check_day(log, matter, on, at)
+        for guard in sorted(step.guards):
+            GUARDS[guard](log, matter, actor, said)
+        attached = _attach(log, matter, said, on)
+        log.change(matter, **_changes(matter, step, actor, said, attached))
+        _move(log, matter, on)
+        log.record(f"{matter.noun}.{step.event}", matter, on=on, reason=said.reason)
+    return matter
+
+
+def attach_evidence(
+    matter: M, *, files: Sequence[tuple[str, IO[bytes]]], on: date, actor: Actor, at: datetime
+) -> M:
+    """Evidence may be added at any time by who may report on the matter."""
+    with writing(actor, at) as log:
+        matter = log.lock(matter)
+        _check_who(matter, Step("", "添加佐证", frozenset(), None, Who.OWNER), actor)
+        added = _attach(log, matter, Said(files=files), on)
+        if not added:
+            raise Refused("没有新的佐证文件。")
+        log.change(matter, evidence_count=matter.evidence_count + added)
+        log.record(f"{matter.noun}.evidence_added", matter, on=on)
+    return matter
+
+
+def possible_steps(matter: Matter, actor: Actor) -> list[Step]:
+    """The steps that this actor may take now, for the buttons of a page."""
+    return [
+        step
+        for step in steps_from(matter.steps, matter.state)
+        if _may(matter, step, actor)
+        and not (Guard.OTHER_PERSON in step.guards and actor.person == matter.reported_by)
+        and (Guard.SOMETHING_ASKED in step.guards) <= (matter.asked_due_on is not None)
+        and (Guard.NOTHING_ASKED in step.guards) <= (matter.asked_due_on is None)
+    ]
+
+
+def _check_state(matter: Matter, step: Step) -> None:
+    if matter.superseded_seq is not None:
+        raise Refused("这条记录已经撤回。")
+    if matter.state not in step.sources:
+        now = matter.labels[matter.state]
+        raise Refused(
+            f"“{now}”状态下不能“{step.label}”。",
+            hint="现在可以：" + ("、".join(
+                other.label for other in steps_from(matter.steps, matter.state)
+            ) or "无") + "。",
+        )  # fmt: skip
+
+
+def _check_who(matter: Matter, step: Step, actor: Actor) -> None:
+    if not _may(matter, step, actor):
+        raise NotAllowed(f"您的岗位不能对此“{step.label}”。")
+
+
+def _may(matter: Matter, step: Step, actor: Actor) -> bool:
+    if actor == SYSTEM:
+        return True
+    post = Post.objects.select_related("post_type").filter(pk=actor.post_id).first()
+    if post is None:
+        return False
+    return _is_own_move(matter, step, post) or (
+        bool(powers_of(post) & POWER[step.who]) and _sees(matter, actor, post)
+    )
+
+
+def _is_own_move(matter: Matter, step: Step, post: Post) -> bool:
+    if step.who is Who.OWNER:
+        own_unit = post.unit_id == matter.lead_unit_id and "deliver" in powers_of(post)
+        return post.pk == matter.owner_post_id or own_unit
+    return step.who in {Who.ASSIGNER, Who.CHECKER} and post.pk == matter.assigned_by_id
+
+
+def _sees(matter: Matter, actor: Actor, post: Post) -> bool:
+    if post.post_type.reach == post.post_type.Reach.DEPARTMENT:
+        return True
+    return Unit.objects.visible_to_person(actor.person).filter(pk=matter.lead_unit_id).exists()
+
+
+def _check_day(log: Log, matter: Matter, on: date, at: datetime) -> None:
+    if on > timezone.localdate(at):
+        raise Refused(f"发生日期 {on} 还没有到。")
+    if on < running_standing(log, matter).from_on:
+        since = running_standing(log, matter).from_on
+        raise Refused(
+            f"发生日期 {on} 早于上一步的日期 {since}。",
+            hint="请按先后登记；确有错的，先更正上一步。",
+        )
+
+
+def running_standing(log: Log, matter: Matter) -> Any:
+    if matter.running is None:
+        log.flush()
+        model = TIED[matter.noun][0]
+        matter.running = model._default_manager.get(
+            **{matter.noun: matter}, superseded_seq__isnull=True, to_on__isnull=True
+        )
+    return matter.running
+
+
+def _changes(matter: Matter, step: Step, actor: Actor, said: Said, attached: int) -> dict[str, Any]:
+    changes: dict[str, Any] = {"evidence_count": matter.evidence_count + attached}
+    if step.target is not None:
+        changes["state"] = step.target
+    if step.event in REPORTS:
+        changes |= {"reported_by": actor.person, "accepted_by": ""}
+    if step.event in ACCEPTS:
+        changes["accepted_by"] = actor.person
+    if step.event in UNDONE:
+        changes |= {"reported_by": "", "accepted_by": ""}
+    if step.event == "assigned":
+        changes["assigned_by_id"] = actor.post_id
+    return changes | _pause(matter, step) | _deadline(matter, step, said)
+
+
+def _pause(matter: Matter, step: Step) -> dict[str, Any]:
+    if step.event == "suspended":
+        return {"held_state": matter.state}
+    if step.event == "resumed":
+        return {"state": matter.held_state, "held_state": ""}
+    return {}
+
+
+def _deadline(matter: Matter, step: Step, said: Said) -> dict[str, Any]:
+    if step.event == "extension_requested":
+        return {"asked_due_on": said.due_on}
+    if step.event == "extension_refused":
+        return {"asked_due_on": None}
+    if step.event == "extension_granted":
+        return {
+            "due_on": matter.asked_due_on,
+            "due_kind": DueKind.DAY,
+            "asked_due_on": None,
+            "extensions": matter.extensions + 1,
+        }
+    return {}
+
+
+def _move(log: Log, matter: Matter, on: date) -> None:
+    """Close the running span on the day and open the next; a span of no days is not kept."""
+    running = running_standing(log, matter)
+    now = standing_columns(matter)
+    if all(getattr(running, name) == value for name, value in now.items()):
+        return
+    before = {name: getattr(running, name) for name in now}
+    log.supersede(running)
+    if running.from_on < on:
+        log.add(type(running), **before, from_on=running.from_on, to_on=on)
+    matter.running = log.add(type(running), **now, from_on=on)
+
+
+def _attach(log: Log, matter: Matter, said: Said, on: date) -> int:
+    """Link the files; the same file is linked to a matter once."""
+    link = TIED[matter.noun][1]
+    added = 0
+    for name, stream in said.files:
+        kept = evidence.keep(log, stream, name)
+        if log.find(link, evidence_id=kept.pk, **{f"{matter.noun}_id": matter.pk}) is None:
+            log.add(link, evidence=kept, linked_on=on, **{matter.noun: matter})
+            added += 1
+    return added
+
+
+def _need_reason(_log: Log, _matter: Matter, _actor: Actor, said: Said) -> None:
+    if not said.reason.strip():
+        raise Refused("请写明理由。")
+
+
+def _need_other_person(_log: Log, matter: Matter, actor: Actor, _said: Said) -> None:
+    if actor.person == matter.reported_by:
+        raise Refused("报告完成的人不得验收、公示或销号。", hint="请由另一人办理。")
+
+
+def _need_evidence(_log: Log, matter: Matter, _actor: Actor, said: Said) -> None:
+    if not matter.evidence_count and not said.files:
+        raise Refused("没有佐证不得销号。", hint="请至少附一份佐证文件。")
+
+
+def _need_tasks_done(log: Log, matter: Matter, _actor: Actor, _said: Said) -> None:
+    if not isinstance(matter, Problem):
+        return
+    log.flush()
+    done = TASK_MILESTONES["reported"] | {TaskState.CANCELLED}
+    if left := matter.tasks.current().exclude(state__in=done).count():
+        raise Refused(f"还有 {left} 项整改任务没有报告完成。", hint="请先完成这些任务。")
+
+
+def _need_later_due(_log: Log, matter: Matter, _actor: Actor, said: Said) -> None:
+    if said.due_on is None:
+        raise Refused("请写明申请延至哪一天。")
+    if matter.due_on is None:
+        raise Refused("没有完成时限的事项不必申请延期。")
+    if said.due_on <= matter.due_on:
+        raise Refused(f"申请延至的日期须晚于现时限 {matter.due_on}。")
+
+
+def _need_nothing_asked(_log: Log, matter: Matter, _actor: Actor, _said: Said) -> None:
+    if matter.asked_due_on is not None:
+        raise Refused("已有一份延期申请待批。")
+
+
+def _need_something_asked(_log: Log, matter: Matter, _actor: Actor, _said: Said) -> None:
+    if matter.asked_due_on is None:
+        raise Refused("没有待批的延期申请。")
+
+
+GUARDS = {
+    Guard.REASON: _need_reason,
+    Guard.OTHER_PERSON: _need_other_person,
+    Guard.EVIDENCE: _need_evidence,
+    Guard.TASKS_DONE: _need_tasks_done,
+    Guard.LATER_DUE: _need_later_due,
+    Guard.NOTHING_ASKED: _need_nothing_asked,
+    Guard.SOMETHING_ASKED: _need_something_asked,
+}

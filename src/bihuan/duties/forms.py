@@ -1,0 +1,205 @@
+"""The filters of the lists of this app; the same fields define saved views and metrics."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.duties import lifecycle
+from bihuan.duties.lifecycle import Guard, Step
+from bihuan.duties.models import PlanKind, ProblemUnit, TaskUnit
+from bihuan.duties.rules import plans_below
+from bihuan.orgs.forms import YES_NO, RecordFilter, offer
+from bihuan.orgs.rules import subtree_ids
+
+
+class MatterFilter(RecordFilter):
+    """What tasks and problems are filtered by, on their spans of days."""
+
+    noun: ClassVar[str]
+    co_unit: ClassVar[Any]
+    milestones: ClassVar[dict[str, frozenset[str]]]
+
+    plan = forms.CharField(label=_("方案编码"))
+    heading = forms.CharField(label=_("方面编码"))
+    unit = forms.CharField(label=_("责任单位编码"))
+    lead_unit = forms.CharField(label=_("本单位编码"))
+    state = forms.MultipleChoiceField(label=_("状态"))
+    reached = forms.ChoiceField(label=_("已达到"))
+    live = forms.ChoiceField(label=_("未撤销"), choices=YES_NO)
+    text = forms.CharField(label=_("内容含"))
+    due_before = forms.DateField(label=_("时限早于"))
+
+    lookups: ClassVar = {
+        "plan": "plan__code",
+        "heading": "heading__code",
+        "lead_unit": "lead_unit__code",
+        "state": "state__in",
+        "due_before": "due_on__lt",
+    }
+
+    def filter_unit(self, queryset: Any, value: str) -> Any:
+        below = subtree_ids(value)
+        helped = self.co_unit.objects.current().filter(unit__code=value)
+        return queryset.filter(
+            Q(lead_unit__in=below) | Q(**{f"{self.noun}__in": helped.values(self.noun)})
+        )
+
+    def filter_reached(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(state__in=sorted(self.milestones[value]))
+
+    def filter_live(self, queryset: Any, value: str) -> Any:
+        gone = Q(state="cancelled")
+        return queryset.filter(~gone if value == "yes" else gone)
+
+    def filter_text(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(**{f"{self.noun}__text__icontains": value})
+
+
+def _choices(labels: dict[Any, str]) -> list[tuple[str, str]]:
+    return [(str(code), label) for code, label in labels.items()]
+
+
+def _milestones(milestones: dict[str, frozenset[str]], labels: dict[Any, str]) -> Any:
+    return [("", _("不限")), *[(name, labels[name]) for name in milestones]]
+
+
+class ProblemFilter(MatterFilter):
+    noun = "problem"
+    co_unit = ProblemUnit
+    milestones = lifecycle.PROBLEM_MILESTONES
+
+    state = forms.MultipleChoiceField(label=_("状态"), choices=_choices(lifecycle.PROBLEM_LABELS))
+    reached = forms.ChoiceField(
+        label=_("已达到"),
+        choices=_milestones(lifecycle.PROBLEM_MILESTONES, lifecycle.PROBLEM_LABELS),
+    )
+    source = forms.CharField(label=_("问题来源"))
+    category = forms.CharField(label=_("问题类别"))
+
+    lookups: ClassVar = {
+        **MatterFilter.lookups,
+        "source": "problem__source",
+        "category": "problem__category",
+    }
+
+
+class TaskFilter(MatterFilter):
+    noun = "task"
+    co_unit = TaskUnit
+    milestones = lifecycle.TASK_MILESTONES
+
+    state = forms.MultipleChoiceField(label=_("状态"), choices=_choices(lifecycle.TASK_LABELS))
+    reached = forms.ChoiceField(
+        label=_("已达到"), choices=_milestones(lifecycle.TASK_MILESTONES, lifecycle.TASK_LABELS)
+    )
+    problem_plan = forms.CharField(label=_("所整改问题的方案"))
+
+    lookups: ClassVar = {**MatterFilter.lookups, "problem_plan": "task__problem__plan__code"}
+
+
+class PlanFilter(RecordFilter):
+    kind = forms.MultipleChoiceField(label=_("类型"))
+    strand = forms.CharField(label=_("板块"))
+    below = forms.CharField(label=_("上级方案编码"))
+    year = forms.IntegerField(label=_("年度"))
+    grouping = forms.ChoiceField(label=_("分组"), choices=YES_NO)
+    text = forms.CharField(label=_("名称含"))
+
+    lookups: ClassVar = {
+        "kind": "kind__code__in",
+        "strand": "strand__code",
+        "year": "year",
+        "text": "name__icontains",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "kind", PlanKind)
+
+    def filter_grouping(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(kind__is_group=value == "yes")
+
+    def filter_below(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(pk__in=plans_below(value))
+
+
+class HeadingFilter(RecordFilter):
+    plan = forms.CharField(label=_("方案编码"))
+
+    lookups: ClassVar = {"plan": "plan__code"}
+
+
+class TargetFilter(RecordFilter):
+    plan = forms.CharField(label=_("轮次编码"))
+    unit = forms.CharField(label=_("单位编码"))
+
+    lookups: ClassVar = {"plan": "plan__code", "unit": "unit__code"}
+
+
+class OccurrenceFilter(RecordFilter):
+    """``fulfilled`` is a claim that the source adds to each period."""
+
+    duty = forms.CharField(label=_("责任事项编码"))
+    unit = forms.CharField(label=_("单位编码"))
+    state = forms.ChoiceField(
+        label=_("状态"),
+        choices=[
+            ("", _("不限")),
+            ("owed", _("应履行")),
+            ("fulfilled", _("已履行")),
+            ("missed", _("未履行")),
+        ],
+    )
+
+    year = forms.IntegerField(label=_("年度"))
+
+    lookups: ClassVar = {"duty": "duty__code", "unit": "unit__code", "year": "start_on__year"}
+
+    def filter_state(self, queryset: Any, value: str) -> Any:
+        over = Q(end_on__lte=self.at.as_of + timedelta(days=1))
+        conditions = {
+            "owed": over | Q(fulfilled=True),
+            "fulfilled": Q(fulfilled=True),
+            "missed": over & Q(fulfilled=False),
+        }
+        return queryset.filter(conditions[value])
+
+
+class CaseFilter(RecordFilter):
+    procedure = forms.CharField(label=_("流程编码"))
+    step = forms.CharField(label=_("已到步骤"))
+    unit = forms.CharField(label=_("单位编码"))
+
+    lookups: ClassVar = {
+        "procedure": "case__procedure__code",
+        "step": "step",
+        "unit": "case__unit__code",
+    }
+
+
+class StepForm(forms.Form):
+    """What a button of the loop asks for; what the step needs is required."""
+
+    on = forms.DateField(
+        label=_("发生日期"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )
+    reason = forms.CharField(
+        label=_("理由或说明"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+    due_on = forms.DateField(
+        label=_("申请延至"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )
+
+    def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = Guard.REASON in step.guards
+        self.fields["reason"].error_messages["required"] = _("请写明理由。")
+        self.fields["due_on"].required = Guard.LATER_DUE in step.guards
+        self.fields["due_on"].error_messages["required"] = _("请写明申请延至哪一天。")
+
+    def clean_on(self) -> Any:
+        return self.cleaned_data["on"] or timezone.localdate()

@@ -1,0 +1,314 @@
+"""The only owner of what goes through the loop: tasks and problems, and how they stood each day."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.duties import lifecycle
+from bihuan.duties.models.plans import Heading, Plan
+from bihuan.ledger.models import EvidenceLink, Ledgered, LedgeredQuerySet
+from bihuan.orgs import rules
+from bihuan.orgs.models import Post, Unit, User
+
+SECOND_PERSON = ("accepted", "noticed", "closed", "rechecking")
+CLOSED = ("closed", "rechecking")
+
+
+class DueKind(models.TextChoices):
+    """How a deadline was set; a standing duty has none (DOMAIN 4.3, 7.4)."""
+
+    NONE = "none", _("未定")
+    DAY = "day", _("限期")
+    AT_ONCE = "at_once", _("立行立改")
+    STANDING = "standing", _("长期坚持")
+
+
+def _seen_by(user: User, noun: str, path: str) -> Q:
+    """A matter is seen by who sees its lead unit or a co-unit, and by its own posts."""
+    today = timezone.localdate()
+    units = rules.visible_unit_ids(user.person_id, today)
+    posts = rules.held_post_ids(user.person_id, today)
+    _standings, _links, co_units = TIED[noun]
+    helped = co_units.objects.current().filter(unit__in=units).values(f"{noun}_id")
+    return (
+        Q(**{f"{path}lead_unit__in": units})
+        | Q(**{f"{path}pk__in": helped})
+        | Q(**{f"{path}owner_post__in": posts})
+        | Q(**{f"{path}leader_post__in": posts})
+        | Q(**{f"{path}assigned_by__in": posts})
+    )
+
+
+class MatterQuerySet(LedgeredQuerySet):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(_seen_by(user, self.model.noun, ""))
+
+
+class Matter(Ledgered):
+    """What tasks and problems share. ``superseded_seq`` says that the record was withdrawn.
+
+    ``lead_unit_text`` keeps the unit as the ledger wrote it; ``lead_unit`` is empty until somebody
+    says which unit that is. Persons are keys: whoever reports completion may not accept it.
+    """
+
+    number = models.CharField(_("编号"), max_length=100, blank=True)
+    plan = models.ForeignKey(
+        Plan, models.PROTECT, null=True, verbose_name=_("方案"), related_name="%(class)ss"
+    )
+    heading = models.ForeignKey(
+        Heading, models.PROTECT, null=True, verbose_name=_("方面"), related_name="%(class)ss"
+    )
+    lead_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, verbose_name=_("责任单位"), related_name="%(class)ss"
+    )
+    lead_unit_text = models.CharField(_("责任单位（原文）"), max_length=300, blank=True)
+    owner_post = models.ForeignKey(
+        Post, models.PROTECT, null=True, verbose_name=_("责任岗位"), related_name="+"
+    )
+    leader_post = models.ForeignKey(
+        Post, models.PROTECT, null=True, verbose_name=_("分管岗位"), related_name="+"
+    )
+    assigned_by = models.ForeignKey(
+        Post, models.PROTECT, null=True, verbose_name=_("交办岗位"), related_name="+"
+    )
+    due_kind = models.CharField(_("期限类别"), max_length=16, choices=DueKind, default=DueKind.NONE)
+    due_text = models.CharField(_("时限（原文）"), max_length=100, blank=True)
+    due_on = models.DateField(_("完成时限"), null=True)
+    original_due_on = models.DateField(_("原定时限"), null=True)
+    asked_due_on = models.DateField(_("申请延至"), null=True)
+    extensions = models.PositiveSmallIntegerField(_("延期次数"), default=0)
+    state = models.CharField(_("状态"), max_length=20)
+    held_state = models.CharField(_("中止前状态"), max_length=20, blank=True)
+    reported_by = models.CharField(_("报告人"), max_length=64, blank=True)
+    accepted_by = models.CharField(_("验收人"), max_length=64, blank=True)
+    evidence_count = models.PositiveIntegerField(_("佐证数"), default=0)
+
+    objects = models.Manager.from_queryset(MatterQuerySet)()
+
+    noun: ClassVar[str]
+    steps: ClassVar[tuple[lifecycle.Step, ...]]
+    labels: ClassVar[Mapping[str, str]]
+    milestones: ClassVar[Mapping[str, frozenset[str]]]
+
+    running: "Standing | None" = None
+    """The open span of days, once it has been read; see actions.steps."""
+
+    class Meta(Ledgered.Meta):
+        abstract = True
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan", "number"],
+                condition=Q(superseded_seq__isnull=True) & ~Q(number=""),
+                name="%(class)s_number",
+                violation_error_message=_("同一方案内编号重复。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_by="") | ~Q(accepted_by=F("reported_by")),
+                name="%(class)s_accepted_by_another",
+                violation_error_message=_("报告完成的人不得验收。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=SECOND_PERSON) | (~Q(accepted_by="") & ~Q(reported_by="")),
+                name="%(class)s_accepted_by_someone",
+                violation_error_message=_("未经第二人验收不得公示或销号。"),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=CLOSED) | Q(evidence_count__gt=0),
+                name="%(class)s_closed_with_evidence",
+                violation_error_message=_("没有佐证不得销号。"),
+            ),
+        ]
+
+
+class Problem(Matter):
+    """问题: found somewhere, put right by tasks, closed by acceptance."""
+
+    text = models.TextField(_("存在问题"))
+    source = models.CharField(_("问题来源"), max_length=200, blank=True)
+    category = models.CharField(_("问题类别"), max_length=200, blank=True)
+    region = models.CharField(_("行政区域"), max_length=100, blank=True)
+    goal = models.TextField(_("整改目标"), blank=True)
+    measures = models.TextField(_("整改措施"), blank=True)
+    progress = models.TextField(_("调查核实与进展"), blank=True)
+    verdict = models.CharField(_("是否属实"), max_length=32, blank=True)
+    said_done = models.CharField(_("办结情况（原文）"), max_length=64, blank=True)
+    note = models.TextField(_("备注"), blank=True)
+    found_on = models.DateField(_("发现日期"))
+
+    steps = lifecycle.PROBLEM_STEPS
+    labels = lifecycle.PROBLEM_LABELS
+    milestones = lifecycle.PROBLEM_MILESTONES
+    noun = "problem"
+
+    class Meta(Matter.Meta):
+        abstract = False
+        verbose_name = _("问题")
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Task(Matter):
+    """任务 / 措施 / 举措: something to be done once, with lead unit, posts and a due date."""
+
+    text = models.TextField(_("工作任务"))
+    category = models.CharField(_("类别"), max_length=200, blank=True)
+    goal = models.TextField(_("目标值"), blank=True)
+    criterion = models.TextField(_("验收标准"), blank=True)
+    note = models.TextField(_("备注"), blank=True)
+    said_done = models.CharField(_("完成情况（原文）"), max_length=64, blank=True)
+    problem = models.ForeignKey(
+        Problem, models.PROTECT, null=True, verbose_name=_("所整改的问题"), related_name="tasks"
+    )
+    drafted_on = models.DateField(_("拟定日期"))
+
+    steps = lifecycle.TASK_STEPS
+    labels = lifecycle.TASK_LABELS
+    milestones = lifecycle.TASK_MILESTONES
+    noun = "task"
+
+    class Meta(Matter.Meta):
+        abstract = False
+        verbose_name = _("任务")
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class CoUnit(Ledgered):
+    """A unit that helps; ``written`` keeps how the ledger put it."""
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, verbose_name=_("协办单位"), related_name="+"
+    )
+    written = models.CharField(_("协办单位（原文）"), max_length=300)
+
+    class Meta(Ledgered.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.written
+
+
+class TaskUnit(CoUnit):
+    """任务协办单位."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="co_units")
+
+    class Meta(CoUnit.Meta):
+        abstract = False
+        verbose_name = _("任务协办单位")
+
+
+class ProblemUnit(CoUnit):
+    """问题协办单位."""
+
+    problem = models.ForeignKey(Problem, models.PROTECT, related_name="co_units")
+
+    class Meta(CoUnit.Meta):
+        abstract = False
+        verbose_name = _("问题协办单位")
+
+
+class StandingQuerySet(LedgeredQuerySet):
+    def as_of(self, day: date) -> Self:
+        """How each matter stood at the end of a day."""
+        running = Q(to_on__isnull=True) | Q(to_on__gt=day)
+        return self.filter(running, from_on__lte=day)
+
+    def visible_to(self, user: User) -> Self:
+        noun = self.model.noun
+        return self.filter(_seen_by(user, noun, f"{noun}__"))
+
+
+class Standing(Ledgered):
+    """A span of days in which a matter stood the same: state, plan, unit and deadline.
+
+    ``to_on`` is not in the span. What was known is never changed: a step supersedes the running
+    span and adds its closed twin and the next one, so a past day can be asked for as it was so
+    (``as_of``) and as it was known (``known_at``).
+    """
+
+    state = models.CharField(_("状态"), max_length=20)
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="+")
+    heading = models.ForeignKey(Heading, models.PROTECT, null=True, related_name="+")
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    due_on = models.DateField(_("完成时限"), null=True)
+    from_on = models.DateField(_("起"))
+    to_on = models.DateField(_("止（不含）"), null=True)
+
+    objects = models.Manager.from_queryset(StandingQuerySet)()
+
+    class Meta(Ledgered.Meta):
+        abstract = True
+
+
+STANDING_COLUMNS = ("state", "plan_id", "heading_id", "lead_unit_id", "due_on")
+
+
+class TaskStanding(Standing):
+    """任务状态区间."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="standings")
+
+    noun = "task"
+
+    class Meta(Standing.Meta):
+        abstract = False
+        verbose_name = _("任务状态区间")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["plan", "state", "from_on", "to_on", "superseded_seq", "recorded_seq"],
+                name="task_standing",
+            ),
+        ]
+
+
+class ProblemStanding(Standing):
+    """问题状态区间."""
+
+    problem = models.ForeignKey(Problem, models.PROTECT, related_name="standings")
+
+    noun = "problem"
+
+    class Meta(Standing.Meta):
+        abstract = False
+        verbose_name = _("问题状态区间")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["plan", "state", "from_on", "to_on", "superseded_seq", "recorded_seq"],
+                name="problem_standing",
+            ),
+        ]
+
+
+class TaskEvidence(EvidenceLink):
+    """任务佐证."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="evidence_links")
+
+    class Meta(EvidenceLink.Meta):
+        abstract = False
+        verbose_name = _("任务佐证")
+
+
+class ProblemEvidence(EvidenceLink):
+    """问题佐证."""
+
+    problem = models.ForeignKey(Problem, models.PROTECT, related_name="evidence_links")
+
+    class Meta(EvidenceLink.Meta):
+        abstract = False
+        verbose_name = _("问题佐证")
+
+
+TIED: dict[str, tuple[type[Standing], type[EvidenceLink], type[CoUnit]]] = {
+    "task": (TaskStanding, TaskEvidence, TaskUnit),
+    "problem": (ProblemStanding, ProblemEvidence, ProblemUnit),
+}
+"""For each kind of matter the tables of its standings, evidence and co-units."""

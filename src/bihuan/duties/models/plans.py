@@ -1,0 +1,230 @@
+"""The only owner of plans and their headings, and of what they ask for at a cadence or by steps:
+duties and their periods, inspection targets, cases.
+"""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.ledger.models import Ledgered, Revisable
+from bihuan.orgs.models import CURRENT, ByUnitQuerySet, OpenQuerySet, Preset, Unit
+
+
+class Strand(Preset):
+    """工作板块: political, thought, organisation, style, integrity, fusion; preset data."""
+
+    class Meta(Preset.Meta):
+        abstract = False
+        verbose_name = _("工作板块")
+
+
+class PlanKind(Preset):
+    """方案类型: list, plan, campaign, inspection round; a group only holds other plans."""
+
+    is_group = models.BooleanField(_("只作分组"), default=False)
+
+    class Meta(Preset.Meta):
+        abstract = False
+        verbose_name = _("方案类型")
+
+
+class PlanQuerySet(OpenQuerySet):
+    def issued_by(self, day: date) -> Self:
+        return self.filter(issued_on__lte=day)
+
+
+class Plan(Revisable):
+    """责任清单 / 方案: a list, plan, campaign or inspection round; plans form a tree."""
+
+    code = models.CharField(_("编码"), max_length=64)
+    name = models.CharField(_("名称"), max_length=300)
+    kind = models.ForeignKey(PlanKind, models.PROTECT, verbose_name=_("类型"), related_name="+")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, verbose_name=_("上级方案"), related_name="children"
+    )
+    strand = models.ForeignKey(
+        Strand, models.PROTECT, null=True, verbose_name=_("板块"), related_name="+"
+    )
+    issuer = models.ForeignKey(
+        Unit, models.PROTECT, null=True, verbose_name=_("制定单位"), related_name="+"
+    )
+    issued_on = models.DateField(_("印发日期"))
+    year = models.PositiveSmallIntegerField(_("年度"), null=True)
+
+    objects = models.Manager.from_queryset(PlanQuerySet)()
+
+    class Meta(Revisable.Meta):
+        verbose_name = _("方案")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code"], condition=CURRENT, name="plan_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Heading(Revisable):
+    """方面 / 聚焦: a heading inside a plan or an inspection round."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("方案"), related_name="headings")
+    code = models.CharField(_("编码"), max_length=64)
+    name = models.CharField(_("名称"), max_length=300)
+    order = models.PositiveSmallIntegerField(_("序号"), default=0)
+    set_on = models.DateField(_("确定日期"))
+
+    objects = models.Manager.from_queryset(OpenQuerySet)()
+
+    class Meta(Revisable.Meta):
+        verbose_name = _("方面")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["plan", "code"], condition=CURRENT, name="heading_code"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlanUnit(Ledgered):
+    """方案单位: a unit that a plan sets up or speaks of, such as a working group."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("方案"), related_name="units")
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("单位"), related_name="plans")
+    from_on = models.DateField(_("开始日期"))
+
+    class Meta(Ledgered.Meta):
+        verbose_name = _("方案单位")
+
+    def __str__(self) -> str:
+        return f"{self.plan} / {self.unit}"
+
+
+class InspectionTarget(Revisable):
+    """巡察对象: a unit inspected in a round."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("轮次"), related_name="targets")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=_("单位"), related_name="inspections"
+    )
+    entered_on = models.DateField(_("进驻日期"))
+
+    objects = models.Manager.from_queryset(ByUnitQuerySet)()
+
+    class Meta(Revisable.Meta):
+        verbose_name = _("巡察对象")
+
+    def __str__(self) -> str:
+        return f"{self.plan} / {self.unit}"
+
+
+class Duty(Revisable):
+    """责任事项: a clause of a list that a unit owes, once or at a cadence."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("方案"), related_name="duties")
+    code = models.CharField(_("编码"), max_length=64)
+    text = models.TextField(_("责任事项"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, verbose_name=_("责任单位"), related_name="duties"
+    )
+    cadence = models.CharField(_("频次"), max_length=64, blank=True)
+    source = models.CharField(_("依据"), max_length=300, blank=True)
+
+    class Meta(Revisable.Meta):
+        verbose_name = _("责任事项")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code"], condition=CURRENT, name="duty_code"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Occurrence(Revisable):
+    """期次: one period's instance of a recurring duty for one unit; ``end_on`` is not in it."""
+
+    duty = models.ForeignKey(
+        Duty, models.PROTECT, verbose_name=_("责任事项"), related_name="occurrences"
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, verbose_name=_("单位"), related_name="occurrences"
+    )
+    code = models.CharField(_("编码"), max_length=100)
+    start_on = models.DateField(_("开始日期"))
+    end_on = models.DateField(_("结束日期（不含）"))
+    due_on = models.DateField(_("应完成日期"))
+
+    objects = models.Manager.from_queryset(ByUnitQuerySet)()
+
+    class Meta(Revisable.Meta):
+        verbose_name = _("期次")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["code", "unit"], condition=CURRENT, name="occurrence_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(end_on__gt=F("start_on")),
+                name="occurrence_has_days",
+                violation_error_message=_("期次的结束日期须晚于开始日期。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Procedure(Preset):
+    """流程: ordered steps, run as a case; only its code and name as yet."""
+
+    class Meta(Preset.Meta):
+        abstract = False
+        verbose_name = _("流程")
+
+
+class Case(Revisable):
+    """流程实例: one run of a procedure, under an anonymous code."""
+
+    procedure = models.ForeignKey(
+        Procedure, models.PROTECT, verbose_name=_("流程"), related_name="cases"
+    )
+    code = models.CharField(_("案例代号"), max_length=64)
+    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("单位"), related_name="cases")
+
+    class Meta(Revisable.Meta):
+        verbose_name = _("流程实例")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["procedure", "code"], condition=CURRENT, name="case_code"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CaseStepQuerySet(ByUnitQuerySet):
+    unit_field = "case__unit"
+
+
+class CaseStep(Ledgered):
+    """流程步骤: a step that a case has taken, and the day."""
+
+    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("实例"), related_name="steps")
+    step = models.CharField(_("步骤"), max_length=64)
+    done_on = models.DateField(_("完成日期"))
+
+    objects = models.Manager.from_queryset(CaseStepQuerySet)()
+
+    class Meta(Ledgered.Meta):
+        verbose_name = _("流程步骤")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "step"], condition=CURRENT, name="case_step_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.step}"

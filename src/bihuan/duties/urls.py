@@ -1,0 +1,29 @@
+from django.urls import path
+
+from bihuan.duties.views import matters, plans
+
+app_name = "duties"
+urlpatterns = [
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("headings/", plans.headings, name="headings"),
+    path("inspection-targets/", plans.targets, name="targets"),
+    path("cases/", plans.cases, name="cases"),
+    path("tasks/", matters.tasks, name="tasks"),
+    path("tasks/<int:pk>/", matters.task, name="task"),
+    path("problems/", matters.problems, name="problems"),
+    path("problems/<int:pk>/", matters.problem, name="problem"),
+    *[
+        path(f"{kind}/<int:pk>/steps/<str:event>/", matters.move, {"kind": kind}, name=f"{kind}-move")
+        for kind in matters.KINDS
+    ],
+    *[
+        path(
+            f"{kind}/<int:pk>/evidence/<int:link_id>/",
+            matters.evidence_file,
+            {"kind": kind},
+            name=f"{kind}-evidence",
+        )
+        for kind in matters.KINDS
+    ],
+]

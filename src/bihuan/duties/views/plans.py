@@ -1,0 +1,114 @@
+"""Pages of plans and of what they ask for: headings, targets, periods, cases."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from bihuan.duties import forms
+from bihuan.duties.models import CaseStep, Heading, InspectionTarget, Plan
+from bihuan.errors import NotFound
+from bihuan.ui.lists import Column, Listing, list_page, moment
+from bihuan.ui.pages import page
+
+
+def plan_url(plan: Plan) -> str:
+    return reverse("duties:plan", args=[plan.version_of_id or plan.pk])
+
+
+@require_GET
+def plans(request: HttpRequest) -> HttpResponse:
+    at = moment(request)
+    rows = Plan.objects.known_at(at.known_at).issued_by(at.as_of).visible_to(request.user)
+    listing = Listing(
+        title=_("清单与方案"),
+        rows=rows.select_related("kind", "strand", "parent", "issuer"),
+        form=forms.PlanFilter,
+        columns=[
+            Column(_("编码"), lambda plan: plan.code),
+            Column(_("名称"), lambda plan: plan.name, plan_url),
+            Column(_("类型"), lambda plan: plan.kind),
+            Column(_("上级方案"), lambda plan: plan.parent or ""),
+            Column(_("板块"), lambda plan: plan.strand or ""),
+            Column(_("制定单位"), lambda plan: plan.issuer or ""),
+            Column(_("印发日期"), lambda plan: plan.issued_on),
+        ],
+        order=("issued_on", "id"),
+        empty=_("还没有方案。可由办公室导入方案清单。"),
+    )
+    return list_page(request, listing, at)
+
+
+@require_GET
+def plan(request: HttpRequest, pk: int) -> HttpResponse:
+    found = Plan.objects.current().visible_to(request.user).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("没有这个方案，或者您的岗位看不到它。"))
+    context = {
+        "plan": found,
+        "children": found.children.current().select_related("kind").order_by("issued_on", "id"),
+        "headings": found.headings.current().order_by("order", "id"),
+        "duties": found.duties.current().select_related("unit").order_by("id"),
+        "units": found.units.current().select_related("unit").order_by("id"),
+        "targets": found.targets.current().select_related("unit").order_by("entered_on"),
+    }
+    return page(request, "duties/plan_detail.html", context)
+
+
+@require_GET
+def headings(request: HttpRequest) -> HttpResponse:
+    at = moment(request)
+    rows = Heading.objects.known_at(at.known_at).filter(set_on__lte=at.as_of)
+    listing = Listing(
+        title=_("方面与聚焦"),
+        rows=rows.visible_to(request.user).select_related("plan"),
+        form=forms.HeadingFilter,
+        columns=[
+            Column(_("方案"), lambda heading: heading.plan, lambda h: plan_url(h.plan)),
+            Column(_("序号"), lambda heading: heading.order, numeric=True),
+            Column(_("方面"), lambda heading: heading.name),
+            Column(_("确定日期"), lambda heading: heading.set_on),
+        ],
+        order=("plan_id", "order", "id"),
+    )
+    return list_page(request, listing, at)
+
+
+@require_GET
+def targets(request: HttpRequest) -> HttpResponse:
+    at = moment(request)
+    rows = InspectionTarget.objects.known_at(at.known_at).filter(entered_on__lte=at.as_of)
+    listing = Listing(
+        title=_("巡察对象"),
+        rows=rows.visible_to(request.user).select_related("plan", "unit"),
+        form=forms.TargetFilter,
+        columns=[
+            Column(_("轮次"), lambda target: target.plan, lambda t: plan_url(t.plan)),
+            Column(_("单位"), lambda target: target.unit),
+            Column(_("进驻日期"), lambda target: target.entered_on),
+        ],
+        order=("entered_on", "id"),
+    )
+    return list_page(request, listing, at)
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    at = moment(request)
+    rows = CaseStep.objects.known_at(at.known_at).filter(done_on__lte=at.as_of)
+    listing = Listing(
+        title=_("流程实例"),
+        rows=rows.visible_to(request.user).select_related(
+            "case", "case__procedure", "case__unit"
+        ),
+        form=forms.CaseFilter,
+        columns=[
+            Column(_("流程"), lambda row: row.case.procedure),
+            Column(_("案例代号"), lambda row: row.case.code),
+            Column(_("单位"), lambda row: row.case.unit),
+            Column(_("步骤"), lambda row: row.step),
+            Column(_("完成日期"), lambda row: row.done_on),
+        ],
+        order=("done_on", "id"),
+    )
+    return list_page(request, listing, at)

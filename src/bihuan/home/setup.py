@@ -1,0 +1,91 @@
+"""Setting up an office: the database, the words of its preset, its figures, its first people."""
+
+import tomllib
+from datetime import date, datetime
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from django.core.management import call_command
+from django.db import transaction
+
+from bihuan.duties.models import PlanKind, Procedure, Strand
+from bihuan.errors import NotFound
+from bihuan.indicators.actions import define_metric
+from bihuan.ledger.actions import SYSTEM, writing
+from bihuan.orgs import actions as orgs
+from bihuan.orgs.models import Level, PostType, Preset, UnitKind
+from bihuan.records.models import ActivityKind, AgendaKind, OutcomeKind
+
+WORDS: dict[str, type[Preset]] = {
+    "level": Level,
+    "unit_kind": UnitKind,
+    "post_type": PostType,
+    "strand": Strand,
+    "plan_kind": PlanKind,
+    "activity_kind": ActivityKind,
+    "agenda_kind": AgendaKind,
+    "outcome_kind": OutcomeKind,
+    "procedure": Procedure,
+}
+"""The tables of a preset's words, in the order in which they need each other."""
+
+
+def preset_folder(name: str) -> Traversable:
+    folder = resources.files("bihuan.presets") / name
+    if not name.isidentifier() or not folder.is_dir():
+        known = "、".join(sorted(preset_names()))
+        raise NotFound(f"没有名为 {name} 的预置。", hint=f"可用的预置：{known}。")
+    return folder
+
+
+def preset_names() -> list[str]:
+    """The presets an office can start from: the folders that name their words."""
+    folders = (f for f in resources.files("bihuan.presets").iterdir() if f.is_dir())
+    return sorted(f.name for f in folders if (f / "words.toml").is_file())
+
+
+def _table(folder: Traversable, name: str) -> dict[str, Any]:
+    return tomllib.loads((folder / name).read_text(encoding="utf-8"))
+
+
+def migrate() -> None:
+    call_command("migrate", verbosity=0)
+
+
+def load_preset(name: str, *, on: date, at: datetime) -> None:
+    """Enter the words and metrics of a preset; loading it again changes only what changed."""
+    folder = preset_folder(name)
+    words = _table(folder, "words.toml")
+    with writing(SYSTEM, at):
+        for kind, model in WORDS.items():
+            for order, word in enumerate(words.get(kind, []), start=1):
+                _define(model, {"order": order, **word}, on=on, at=at)
+    with writing(SYSTEM, at):
+        for order, metric in enumerate(_table(folder, "metrics.toml")["metric"], start=1):
+            define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
+
+
+def _define(model: type[Preset], word: dict[str, Any], *, on: date, at: datetime) -> None:
+    if "level" in word:
+        with writing(SYSTEM, at) as log:
+            word["level"] = log.find(Level, code=word["level"])
+    orgs.define(model, **word, on=on, actor=SYSTEM, at=at)
+
+
+@transaction.atomic
+def first_administrator(*, office: str, login: str, on: date, at: datetime) -> str:
+    """The root unit, an administrator's post and account; returns the one-time password."""
+    with writing(SYSTEM, at) as log:
+        kind = log.find(UnitKind, code="department")
+        post_type = log.find(PostType, code="administrator")
+        if kind is None or post_type is None:
+            raise NotFound("预置里没有 department 单位类型或 administrator 岗位类型。")
+        unit = orgs.found_unit(code="dept", name=office, kind=kind, on=on, actor=SYSTEM, at=at)
+        post = orgs.create_post(
+            code="administrator", name="系统管理员", unit=unit, post_type=post_type, on=on,
+            actor=SYSTEM, at=at,
+        )  # fmt: skip
+        orgs.appoint(post=post, key=login, from_on=on, to_on=None, actor=SYSTEM, at=at)
+    _user, password = orgs.open_account(login=login, key=login, name="", on=on, actor=SYSTEM, at=at)
+    return password

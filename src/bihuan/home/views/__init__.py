@@ -1,0 +1,1 @@
+"""Pages over several apps: signing in, the ledger."""

@@ -1,0 +1,112 @@
+"""The only writer of metrics and observations."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from bihuan.errors import Refused
+from bihuan.indicators.models import Aggregate, Metric, Observation
+from bihuan.indicators.sources import source_named
+from bihuan.ledger import canonical
+from bihuan.ledger.actions import Actor, writing
+from bihuan.orgs.actions import require
+
+SAID_ONCE = ("filter_text", "base_text", "aggregate", "argument", "span", "source", "decimals")
+"""What makes a metric another version when it changes; words and order do not."""
+
+
+def define_metric(
+    *,
+    code: str,
+    source: str,
+    aggregate: str,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    filter: dict[str, Any],
+    base: dict[str, Any] | None = None,
+    **values: Any,
+) -> Metric:
+    """Define a figure, or a further version of one; what cannot be evaluated is refused here.
+
+    ``values`` are the other columns of Metric.
+    """
+    require(actor, "define")
+    values |= {
+        "source": source,
+        "aggregate": aggregate,
+        "filter_text": canonical.to_text(filter),
+        "base_text": canonical.to_text(base) if base is not None else "",
+    }
+    _check(code, values, filter, base)
+    with writing(actor, at) as log:
+        metric = log.find(Metric, code=code)
+        if metric is None:
+            metric = log.add(Metric, code=code, **values)
+            log.record("metric.defined", metric, on=on)
+        elif any(getattr(metric, name) != value for name, value in values.items()):
+            changed = any(
+                getattr(metric, name) != values.get(name, getattr(metric, name))
+                for name in SAID_ONCE
+            )
+            log.revise(metric, **values, version=metric.version + changed)
+            log.record("metric.redefined", metric, on=on)
+    return metric
+
+
+def _check(
+    code: str, values: dict[str, Any], selected: dict[str, Any], base: dict[str, Any] | None
+) -> None:
+    source = source_named(values["source"])
+    if values["aggregate"] not in Aggregate.values:
+        raise Refused(f"指标 {code} 的算法“{values['aggregate']}”不存在。")
+    for saved in (selected, base or {}):
+        if unknown := set(saved) - set(source.form.base_fields):
+            known = "、".join(source.form.base_fields)
+            raise Refused(
+                f"指标 {code} 的筛选项 {'、'.join(sorted(unknown))} 不存在。",
+                hint=f"来源“{source.label}”可用：{known}。",
+            )
+    argued = {"sum": source.sums, "distinct": source.distinct}.get(values["aggregate"])
+    if argued is not None and values.get("argument") not in argued:
+        raise Refused(f"指标 {code} 不能按“{values.get('argument')}”计算。")
+    if values.get("parts_by") and values["parts_by"] not in source.parts:
+        raise Refused(f"指标 {code} 不能按“{values['parts_by']}”分项。")
+    if values["aggregate"] == Aggregate.RATIO and base is None and source.name != "observations":
+        raise Refused(f"指标 {code} 是占比而没有基数。")
+
+
+def record_observation(
+    *,
+    series: str,
+    period_from: date,
+    period_to: date,
+    document: str,
+    actor: Actor,
+    at: datetime,
+    value: str = "",
+    grade: str = "",
+    **values: Any,
+) -> Observation:
+    """A value published elsewhere, kept as written; ``values`` are the other columns."""
+    require(actor, "record")
+    _check_observation(value, grade, document, values)
+    with writing(actor, at) as log:
+        observation = log.add(
+            Observation, series=series, period_from=period_from, period_to=period_to, value=value,
+            grade=grade, document=document, **values,
+        )  # fmt: skip
+        log.record("observation.recorded", observation, on=period_to)
+    return observation
+
+
+def _check_observation(value: str, grade: str, document: str, values: dict[str, Any]) -> None:
+    if not document.strip():
+        raise Refused("观测值须写明来源文件。")
+    if value:
+        try:
+            Decimal(value)
+        except InvalidOperation as error:
+            raise Refused(f"“{value}”不是数。") from error
+    elif not grade and values.get("denominator") is None:
+        raise Refused("观测值须有数值、等级或分子分母之一。")

@@ -1,0 +1,309 @@
+"""Evaluating a metric: the value, the records behind it, and what is said with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from bihuan.errors import NotComputable, Refused
+from bihuan.indicators.models import Aggregate, Metric, Observation, Span
+from bihuan.indicators.sources import Rows, Source, source_named
+from bihuan.ledger import merkle, queries
+from bihuan.ledger.models import Entry
+from bihuan.orgs.forms import RecordFilter
+from bihuan.orgs.models import Unit
+from bihuan.orgs.rules import subtree_ids
+from bihuan.periods import Moment, Period, same_day_last_year, year_to_date
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """数字: a metric evaluated for a scope, a period and a moment; page, JSON and Word print it."""
+
+    code: str
+    label: str
+    value: str
+    unit: str
+    as_of: date
+    known_at: int
+    period: str
+    scope: str
+    records: int
+    digest: str
+    note: str
+    version: int
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return f"{self.value}{self.unit}"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "label": self.label,
+            "value": self.value,
+            "unit": self.unit,
+            "as_of": self.as_of.isoformat(),
+            "known_at": self.known_at,
+            "period": self.period,
+            "scope": self.scope,
+            "records": self.records,
+            "digest": self.digest,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A metric asked at a moment, for the whole office or for a unit and all below it."""
+
+    metric: Metric
+    at: Moment
+    scope: Unit | None = None
+
+    @property
+    def source(self) -> Source:
+        return source_named(self.metric.source)
+
+    @property
+    def period(self) -> Period | None:
+        return year_to_date(self.at.as_of) if self.metric.span == Span.YEAR else None
+
+    def rows(self) -> Rows:
+        return self.selected(self.metric.filter)
+
+    def selected(self, saved: dict[str, Any], *, spanned: bool = True) -> Rows:
+        """The rows of the source that pass a saved filter, in the metric's period and scope."""
+        source = self.source
+        rows = filter_at(source, saved, self.at).apply(source.rows(self.at))
+        if spanned and self.period is not None:
+            days = {f"{source.day}__gte": self.period.start, f"{source.day}__lt": self.period.end}
+            rows = rows.filter(**days)
+        if self.scope is not None:
+            rows = self._scoped(rows)
+        return rows
+
+    def _scoped(self, rows: Rows) -> Rows:
+        if self.scope is None or not self.source.unit:
+            raise NotComputable(f"指标 {self.metric.code} 不能按单位计算。")
+        return rows.filter(**{f"{self.source.unit}__in": subtree_ids(self.scope.code)})
+
+
+def filter_at(source: Source, saved: dict[str, Any], at: Moment) -> RecordFilter:
+    """The source's filter as saved, with the year of the moment put in."""
+    form = source.form.from_saved({k: _dated(v, at.as_of.year) for k, v in saved.items()})
+    form.at = at
+    return form
+
+
+def _dated(value: Any, year: int) -> Any:
+    if not isinstance(value, str):
+        return value
+    return value.replace("{year}", str(year)).replace("{next_year}", str(year + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A value before it is dressed: as text, and the rows that it rests on."""
+
+    value: str
+    rows: Rows
+    parts: tuple[Part, ...] = ()
+
+
+def check_moment(at: Moment) -> Moment:
+    """Pin ``known_at`` to the log, and refuse a day before anything was recorded."""
+    size = queries.head().size
+    known_at = size if at.known_at is None else at.known_at
+    if not 1 <= known_at <= size:
+        raise Refused(f"账本没有第 {known_at} 条记录。", hint=f"现有 1 至 {size}。")
+    first = Entry.objects.order_by("happened_on").values_list("happened_on", flat=True).first()
+    if first is None or at.as_of < first:
+        raise NotComputable(f"截至 {at.as_of} 还没有任何记录。", hint=f"最早的记录在 {first}。")
+    return Moment(at.as_of, known_at)
+
+
+def answer(question: Question) -> Answer:
+    """The value of a metric; NotComputable when the records cannot give it."""
+    result = AGGREGATES[Aggregate(question.metric.aggregate)](question)
+    return Answer(result.value, result.rows, (*_base(question), *_parts(question, result)))
+
+
+def figure(question: Question, *, digest_name: str) -> Figure:
+    metric = question.metric
+    found = answer(question)
+    keys = record_keys(question.source, found.rows)
+    period = question.period
+    said = "；".join(f"{part.label}{part.value}" for part in found.parts)
+    return Figure(
+        code=metric.code,
+        label=metric.label,
+        value=found.value,
+        unit=metric.unit,
+        as_of=question.at.as_of,
+        known_at=question.at.known_at or 0,
+        period=str(period) if period else f"/{question.at.as_of.isoformat()}",
+        scope=question.scope.code if question.scope else "",
+        records=len(keys),
+        digest=keys_digest(question.source, keys, digest_name),
+        note=f"{metric.note}（{said}）" if said else metric.note,
+        version=metric.version,
+        parts=found.parts,
+    )
+
+
+def record_keys(source: Source, rows: Rows) -> list[int]:
+    found = rows.order_by().annotate(key_of_record=source.key)
+    return sorted(set(found.values_list("key_of_record", flat=True)))
+
+
+def keys_digest(source: Source, keys: list[int], digest_name: str) -> str:
+    """The digest of the record keys, one ``table:number`` a line, in order of number."""
+    text = "\n".join(f"{source.table}:{key}" for key in keys)
+    return merkle.digest(digest_name)(text.encode()).hex()
+
+
+def _base(question: Question) -> tuple[Part, ...]:
+    base = question.metric.base
+    if base is None or question.metric.aggregate == Aggregate.RATIO:
+        return ()
+    whole = question.selected(base, spanned=False).order_by().count()
+    return (Part(question.metric.base_label, f"{whole}{question.metric.unit}"),)
+
+
+def _parts(question: Question, found: Answer) -> tuple[Part, ...]:
+    name = question.metric.parts_by
+    if not name:
+        return ()
+    column = question.source.parts[name]
+    counted = found.rows.order_by().values(column).annotate(n=Count("pk")).order_by(column)
+    return tuple(Part(f"{row[column] or '未分'} ", str(row["n"])) for row in counted)
+
+
+def _count(question: Question) -> Answer:
+    rows = question.rows()
+    return Answer(str(rows.order_by().count()), rows)
+
+
+def _sum(question: Question) -> Answer:
+    rows = question.rows()
+    column = _column(question, question.source.sums)
+    return Answer(str(rows.order_by().aggregate(n=Sum(column))["n"] or 0), rows)
+
+
+def _distinct(question: Question) -> Answer:
+    rows = question.rows()
+    column = _column(question, question.source.distinct)
+    counted = rows.order_by().aggregate(n=Count(column, distinct=True))["n"]
+    return Answer(str(counted), rows)
+
+
+def _ratio(question: Question) -> Answer:
+    """A share in percent; without a base it is refused."""
+    if question.source.name == "observations":
+        row = _latest_row(question)
+        if not row.denominator or row.numerator is None:
+            raise NotComputable(f"指标 {question.metric.code} 的观测值没有分子分母。")
+        share = Decimal(row.numerator) * 100 / Decimal(row.denominator)
+        return Answer(rounded(share, question.metric.decimals), _just(question, row))
+    if question.metric.base is None:
+        raise NotComputable(f"指标 {question.metric.code} 是占比而没有基数。")
+    rows, whole = question.rows(), question.selected(question.metric.base)
+    of = whole.order_by().count()
+    if of == 0:
+        raise NotComputable(f"指标 {question.metric.code} 的基数为 0。")
+    share = Decimal(rows.order_by().count()) * 100 / Decimal(of)
+    return Answer(rounded(share, question.metric.decimals), rows)
+
+
+def _streak(question: Question) -> Answer:
+    """The run of years with the grade, ending at the latest year appraised."""
+    rows = question.rows()
+    grades = dict(rows.order_by().values_list("year", "grade"))
+    if not grades:
+        raise NotComputable(f"指标 {question.metric.code} 截至当日没有考核结果。")
+    year = latest = max(grades)
+    while grades.get(year) == question.metric.argument:
+        year -= 1
+    return Answer(str(latest - year), rows.filter(year__gt=year))
+
+
+def _latest(question: Question) -> Answer:
+    row = _latest_row(question)
+    value = row.grade if isinstance(row, Observation) and not row.value else None
+    if value is None:
+        value = getattr(row, question.metric.argument or "value")
+    return Answer(str(value), _just(question, row))
+
+
+def _difference(question: Question) -> Answer:
+    """The latest value less that of the same period last year, both as published."""
+    now = _latest_row(question)
+    before = (
+        question.source.rows(Moment(now.period_to, question.at.known_at))
+        .filter(
+            series=now.series,
+            area=now.area,
+            section_set=now.section_set,
+            period_from=same_day_last_year(now.period_from),
+            period_to=same_day_last_year(now.period_to),
+        )
+        .first()
+    )
+    if before is None or now.number is None or before.number is None:
+        raise NotComputable(f"指标 {question.metric.code} 没有上年同期的观测值。")
+    change = now.number - before.number
+    both = question.source.rows(question.at).filter(pk__in=[now.pk, before.pk])
+    return Answer(rounded(change, question.metric.decimals), both)
+
+
+def _latest_row(question: Question) -> Any:
+    rows = question.rows()
+    row = rows.order_by(*question.source.order).last()
+    if row is None:
+        raise NotComputable(
+            f"指标 {question.metric.code}（{question.metric.label}）截至 {question.at.as_of} 没有记录。"
+        )
+    return row
+
+
+def _just(question: Question, row: Any) -> Rows:
+    return question.rows().filter(pk=row.pk)
+
+
+def _column(question: Question, columns: Any) -> str:
+    name = question.metric.argument
+    if name not in columns:
+        known = "、".join(columns) or "无"
+        raise Refused(
+            f"指标 {question.metric.code} 不能按“{name}”计算。", hint=f"可用的有：{known}。"
+        )
+    return str(columns[name])
+
+
+def rounded(value: Decimal, decimals: int | None) -> str:
+    """Half up, to the decimals the metric names; as it is where it names none."""
+    if decimals is None:
+        return str(value.normalize())
+    return str(value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
+AGGREGATES: dict[Aggregate, Callable[[Question], Answer]] = {
+    Aggregate.COUNT: _count,
+    Aggregate.SUM: _sum,
+    Aggregate.DISTINCT: _distinct,
+    Aggregate.RATIO: _ratio,
+    Aggregate.STREAK: _streak,
+    Aggregate.LATEST: _latest,
+    Aggregate.DIFFERENCE: _difference,
+}

@@ -1,0 +1,299 @@
+"""The one place that reads the apps below: what a metric can be made of.
+
+A source gives, for a moment, the rows that existed then; its filter is that of its list page, so
+the trace of a figure is that list with the same filter.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+
+from bihuan.duties import forms as duties
+from bihuan.duties.models import (
+    CaseStep,
+    Heading,
+    InspectionTarget,
+    Plan,
+    ProblemStanding,
+    TaskStanding,
+)
+from bihuan.errors import NotFound
+from bihuan.indicators.forms import ObservationFilter
+from bihuan.indicators.models import Observation
+from bihuan.ledger.models import Revisable
+from bihuan.orgs import forms as orgs
+from bihuan.orgs.forms import RecordFilter
+from bihuan.orgs.models import Term, Unit
+from bihuan.periods import Moment
+from bihuan.records import forms as records
+from bihuan.records.models import Activity, Appraisal, Outcome
+from bihuan.records.queries import occurrences_at
+from bihuan.risks.forms import RiskReviewFilter
+from bihuan.risks.models import RiskReview
+
+Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of record that figures count.
+
+    ``key`` is the expression of the record's number, ``day`` the column that says when it was so,
+    ``unit`` the column of the unit that scopes restrict. ``says`` is the path
+    to what a line of a trace prints, ``shown`` what must be read with it. ``distinct``, ``sums`` and ``parts`` name
+    what may be counted once, added up and shown apart, and the column of each.
+    """
+
+    name: str
+    label: str
+    table: str
+    rows: Callable[[Moment], Rows]
+    form: type[RecordFilter]
+    list_page: str
+    key: Any
+    day: str = ""
+    unit: str = ""
+    order: tuple[str, ...] = ()
+    says: str = ""
+    shown: tuple[str, ...] = ()
+    distinct: Mapping[str, str] = field(default_factory=dict)
+    sums: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, str] = field(default_factory=dict)
+
+
+def _known(model: type[Revisable], at: Moment) -> Rows:
+    return model.objects.known_at(at.known_at)
+
+
+def _past(model: type[Any]) -> Callable[[Moment], Rows]:
+    """Rows of a model that says itself what was so by a day."""
+
+    def rows(at: Moment) -> Rows:
+        return model.objects.known_at(at.known_at).as_of(at.as_of)
+
+    return rows
+
+
+def _since(model: type[Any], day: str) -> Callable[[Moment], Rows]:
+    """Rows of a model that are so from one day on."""
+
+    def rows(at: Moment) -> Rows:
+        return _known(model, at).filter(**{f"{day}__lte": at.as_of})
+
+    return rows
+
+
+def _units(at: Moment) -> Rows:
+    return Unit.objects.known_at(at.known_at).existing_on(at.as_of)
+
+
+RECORD = Coalesce(F("version_of_id"), F("id"))
+
+SOURCES: dict[str, Source] = {
+    source.name: source
+    for source in (
+        Source(
+            name="problems",
+            label="问题",
+            table="duties_problem",
+            rows=_past(ProblemStanding),
+            form=duties.ProblemFilter,
+            list_page="duties:problems",
+            key=F("problem_id"),
+            day="problem__found_on",
+            unit="lead_unit",
+            order=("problem_id",),
+            says="problem",
+            shown=("problem",),
+            distinct={"unit": "lead_unit", "heading": "heading"},
+            parts={"state": "state", "heading": "heading__name", "source": "problem__source"},
+        ),
+        Source(
+            name="tasks",
+            label="任务",
+            table="duties_task",
+            rows=_past(TaskStanding),
+            form=duties.TaskFilter,
+            list_page="duties:tasks",
+            key=F("task_id"),
+            day="task__drafted_on",
+            unit="lead_unit",
+            order=("task_id",),
+            says="task",
+            shown=("task",),
+            distinct={"unit": "lead_unit", "problem": "task__problem"},
+            parts={"state": "state", "heading": "heading__name"},
+        ),
+        Source(
+            name="plans",
+            label="方案",
+            table="duties_plan",
+            rows=_since(Plan, "issued_on"),
+            form=duties.PlanFilter,
+            list_page="duties:plans",
+            key=RECORD,
+            day="issued_on",
+            order=("id",),
+            parts={"group": "parent__name", "kind": "kind__name", "strand": "strand__name"},
+        ),
+        Source(
+            name="headings",
+            label="方面",
+            table="duties_heading",
+            rows=_since(Heading, "set_on"),
+            form=duties.HeadingFilter,
+            list_page="duties:headings",
+            key=RECORD,
+            day="set_on",
+            order=("order", "id"),
+        ),
+        Source(
+            name="inspection_targets",
+            label="巡察对象",
+            table="duties_inspectiontarget",
+            rows=_since(InspectionTarget, "entered_on"),
+            form=duties.TargetFilter,
+            list_page="duties:targets",
+            key=RECORD,
+            day="entered_on",
+            unit="unit",
+            order=("entered_on", "id"),
+            shown=("plan", "unit"),
+            distinct={"unit": "unit"},
+        ),
+        Source(
+            name="occurrences",
+            label="期次",
+            table="duties_occurrence",
+            rows=occurrences_at,
+            form=duties.OccurrenceFilter,
+            list_page="records:occurrences",
+            key=RECORD,
+            day="start_on",
+            unit="unit",
+            order=("start_on", "id"),
+            distinct={"unit": "unit"},
+        ),
+        Source(
+            name="cases",
+            label="流程实例",
+            table="duties_case",
+            rows=_since(CaseStep, "done_on"),
+            form=duties.CaseFilter,
+            list_page="duties:cases",
+            key=F("case_id"),
+            day="done_on",
+            unit="case__unit",
+            order=("done_on", "id"),
+            shown=("case",),
+            distinct={"case": "case"},
+        ),
+        Source(
+            name="units",
+            label="单位",
+            table="orgs_unit",
+            rows=_units,
+            form=orgs.UnitFilter,
+            list_page="orgs:units",
+            key=RECORD,
+            day="from_on",
+            unit="pk",
+            order=("id",),
+            parts={"kind": "kind__name"},
+        ),
+        Source(
+            name="terms",
+            label="届期",
+            table="orgs_term",
+            rows=_since(Term, "elected_on"),
+            form=orgs.TermFilter,
+            list_page="orgs:terms",
+            key=RECORD,
+            day="renewed_on",
+            unit="unit",
+            order=("due_on", "id"),
+            shown=("unit",),
+            distinct={"unit": "unit"},
+            parts={"kind": "unit__kind__name"},
+        ),
+        Source(
+            name="activities",
+            label="活动",
+            table="records_activity",
+            rows=_past(Activity),
+            form=records.ActivityFilter,
+            list_page="records:activities",
+            key=RECORD,
+            day="last_on",
+            unit="host_unit",
+            order=("last_on", "id"),
+            distinct={"unit": "host_unit"},
+            sums={"days": "days", "attended": "attended"},
+            parts={"kind": "kind__name"},
+        ),
+        Source(
+            name="outcomes",
+            label="成果",
+            table="records_outcome",
+            rows=_past(Outcome),
+            form=records.OutcomeFilter,
+            list_page="records:outcomes",
+            key=RECORD,
+            day="happened_on",
+            unit="unit",
+            order=("happened_on", "id"),
+            distinct={"unit": "unit", "title": "title"},
+            sums={"count": "count"},
+            parts={"kind": "kind__name", "topic": "topic"},
+        ),
+        Source(
+            name="appraisals",
+            label="考核结果",
+            table="records_appraisal",
+            rows=_past(Appraisal),
+            form=records.AppraisalFilter,
+            list_page="records:appraisals",
+            key=RECORD,
+            day="graded_on",
+            unit="unit",
+            order=("year", "id"),
+            shown=("unit",),
+            distinct={"unit": "unit"},
+        ),
+        Source(
+            name="risk_reviews",
+            label="风险点审查",
+            table="risks_riskreview",
+            rows=_past(RiskReview),
+            form=RiskReviewFilter,
+            list_page="risks:reviews",
+            key=RECORD,
+            day="reviewed_on",
+            unit="unit",
+            order=("reviewed_on", "id"),
+            shown=("unit",),
+            distinct={"unit": "unit"},
+        ),
+        Source(
+            name="observations",
+            label="观测值",
+            table="indicators_observation",
+            rows=_past(Observation),
+            form=ObservationFilter,
+            list_page="indicators:observations",
+            key=RECORD,
+            day="period_to",
+            order=("period_to", "id"),
+        ),
+    )
+}
+
+
+def source_named(name: str) -> Source:
+    if name not in SOURCES:
+        known = "、".join(SOURCES)
+        raise NotFound(f"没有名为 {name} 的来源。", hint=f"可用的来源：{known}。")
+    return SOURCES[name]

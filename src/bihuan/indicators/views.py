@@ -1,0 +1,80 @@
+"""Pages of figures: the year at a glance, a figure's trace, and published observations."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from bihuan.indicators import queries
+from bihuan.indicators.figures import Question, filter_at
+from bihuan.indicators.forms import ObservationFilter
+from bihuan.indicators.models import Observation
+from bihuan.orgs.queries import require_sight
+from bihuan.ui.lists import Column, Listing, list_page, moment
+from bihuan.ui.pages import page
+
+MOST_LINES = 200
+
+
+@require_GET
+def year(request: HttpRequest) -> HttpResponse:
+    """The figures of the office as of a day; those that cannot be given say why."""
+    require_sight(request.user)
+    at = moment(request)
+    found, refusals = queries.figures(queries.metrics(known_at=at.known_at), at)
+    context = {"figures": found, "refusals": refusals, "at": at, "title": _("全年一览")}
+    return page(request, "indicators/year.html", context)
+
+
+@require_GET
+def trace(request: HttpRequest, code: str) -> HttpResponse:
+    """The records behind a figure: those the reader may see, and how many are hidden."""
+    require_sight(request.user)
+    at = moment(request)
+    found = queries.trace(code, at)
+    rows = found.rows.visible_to(request.user)  # type: ignore[attr-defined]
+    shown = queries.lines(found.question.source, rows[:MOST_LINES])
+    seen = rows.order_by().count()
+    context = {
+        "trace": found,
+        "figure": found.figure,
+        "lines": shown,
+        "seen": seen,
+        "left": seen - len(shown),
+        "hidden": found.rows.order_by().count() - seen,
+        "list_url": list_url(found.question),
+        "at": at,
+    }
+    return page(request, "indicators/trace.html", context)
+
+
+def list_url(question: Question) -> str:
+    """The list page of the source with the metric's filter: figure and list are one idea."""
+    form = filter_at(question.source, question.metric.filter, question.at)
+    asked = form.canonical() | {"as_of": question.at.as_of.isoformat()}
+    return f"{reverse(question.source.list_page)}?{urlencode(asked, doseq=True)}"
+
+
+@require_GET
+def observations(request: HttpRequest) -> HttpResponse:
+    at = moment(request)
+    rows = Observation.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
+    listing = Listing(
+        title=_("观测值"),
+        rows=rows,
+        form=ObservationFilter,
+        columns=[
+            Column(_("指标"), lambda row: row.name or row.series),
+            Column(_("区域"), lambda row: row.area),
+            Column(_("期间起"), lambda row: row.period_from),
+            Column(_("期间止"), lambda row: row.period_to),
+            Column(_("数值"), lambda row: row.value or row.grade, numeric=True),
+            Column(_("计量单位"), lambda row: row.measure),
+            Column(_("来源文件"), lambda row: row.document),
+        ],
+        order=("series", "-period_to", "id"),
+        empty=_("没有符合条件的观测值。"),
+    )
+    return list_page(request, listing, at)

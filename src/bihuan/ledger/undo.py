@@ -1,0 +1,99 @@
+"""Taking entries back by a further entry: what they said ceases to count, nothing is erased."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from bihuan.errors import Refused
+from bihuan.ledger.actions import Log
+from bihuan.ledger.canonical import Row
+from bihuan.ledger.models import Entry, Evidence, Ledgered, Revisable, columns, ledgered_models
+
+OWN_COLUMNS = frozenset({"id", "recorded_seq", "superseded_seq", "version_of_id"})
+
+
+def undo(log: Log, first: int, last: int, *, subject: Ledgered, on: date, reason: str) -> None:
+    """Take back the entries ``first`` to ``last``, provided nothing later builds on their rows."""
+    touched = _touched(first, last)
+    _refuse_if_built_upon(touched, last)
+    before = _states_before(first, set(touched))
+    for row_id, table in touched.items():
+        row = ledgered_models()[table].objects.select_for_update().get(pk=row_id)
+        _take_back(log, row, before.get(row_id), first)
+    log.record("entries.taken_back", subject, on=on, reason=reason)
+
+
+def _touched(first: int, last: int | None) -> dict[int, str]:
+    entries = Entry.objects.filter(seq__gte=first)
+    if last is not None:
+        entries = entries.filter(seq__lte=last)
+    return {
+        row_id: table
+        for entry in entries.order_by("seq").iterator()
+        for table, row_id, _row in entry.row_states()
+    }
+
+
+def _refuse_if_built_upon(touched: dict[int, str], last: int) -> None:
+    later = set(_touched(last + 1, None)) & set(touched)
+    if later:
+        raise Refused(
+            f"其中 {len(later)} 行在此后又有办理，不能整批撤回。", hint="请先撤回其后的办理。"
+        )
+    ids_by_model: dict[type[Ledgered], set[int]] = {}
+    for row_id, table in touched.items():
+        ids_by_model.setdefault(ledgered_models()[table], set()).add(row_id)
+    for model, ids in ids_by_model.items():
+        for relation in model._meta.related_objects:
+            _refuse_if_pointed_at(relation, ids, set(touched))
+
+
+def _refuse_if_pointed_at(
+    relation: models.ForeignObjectRel, ids: set[int], touched: set[int]
+) -> None:
+    pointing = relation.related_model
+    if not isinstance(pointing, type) or not issubclass(pointing, Ledgered):
+        return
+    found = pointing.objects.current().filter(**{f"{relation.field.name}__in": ids})
+    if any(pk not in touched for pk in found.values_list("pk", flat=True)):
+        raise Refused(
+            f"此后登记的“{pointing._meta.verbose_name}”还指着其中的记录，不能整批撤回。",
+            hint="请先撤回或改挂那些记录。",
+        )
+
+
+def _states_before(first: int, ids: set[int]) -> dict[int, Row]:
+    found: dict[int, Row] = {}
+    for entry in Entry.objects.filter(seq__lt=first).order_by("seq").iterator():
+        for table, row_id, row in entry.row_states():
+            if row_id in ids and row is not None:
+                found[row_id] = ledgered_models()[table].upgraded(row, entry.schema)
+    return found
+
+
+def _take_back(log: Log, row: Ledgered, before: Row | None, first: int) -> None:
+    """Supersede what was new; say again what was superseded; restore what was changed."""
+    if isinstance(row, Evidence):
+        return  # a file is its content; another record may rest on it
+    if before is None:
+        if row.superseded_seq is None:
+            log.supersede(row)
+        return
+    values = _values(row, before)
+    if row.superseded_seq is not None and row.superseded_seq >= first:
+        log.add(type(row), **values)
+    elif isinstance(row, Revisable):
+        log.revise(row, **values)
+    else:
+        log.change(row, **values)
+
+
+def _values(row: Ledgered, before: Row) -> dict[str, Any]:
+    """The columns of a row as they were, as Python values."""
+    fields = {field.column: field for field in row._meta.concrete_fields}
+    return {
+        attribute: fields[column].to_python(before[column])
+        for column, attribute in columns(type(row))
+        if column not in OWN_COLUMNS
+    }

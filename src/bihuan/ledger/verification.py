@@ -1,0 +1,240 @@
+"""Is the ledger intact? Every entry against its leaf, the leaves against the head, every ledgered
+row against the last entry that left it, and every evidence file against its digest.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from bihuan.ledger import canonical, evidence, merkle, queries
+from bihuan.ledger.models import (
+    ENTRY_COLUMNS,
+    SCHEMA,
+    Evidence,
+    Head,
+    Ledgered,
+    columns,
+    compose,
+    ledgered_models,
+)
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how far it is, and how much there is."""
+
+MOST_FAULTS = 50
+
+
+def _silent(_what: str, _done: int, _whole: int) -> None:
+    pass
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What verification found; intact when there is no fault. Times are seconds."""
+
+    entries: int = 0
+    rows: int = 0
+    files: int = 0
+    faults: list[str] = field(default_factory=list)
+    log_seconds: float = 0.0
+    tables_seconds: float = 0.0
+    files_seconds: float = 0.0
+
+    @property
+    def is_intact(self) -> bool:
+        return not self.faults
+
+    def fault(self, text: str) -> None:
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(text)
+        elif len(self.faults) == MOST_FAULTS:
+            self.faults.append("……其余从略。")
+
+
+def verify(progress: Progress = _silent, using: str = DEFAULT_DB_ALIAS) -> Verdict:
+    verdict = Verdict()
+    started = time.perf_counter()
+    head = Head.objects.using(using).first()
+    if head is None:
+        verdict.fault("账本没有存证头。")
+        return verdict
+    _check_log(verdict, head, progress, using)
+    verdict.log_seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    _check_tables(verdict, progress, using)
+    verdict.tables_seconds = time.perf_counter() - started
+    started = time.perf_counter()
+    _check_files(verdict, progress, using)
+    verdict.files_seconds = time.perf_counter() - started
+    return verdict
+
+
+def _check_log(verdict: Verdict, head: Head, progress: Progress, using: str) -> None:
+    try:
+        digest = merkle.digest(head.digest_name)
+    except ValueError:
+        verdict.fault(f"存证头写着未知的摘要算法 {head.digest_name!r}。")
+        return
+    frontier = merkle.Frontier(head.digest_name)
+    expected, batch = 1, []
+    for *values, leaf_text in queries.raw_entries(using=using):
+        seq = values[0]
+        expected = _check_sequence(verdict, seq, expected, head.size)
+        leaf = _leaf(digest, values)
+        if leaf is None or leaf.hex() != leaf_text:
+            verdict.fault(f"第 {seq} 条台账记录的内容与其摘要不符：被改动过。")
+        batch.append(leaf or b"")
+        if len(batch) >= queries.FETCH:
+            frontier.extend(batch)
+            batch = []
+            progress("核对台账记录", frontier.size, head.size)
+    frontier.extend(batch)
+    verdict.entries = frontier.size
+    for seq in range(expected, min(head.size, expected + MOST_FAULTS) + 1):
+        verdict.fault(f"缺少第 {seq} 条台账记录：被删除过。")
+    _check_head(verdict, head, frontier)
+
+
+def _check_sequence(verdict: Verdict, seq: int, expected: int, size: int) -> int:
+    """Name what is missing before ``seq`` or does not belong; return the next number expected."""
+    if seq < 1 or seq > size:
+        verdict.fault(f"第 {seq} 条台账记录不是由本系统写入的。")
+        return expected
+    for missing in range(expected, min(seq, expected + MOST_FAULTS)):
+        verdict.fault(f"缺少第 {missing} 条台账记录：被删除过。")
+    return seq + 1
+
+
+def _leaf(digest: merkle.Digest, values: list[Any]) -> bytes | None:
+    try:
+        return merkle.leaf_hash(digest, compose(*values).encode())
+    except (TypeError, AttributeError, UnicodeEncodeError):
+        return None
+
+
+def _check_head(verdict: Verdict, head: Head, frontier: merkle.Frontier) -> None:
+    if frontier.size != head.size:
+        verdict.fault(f"存证头记 {head.size} 条，实有 {frontier.size} 条。")
+    if frontier.root().hex() != head.root:
+        verdict.fault("由全部台账记录算得的根与存证头不符。")
+    if frontier.to_text() != head.peaks:
+        verdict.fault("存证头的树峰与台账记录不符。")
+
+
+def last_states(using: str, upto: int | None = None) -> Iterator[tuple[int, int, str]]:
+    """Sequence, schema and line of every row state in the log, oldest first."""
+    seq_at, schema_at = ENTRY_COLUMNS.index("seq"), ENTRY_COLUMNS.index("schema")
+    rows_at = ENTRY_COLUMNS.index("rows")
+    for values in queries.raw_entries(last=upto, using=using):
+        for line in str(values[rows_at]).split("\n"):
+            if line:
+                yield values[seq_at], values[schema_at], line
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The last that the log says of a row: by which entry, in which table, the digest of its line."""
+
+    seq: int
+    table: str
+    line: int
+
+
+def _kept_rows(using: str) -> dict[int, Kept]:
+    kept: dict[int, Kept] = {}
+    models = ledgered_models()
+    for seq, schema, line in last_states(using):
+        table, rest = line[2:].split('",', 1)
+        row_id = int(rest[: rest.index(",")])
+        if schema != SCHEMA and table in models:
+            line = _upgraded(models[table], line, schema)
+        kept[row_id] = Kept(seq, table, hash(line))
+    return kept
+
+
+def _upgraded(model: type[Ledgered], line: str, schema: int) -> str:
+    table, row_id, row = canonical.parse_row_line(line)
+    return canonical.row_line(table, row_id, None if row is None else model.upgraded(row, schema))
+
+
+def _check_tables(verdict: Verdict, progress: Progress, using: str) -> None:
+    try:
+        kept = _kept_rows(using)
+    except (ValueError, TypeError):
+        verdict.fault("台账记录里的行状态无法读出，未能核对数据表。")
+        return
+    whole = len(kept)
+    for model in ledgered_models().values():
+        for row_id, line in live_lines(model, using):
+            verdict.rows += 1
+            _check_row(verdict, model, row_id, line, kept.pop(row_id, None))
+            if verdict.rows % 10_000 == 0:
+                progress("核对数据表", verdict.rows, whole)
+    for row_id, state in kept.items():
+        name = _name(ledgered_models().get(state.table), state.table)
+        verdict.fault(f"{name} 第 {row_id} 行不见了：第 {state.seq} 条台账记录留有它。")
+
+
+def _check_row(
+    verdict: Verdict, model: type[Ledgered], row_id: object, line: str, state: Kept | None
+) -> None:
+    name = _name(model, "")
+    if state is None or state.table != model._meta.db_table:
+        verdict.fault(f"{name} 第 {row_id} 行没有任何台账记录：不是由本系统写入的。")
+    elif state.line != hash(line):
+        verdict.fault(f"{name} 第 {row_id} 行与第 {state.seq} 条台账记录不符：被改动过。")
+
+
+def _name(model: type[Ledgered] | None, table: str) -> str:
+    return f"{model._meta.verbose_name}（{model._meta.db_table}）" if model else table
+
+
+def live_lines(model: type[Ledgered], using: str) -> Iterator[tuple[Any, str]]:
+    """Id and canonical line of every row of a table, read below the ORM.
+
+    A value that a hand has put there may be of any type; it must differ, not crash.
+    """
+    names = [column for column, _attribute in columns(model)]
+    booleans = {
+        i
+        for i, f in enumerate(model._meta.concrete_fields)
+        if f.get_internal_type() == "BooleanField"
+    }
+    id_at = names.index("id")
+    quoted = ", ".join(f'"{name}"' for name in names)
+    table = model._meta.db_table
+    with connections[using].chunked_cursor() as cursor:
+        cursor.execute(f'SELECT {quoted} FROM "{table}" ORDER BY id')  # noqa: S608
+        while rows := cursor.fetchmany(queries.FETCH):
+            for row in rows:
+                values = [_stored(v, boolean=i in booleans) for i, v in enumerate(row)]
+                state = dict(zip(names, values, strict=True))
+                yield row[id_at], canonical.row_line(table, row[id_at], state)
+
+
+def _stored(value: Any, *, boolean: bool) -> canonical.Json:
+    if boolean and value in (0, 1):
+        return bool(value)
+    try:
+        return canonical.plain(value)
+    except TypeError:
+        return f"?{value!r}"
+
+
+def _check_files(verdict: Verdict, progress: Progress, using: str) -> None:
+    found = Evidence.objects.using(using).order_by("id")
+    whole = found.count()
+    for row in found.iterator():
+        verdict.files += 1
+        progress("核对佐证文件", verdict.files, whole)
+        try:
+            with evidence.path_of(row).open("rb") as stream:
+                digest, _size = evidence.file_digest(row.digest_name, stream)
+        except (OSError, ValueError):
+            verdict.fault(f"佐证 {row.id}（{row.file_name}）的文件不见了。")
+            continue
+        if digest != row.digest:
+            verdict.fault(f"佐证 {row.id}（{row.file_name}）的文件与其摘要不符：被改动过。")

@@ -1,0 +1,181 @@
+"""The only writer of units, posts, appointments, terms and accounts."""
+
+import secrets
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from bihuan.errors import NotAllowed, Refused
+from bihuan.ledger.actions import SYSTEM, Actor, writing
+from bihuan.orgs.models import (
+    Appointment,
+    ContactPoint,
+    Opening,
+    Person,
+    Post,
+    PostType,
+    PostUnit,
+    Preset,
+    SecondDuty,
+    Term,
+    Unit,
+    UnitAlias,
+    UnitKind,
+    User,
+)
+from bihuan.orgs.queries import powers_of
+from bihuan.periods import years_later
+
+
+def require(actor: Actor, power: str) -> None:
+    """Refuse an actor whose post lacks a power; the system itself sets up an office."""
+    if actor == SYSTEM:
+        return
+    post = Post.objects.current().select_related("post_type").filter(pk=actor.post_id).first()
+    if power not in powers_of(post):
+        raise NotAllowed(f"岗位“{post or '无'}”没有这项职权。", hint=f"所需职权：{power}。")
+
+
+P = TypeVar("P", bound=Preset)
+
+
+def define(model: type[P], *, code: str, on: date, actor: Actor, at: datetime, **values: Any) -> P:
+    """Enter a word of a preset, or find it; ``values`` are the other columns of its table."""
+    require(actor, "define")
+    with writing(actor, at) as log:
+        if (word := log.find(model, code=code)) is not None:
+            return word
+        word = log.add(model, code=code, **values)
+        log.record("preset.defined", word, on=on)
+    return word
+
+
+def found_unit(
+    *, code: str, name: str, kind: UnitKind, on: date, actor: Actor, at: datetime, **values: Any
+) -> Unit:
+    """Enter a unit into the tree; ``values`` may give short_name, level, parent, from_on, to_on."""
+    require(actor, "define")
+    with writing(actor, at) as log:
+        unit = log.add(Unit, code=code, name=name, kind=kind, **values)
+        log.record("unit.founded", unit, on=on)
+    return unit
+
+
+def name_unit(*, written: str, unit: Unit, on: date, actor: Actor, at: datetime) -> UnitAlias:
+    """Say once for ever which unit a ledger means by what it wrote."""
+    require(actor, "define")
+    with writing(actor, at) as log:
+        if log.find(UnitAlias, written=written) is not None:
+            raise Refused(f"“{written}”已经对应过单位。", hint="如有错，请先撤回原来的对应。")
+        alias = log.add(UnitAlias, written=written, unit=unit)
+        log.record("unit.named", unit, on=on)
+    return alias
+
+
+def create_post(
+    *, code: str, name: str, unit: Unit, post_type: PostType, on: date, actor: Actor, at: datetime
+) -> Post:
+    require(actor, "define")
+    with writing(actor, at) as log:
+        post = log.add(Post, code=code, name=name, unit=unit, post_type=post_type)
+        log.record("post.created", post, on=on)
+    return post
+
+
+def person_keyed(key: str, *, on: date, actor: Actor, at: datetime) -> Person:
+    with writing(actor, at) as log:
+        if (person := log.find(Person, key=key)) is not None:
+            return person
+        person = log.add(Person, key=key)
+        log.record("person.entered", person, on=on)
+    return person
+
+
+def appoint(
+    *, post: Post, key: str, from_on: date, to_on: date | None, actor: Actor, at: datetime
+) -> Appointment:
+    require(actor, "define")
+    with writing(actor, at) as log:
+        person = person_keyed(key, on=from_on, actor=actor, at=at)
+        held = log.add(Appointment, post=post, person=person, from_on=from_on, to_on=to_on)
+        log.record("post.filled", held, on=from_on)
+    return held
+
+
+def end_appointment(held: Appointment, *, on: date, actor: Actor, at: datetime) -> None:
+    require(actor, "define")
+    with writing(actor, at) as log:
+        if on <= held.from_on:
+            raise Refused("离任日期须晚于任职日期。")
+        log.change(log.lock(held), to_on=on)
+        log.record("post.vacated", held, on=on)
+
+
+FURTHER_UNITS: dict[str, type[PostUnit]] = {
+    "second_duty": SecondDuty,
+    "contact_point": ContactPoint,
+    "opening": Opening,
+}
+
+
+def give_unit(
+    *,
+    kind: str,
+    post: Post,
+    unit: Unit,
+    from_on: date,
+    to_on: date | None,
+    actor: Actor,
+    at: datetime,
+) -> PostUnit:
+    """Let a post see a further unit: its second duty, a contact point, or records opened to it."""
+    require(actor, "define")
+    with writing(actor, at) as log:
+        given = log.add(FURTHER_UNITS[kind], post=post, unit=unit, from_on=from_on, to_on=to_on)
+        log.record(f"{kind}.given", given, on=from_on)
+    return given
+
+
+def open_term(
+    *, unit: Unit, elected_on: date, years: int, actor: Actor, at: datetime, **values: Any
+) -> Term:
+    """A body was elected; ``values`` may give extended_to and renewed_on of an old term."""
+    require(actor, "record")
+    if years < 1:
+        raise Refused("任期年数至少为 1。")
+    with writing(actor, at) as log:
+        due_on = years_later(elected_on, years)
+        term = log.add(Term, unit=unit, elected_on=elected_on, years=years, due_on=due_on, **values)
+        log.record("term.opened", term, on=elected_on)
+    return term
+
+
+def renew_term(term: Term, *, on: date, actor: Actor, at: datetime) -> None:
+    require(actor, "record")
+    with writing(actor, at) as log:
+        if on <= term.elected_on:
+            raise Refused("换届日期须晚于选举日期。")
+        log.revise(log.lock(term), renewed_on=on)
+        log.record("term.renewed", term, on=on)
+
+
+def one_time_password() -> str:
+    """Fifteen letters that cannot be misread, about 74 bits."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(5)) for _ in range(3))
+
+
+def open_account(
+    *, login: str, key: str, name: str, on: date, actor: Actor, at: datetime
+) -> tuple[User, str]:
+    """An account for a person, and the one-time password that must be changed at first sign-in."""
+    require(actor, "accounts")
+    password = one_time_password()
+    with writing(actor, at) as log:
+        person = person_keyed(key, on=on, actor=actor, at=at)
+        log.flush()
+        user = User(login=login, name=name, person=person)
+        user.set_password(password)
+        user.save()
+        log.change(person)
+        log.record("account.opened", person, on=on)
+    return user, password

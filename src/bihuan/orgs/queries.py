@@ -1,0 +1,95 @@
+"""Reading who holds what: posts of a person, powers of a post, units by the way they are written."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from bihuan.errors import NotAllowed, NotFound
+from bihuan.ledger.actions import Actor
+from bihuan.orgs import rules
+from bihuan.orgs.models import Appointment, Person, Post, PostType, Unit, User
+
+
+def posts_of(person: Person, on: date | None = None) -> QuerySet[Post]:
+    """The posts that a person holds on a day, today if none is given."""
+    day = on or timezone.localdate()
+    return (
+        Post.objects.current()
+        .filter(pk__in=rules.held_post_ids(person.pk, day))
+        .select_related("post_type", "unit")
+        .order_by("post_type__order", "pk")
+    )
+
+
+def powers_of(post: Post | None) -> frozenset[str]:
+    return frozenset(post.post_type.powers.split()) if post else frozenset()
+
+
+def powers_of_user(user: User) -> frozenset[str]:
+    return frozenset().union(*[powers_of(post) for post in posts_of(user.person)])
+
+
+def acting_post(user: User, *powers: str) -> Post:
+    """The first of a user's posts that has one of the powers asked for."""
+    for post in posts_of(user.person):
+        if powers_of(post) & set(powers):
+            return post
+    wanted = "、".join(rules.POWERS[power] for power in powers)
+    raise NotAllowed(f"您的岗位没有这项职权：{wanted}。")
+
+
+def actor_of(user: User, *powers: str) -> Actor:
+    return Actor(person=user.person.key, post_id=acting_post(user, *powers).pk)
+
+
+def post_named(code: str) -> Post:
+    post = Post.objects.current().filter(code=code).select_related("post_type", "unit").first()
+    if post is None:
+        raise NotFound(f"没有编码为 {code} 的岗位。", hint="用“岗位编码”，如 office.clerk。")
+    return post
+
+
+def holder_of(post: Post, on: date) -> Person:
+    """The person who holds a post on a day."""
+    held = (
+        Appointment.objects.current()
+        .filter(Q(to_on__isnull=True) | Q(to_on__gt=on), post=post, from_on__lte=on)
+        .select_related("person")
+        .order_by("-from_on")
+        .first()
+    )
+    if held is None:
+        raise NotFound(f"{on} 没有人担任“{post}”。")
+    return held.person
+
+
+def actor_in(post: Post, on: date) -> Actor:
+    return Actor(person=holder_of(post, on).key, post_id=post.pk)
+
+
+def unit_written(text: str) -> Unit | None:
+    """The unit that a ledger means by a name, short name, code or a way of writing mapped before."""
+    units = Unit.objects.current()
+    named = units.filter(Q(name=text) | Q(short_name=text) | Q(code=text)).order_by("pk").first()
+    return (
+        named or units.filter(aliases__written=text, aliases__superseded_seq__isnull=True).first()
+    )
+
+
+def unit_coded(code: str) -> Unit:
+    unit = Unit.objects.current().filter(code=code).first()
+    if unit is None:
+        raise NotFound(f"没有编码为 {code} 的单位。")
+    return unit
+
+
+def require_sight(user: User) -> None:
+    """Refuse who sees no business data: figures are of the whole office."""
+    held = posts_of(user.person).exclude(post_type__reach=PostType.Reach.NOTHING)
+    if not held.exists():
+        raise NotAllowed("您的岗位不看业务数据。", hint="如应能看到，请联系办公室核对您的任职。")
+
+
+def require_power(user: User, power: str) -> None:
+    acting_post(user, power)

@@ -1,0 +1,83 @@
+"""Who may see and do what, as conditions inside a query; never a list of ids."""
+
+from datetime import date
+
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+POWERS = {
+    "record": "登记问题、任务、活动、成果",
+    "assign": "交办任务、制定方案、调整期限",
+    "deliver": "办理本单位的任务和问题并报告完成",
+    "report": "代为登记办理情况",
+    "check": "受理审核、验收、退回",
+    "close": "公示、销号、回头看",
+    "import": "导入台账",
+    "revise": "更正、撤回记录",
+    "define": "维护单位、岗位、指标等基础数据",
+    "accounts": "管理账号",
+    "ledger": "查看存证",
+}
+"""Every power that a post type may be given, and what it allows."""
+
+_HELD = """
+    FROM orgs_appointment held
+    JOIN orgs_post post ON post.id = held.post_id
+    JOIN orgs_posttype kind ON kind.id = post.post_type_id
+    WHERE held.person_id = %s AND held.superseded_seq IS NULL
+      AND held.from_on <= %s AND (held.to_on IS NULL OR held.to_on > %s)
+"""
+
+_BELOW = """
+    WITH RECURSIVE below(id) AS (
+        SELECT seed.id FROM ({seeds}) AS seed
+        UNION
+        SELECT child.id FROM orgs_unit child JOIN below ON child.parent_id = below.id
+    )
+    SELECT id FROM below
+"""
+
+_OWN_UNITS = f"SELECT post.unit_id AS id {_HELD} AND kind.reach = 'below'"
+
+_WHOLE_DEPARTMENT = f"""
+    SELECT root.id FROM orgs_unit root
+    WHERE root.parent_id IS NULL AND EXISTS (SELECT 1 {_HELD} AND kind.reach = 'department')
+"""
+
+_FURTHER_UNITS = """
+    SELECT more.unit_id FROM {table} more
+    WHERE more.superseded_seq IS NULL
+      AND more.from_on <= %s AND (more.to_on IS NULL OR more.to_on > %s)
+      AND more.post_id IN (SELECT held.post_id {held} AND kind.reach <> 'nothing')
+"""
+
+_FURTHER_TABLES = ("orgs_secondduty", "orgs_contactpoint", "orgs_opening")
+
+
+def visible_unit_ids(person_id: int, day: date) -> RawSQL:
+    """The units that a person's posts see on a day, and all below them."""
+    held = [person_id, day, day]
+    seeds = [_OWN_UNITS, _WHOLE_DEPARTMENT]
+    seeds += [_FURTHER_UNITS.format(table=table, held=_HELD) for table in _FURTHER_TABLES]
+    values = [*held, *held, *[day, day, *held] * len(_FURTHER_TABLES)]
+    return RawSQL(_BELOW.format(seeds=" UNION ".join(seeds)), values)  # noqa: S611
+
+
+def subtree_ids(code: str) -> RawSQL:
+    """The unit of a code and all below it."""
+    seed = "SELECT top.id FROM orgs_unit top WHERE top.code = %s AND top.superseded_seq IS NULL"
+    return RawSQL(_BELOW.format(seeds=seed), [code])  # noqa: S611
+
+
+def held_post_ids(person_id: int, day: date) -> RawSQL:
+    """The posts that a person holds on a day."""
+    return RawSQL(f"SELECT held.post_id {_HELD}", [person_id, day, day])  # noqa: S611
+
+
+def sees_anything(person_id: int, day: date) -> RawSQL:
+    """True where one of the person's posts sees business data at all."""
+    return RawSQL(  # noqa: S611
+        f"EXISTS (SELECT 1 {_HELD} AND kind.reach <> 'nothing')",
+        [person_id, day, day],
+        output_field=BooleanField(),
+    )

@@ -1,0 +1,62 @@
+"""Spans of days: half-open periods and the calendar spans a report speaks of."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from ``start`` up to but not including ``end``."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise ValueError(f"a period ends before it starts: {self.start} to {self.end}")
+
+    @property
+    def last(self) -> date:
+        return self.end - timedelta(days=1)
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.end
+
+    def __str__(self) -> str:
+        return f"{self.start.isoformat()}/{self.last.isoformat()}"
+
+
+def year_to_date(day: date) -> Period:
+    return Period(date(day.year, 1, 1), day + timedelta(days=1))
+
+
+def whole_year(year: int) -> Period:
+    return Period(date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def end_of_month(year: int, month: int) -> date:
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    return first_of_next - timedelta(days=1)
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day some years on; 29 February falls back to 28 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def same_day_last_year(day: date) -> date:
+    return years_later(day, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The two times of a question: the day it speaks of, and how much of the log counts.
+
+    ``known_at`` is the sequence of the last entry that counts; None is the whole log.
+    """
+
+    as_of: date
+    known_at: int | None = None

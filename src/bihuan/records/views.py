@@ -1,0 +1,142 @@
+"""Pages of activities, outcomes, appraisal results and periods."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from bihuan.duties.forms import OccurrenceFilter
+from bihuan.errors import NotFound
+from bihuan.ledger.queries import entries_of
+from bihuan.records import forms
+from bihuan.records.models import Activity, Appraisal, Outcome
+from bihuan.records.queries import occurrences_at
+from bihuan.ui.lists import Column, Listing, list_page, moment
+from bihuan.ui.pages import page
+
+
+def _url(name: str) -> Any:
+    return lambda row: reverse(f"records:{name}", args=[row.version_of_id or row.pk])
+
+
+@require_GET
+def activities(request: HttpRequest) -> HttpResponse:
+    at = moment(request)
+    rows = Activity.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
+    listing = Listing(
+        title=_("活动"),
+        rows=rows.select_related("kind", "host_unit", "plan"),
+        form=forms.ActivityFilter,
+        columns=[
+            Column(_("日期"), lambda row: row.first_on),
+            Column(_("活动类型"), lambda row: row.kind),
+            Column(_("活动名称"), lambda row: row.title, _url("activity")),
+            Column(_("主办单位"), lambda row: row.host_unit or row.host_unit_text),
+            Column(_("天数"), lambda row: row.days, numeric=True),
+            Column(_("实到人数"), lambda row: "" if row.attended is None else row.attended, numeric=True),
+        ],
+        order=("-last_on", "-id"),
+        empty=_("没有符合条件的活动。"),
+    )
+    return list_page(request, listing, at)
+
+
+@require_GET
+def activity(request: HttpRequest, pk: int) -> HttpResponse:
+    found = (
+        Activity.objects.current()
+        .visible_to(request.user)
+        .select_related("kind", "host_unit", "plan")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("没有这次活动，或者您的岗位看不到它。"))
+    context = {
+        "activity": found,
+        "agenda": found.agenda.current().select_related("kind"),
+        "fulfils": found.fulfilments.current().select_related("occurrence__duty"),
+        "entries": entries_of(found),
+    }
+    return page(request, "records/activity_detail.html", context)
+
+
+@require_GET
+def outcomes(request: HttpRequest) -> HttpResponse:
+    at = moment(request)
+    rows = Outcome.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
+    listing = Listing(
+        title=_("成果"),
+        rows=rows.select_related("kind", "unit", "plan"),
+        form=forms.OutcomeFilter,
+        columns=[
+            Column(_("日期"), lambda row: row.happened_on),
+            Column(_("成果类型"), lambda row: row.kind),
+            Column(_("名称"), lambda row: row.title, _url("outcome")),
+            Column(_("单位"), lambda row: row.unit or row.unit_text),
+            Column(_("方案"), lambda row: row.plan or ""),
+            Column(_("数量"), lambda row: row.count, numeric=True),
+        ],
+        order=("-happened_on", "-id"),
+        empty=_("没有符合条件的成果。"),
+    )
+    return list_page(request, listing, at)
+
+
+@require_GET
+def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+    found = (
+        Outcome.objects.current()
+        .visible_to(request.user)
+        .select_related("kind", "unit", "plan")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("没有这项成果，或者您的岗位看不到它。"))
+    context = {"outcome": found, "entries": entries_of(found)}
+    return page(request, "records/outcome_detail.html", context)
+
+
+@require_GET
+def appraisals(request: HttpRequest) -> HttpResponse:
+    at = moment(request)
+    rows = Appraisal.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
+    listing = Listing(
+        title=_("考核结果"),
+        rows=rows.select_related("unit", "appraiser"),
+        form=forms.AppraisalFilter,
+        columns=[
+            Column(_("年度"), lambda row: row.year),
+            Column(_("考核名称"), lambda row: row.scheme),
+            Column(_("对象单位"), lambda row: row.unit),
+            Column(_("等次"), lambda row: row.grade),
+            Column(_("考核机关"), lambda row: row.appraiser or ""),
+            Column(_("结果日期"), lambda row: row.graded_on),
+        ],
+        order=("-year", "id"),
+        empty=_("没有符合条件的考核结果。"),
+    )
+    return list_page(request, listing, at)
+
+
+@require_GET
+def occurrences(request: HttpRequest) -> HttpResponse:
+    at = moment(request)
+    listing = Listing(
+        title=_("期次"),
+        rows=occurrences_at(at).visible_to(request.user).select_related("duty", "unit"),
+        form=OccurrenceFilter,
+        columns=[
+            Column(_("期次"), lambda row: row.code),
+            Column(_("责任事项"), lambda row: row.duty),
+            Column(_("单位"), lambda row: row.unit),
+            Column(_("应完成日期"), lambda row: row.due_on),
+            Column(_("状态"), lambda row: _("已履行") if row.fulfilled else _("未履行")),
+        ],
+        order=("start_on", "id"),
+        empty=_("没有符合条件的期次。"),
+    )
+    return list_page(request, listing, at)

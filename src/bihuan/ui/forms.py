@@ -1,0 +1,89 @@
+"""The base of every list filter; what it accepts also defines saved views and metrics."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
+
+from django import forms
+from django.db.models import QuerySet
+
+from bihuan.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A filter in force: its label, its value as shown, and the query without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+class FilterForm(forms.Form):
+    """A filter whose every field may be empty.
+
+    ``lookups`` names the ORM look-up of a field; a field without one has a method
+    ``filter_<name>(queryset, value)``.
+    """
+
+    lookups: ClassVar[Mapping[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.required = False
+            field.widget.attrs.setdefault("id", f"filter-{name}")
+
+    @classmethod
+    def from_saved(cls, saved: Mapping[str, Any]) -> Self:
+        """The form of a saved filter; unknown fields and bad values are refused by name."""
+        form = cls(dict(saved))
+        if unknown := sorted(set(saved) - set(form.fields)):
+            raise Refused(f"没有这些筛选项：{'、'.join(unknown)}。")
+        if not form.is_valid():
+            wrong = "；".join(f"{name}：{texts[0]}" for name, texts in form.errors.items())
+            raise Refused(f"筛选条件不对：{wrong}")
+        return form
+
+    def given(self) -> dict[str, Any]:
+        """The fields that were filled in, and their cleaned values."""
+        return {k: v for k, v in self.cleaned_data.items() if v not in (None, "", [])}
+
+    def canonical(self) -> dict[str, Any]:
+        """The filled-in fields as strings or lists of strings, in order of their names."""
+        return {name: _plain(value) for name, value in sorted(self.given().items())}
+
+    def apply(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        for name, value in self.given().items():
+            if name in self.lookups:
+                queryset = queryset.filter(**{self.lookups[name]: value})
+            else:
+                queryset = getattr(self, f"filter_{name}")(queryset, value)
+        return queryset
+
+    def applied(self) -> Iterator[Applied]:
+        given = self.canonical() if self.is_bound and self.is_valid() else {}
+        for name in given:
+            rest = {k: v for k, v in given.items() if k != name}
+            field = self.fields[name]
+            yield Applied(
+                str(field.label), _shown(field, given[name]), urlencode(rest, doseq=True)
+            )
+
+
+def _flat(field: forms.Field) -> list[tuple[Any, Any]]:
+    return list(field.choices) if isinstance(field, forms.ChoiceField) else []
+
+
+def _plain(value: Any) -> str | list[str]:
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _shown(field: forms.Field, value: str | list[str]) -> str:
+    names = {str(code): str(label) for code, label in _flat(field)}
+    values = value if isinstance(value, list) else [value]
+    return "、".join(names.get(item, item) for item in values)

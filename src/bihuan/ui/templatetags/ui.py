@@ -1,0 +1,52 @@
+"""How values are printed: days, instants, digests, and the query of an address."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+register = template.Library()
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """2025年3月5日, as documents write it."""
+    if not value:
+        return ""
+    on = date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+@register.filter
+def instant(value: datetime | str | None) -> str:
+    """An instant to the minute, in the time zone of the office."""
+    at = parse_datetime(value) if isinstance(value, str) else value
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M") if at else ""
+
+
+@register.filter
+def short(digest: str) -> str:
+    """The first twelve places of a digest; the whole stands in the title of the element."""
+    return digest[:12]
+
+
+@register.filter
+def printed(value: Any) -> str:
+    """A cell of a list: days as 2025-03-05, nothing as nothing."""
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: RequestContext, **changes: Any) -> str:
+    """The query of this page with some values changed; None takes one out."""
+    asked = context["request"].GET.copy()
+    for name, value in changes.items():
+        asked.pop(name, None)
+        if value is not None:
+            asked[name] = str(value)
+    return f"?{asked.urlencode()}"

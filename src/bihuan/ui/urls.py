@@ -1,0 +1,6 @@
+"""The page that shows every component."""
+
+from typing import Any
+
+app_name = "ui"
+urlpatterns: list[Any] = []
