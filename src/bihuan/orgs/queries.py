@@ -68,6 +68,20 @@ def actor_in(post: Post, on: date) -> Actor:
     return Actor(person=holder_of(post, on).key, post_id=post.pk)
 
 
+def actor_for(power: str, code: str, on: date) -> Actor:
+    """Who acts at a terminal: the post named, or else the first filled post with the power."""
+    if code:
+        return actor_in(post_named(code), on)
+    posts = Post.objects.current().select_related("post_type").order_by("post_type__order", "pk")
+    for post in posts:
+        held = Appointment.objects.current().filter(
+            Q(to_on__isnull=True) | Q(to_on__gt=on), post=post, from_on__lte=on
+        )
+        if power in powers_of(post) and held.exists():
+            return actor_in(post, on)
+    raise NotFound(f"没有在任的岗位有这项职权：{rules.POWERS[power]}。", hint="用 --actor 指定岗位。")
+
+
 def unit_written(text: str) -> Unit | None:
     """The unit that a ledger means by a name, short name, code or a way of writing mapped before."""
     units = Unit.objects.current()

@@ -1,0 +1,341 @@
+"""The only writer of import batches: a stored file becomes rows, findings, and records or nothing."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db.models import F
+
+from bihuan.duties.models import Plan
+from bihuan.errors import BihuanError, Refused
+from bihuan.findings import Finding, Severity, refusing
+from bihuan.intake.kinds.kind import Kind, Values, key_of
+from bihuan.intake.lines import Given, Line, as_written
+from bihuan.intake.lookups import Lookups
+from bihuan.intake.models import ImportBatch, StagedRow, UnitToMap
+from bihuan.intake.reading import ASIDE_WORDS, Source, day_in, sources, year_in
+from bihuan.intake.readers.columns import AS_WRITTEN, Correspondence
+from bihuan.intake.readers.tables import Row
+from bihuan.ledger import evidence
+from bihuan.ledger.actions import Actor, Log, writing
+from bihuan.ledger.canonical import to_text
+from bihuan.ledger.models import Evidence
+from bihuan.ledger.undo import undo
+from bihuan.orgs.actions import require
+
+MAX_FINDINGS = 1000
+"""A file that is wrong in every row need not be told so a hundred thousand times."""
+
+STAGE_EVERY = 2000
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a person says about a file; ``on`` is the day that rows without one happened,
+    ``folder`` is where the evidence lies that rows name.
+    """
+
+    on: date
+    plan: Plan | None = None
+    year: int | None = None
+    mapping: Correspondence = AS_WRITTEN
+    folder: Path | None = None
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class Result:
+    """Rows read, accepted and refused, and every remark. Refused rows leave nothing behind."""
+
+    kind: str
+    read: int = 0
+    accepted: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    refused_rows: set[tuple[str, int]] = field(default_factory=set)
+    batch: ImportBatch | None = None
+
+    @property
+    def refused(self) -> int:
+        return len(self.refused_rows)
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(refusing(self.findings))
+
+    def note(self, sheet: str, findings: list[Finding]) -> None:
+        for finding in findings:
+            if finding.refuses:
+                self.refused_rows.add((sheet, finding.row))
+        room = MAX_FINDINGS - len(self.findings)
+        self.findings += findings[: max(room, 0)]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "read": self.read,
+            "accepted": self.accepted,
+            "refused": self.refused,
+            "findings": [
+                {
+                    "row": f.row,
+                    "column": f.column,
+                    "code": f.code,
+                    "message": f.message,
+                    "hint": f.hint,
+                    "severity": f.severity.value,
+                }
+                for f in self.findings
+            ],
+        }
+
+
+class _TakenBack(Exception):  # noqa: N818
+    """Nothing of a refused or tried file is to stay."""
+
+
+def import_file(
+    path: Path, kind: Kind, options: Options, *, actor: Actor, at: datetime, progress: Progress
+) -> Result:
+    """Read a whole file into records, or nothing of it; the same file twice changes nothing."""
+    require(actor, "import")
+    result = Result(kind.name)
+    found, remarks = sources(path, kind, options.mapping)
+    result.findings += remarks
+    try:
+        with writing(actor, at) as log:
+            kept = _kept(log, path, options.on)
+            if (before := _read_before(kind, kept, options)) is not None:
+                _say_read_before(result, before)
+            else:
+                _import(_Entering(log, result, options, kept, at, progress), found)
+            if result.is_refused or options.dry_run or before is not None:
+                raise _TakenBack
+    except _TakenBack:
+        if result.is_refused:
+            result.accepted = 0
+    return result
+
+
+def _kept(log: Log, path: Path, on: date) -> Evidence:
+    with path.open("rb") as stream:
+        kept = evidence.keep(log, stream, path.name)
+    if kept.recorded_seq == log.seq:
+        log.record("file.kept", kept, on=on)
+    return kept
+
+
+def _said(options: Options) -> str:
+    return to_text(
+        {
+            "plan": options.plan.code if options.plan else None,
+            "year": options.year,
+            "columns": dict(options.mapping.columns),
+            "sheet": options.mapping.sheet,
+        }
+    )
+
+
+def _read_before(kind: Kind, kept: Evidence, options: Options) -> ImportBatch | None:
+    batches = ImportBatch.objects.current()
+    return batches.filter(kind=kind.name, file_id=kept.pk, options=_said(options)).first()
+
+
+def _say_read_before(result: Result, before: ImportBatch) -> None:
+    result.read, result.batch = before.rows_read, before
+    result.findings.append(
+        Finding(
+            "read-before",
+            f"这个文件已经导入过（批次 {before.pk}，{before.accepted} 行），没有改动。",
+            "如要重新导入，请先撤回那个批次。",
+            severity=Severity.WARNING,
+        )
+    )
+
+
+def _import(entering: "_Entering", found: list[Source]) -> None:
+    log, result, options = entering.log, entering.result, entering.options
+    first = log.seq
+    for source in found:
+        entering.enter_all(source)
+    if not result.read:
+        result.findings.append(
+            Finding("empty", "表头下面没有一行记录。", "请核对是否选错了文件或工作表。")
+        )
+    if result.is_refused:
+        return
+    result.batch = log.add(
+        ImportBatch,
+        kind=result.kind,
+        file=entering.kept,
+        options=_said(options),
+        rows_read=result.read,
+        accepted=result.accepted,
+        first_seq=first,
+        last_seq=log.seq - 1,
+    )
+    log.record("import.finished", result.batch, on=options.on)
+    log.flush()
+    entering.stage(result.batch)
+
+
+class _Entering:
+    """One pass over the rows of a file, record after record."""
+
+    def __init__(
+        self,
+        log: Log,
+        result: Result,
+        options: Options,
+        kept: Evidence,
+        at: datetime,
+        progress: Progress,
+    ) -> None:
+        self.log, self.result, self.options, self.progress = log, result, options, progress
+        self.kept, self.at = kept, at
+        self.has_failed = False
+        self.lookups = Lookups()
+        self.seen: dict[tuple[Any, ...], int] = {}
+        self.staged: list[StagedRow] = []
+
+    def enter_all(self, source: Source) -> None:
+        given = self._given(source)
+        height = source.table.sheet.height
+        for rows in _records(source, self._aside):
+            line = Line(rows[0], source.columns, self.lookups, given)
+            self.result.read += 1
+            self._enter(source, line, rows)
+            self.progress("导入", rows[-1].number, height)
+            self.result.note(source.table.sheet.name, line.findings)
+
+    def _given(self, source: Source) -> Given:
+        options, titles = self.options, source.table.titles
+        name = self.kept.file_name
+        on = (day_in(titles) if source.kind.many else None) or options.on
+        year = options.year or year_in(titles, name) or options.on.year
+        document = "；".join([*titles[:2], name])[:300]
+        return Given(on, year, options.plan, document, options.folder)
+
+    def _aside(self, row: Row) -> None:
+        if row.aside is not None:
+            message = f"{ASIDE_WORDS[row.aside]}：{row.said()[:60]}"
+            warning = Finding("set-aside", message, "", row.number, "", Severity.WARNING)
+            self.result.note("", [warning])
+
+    def _enter(self, source: Source, line: Line, rows: list[Row]) -> None:
+        many = source.kind.many
+        wanted = many(line, source.unused()) if many else [self._read(source, line, rows)]
+        if not line.is_sound or self.has_failed:
+            return
+        try:
+            records = [self._record(source.kind, values, line) for values in wanted]
+        except BihuanError as error:
+            line.wrong("", error.code, error.message, error.hint)
+            self.has_failed = True  # what the failed action prepared must not reach another entry
+            return
+        if not line.is_sound:
+            return
+        self.result.accepted += 1
+        written = json.dumps(
+            [as_written(row, source.table.columns, source.withheld) for row in rows],
+            ensure_ascii=False,
+        )
+        for record in records:
+            self.staged.append(
+                StagedRow(
+                    sheet=source.table.sheet.name[:100],
+                    number=line.row.number,
+                    record_id=record.pk,
+                    written=written,
+                )
+            )
+            written = ""
+
+    def _read(self, source: Source, line: Line, rows: list[Row]) -> Values:
+        values = source.kind.read(line)
+        for row in rows[1:]:
+            further = Line(row, source.columns, line.lookups, line.given)
+            more = source.kind.read(further)
+            line.findings += [f for f in further.findings if f not in line.findings]
+            _lengthen(values, more, source.kind.longer)
+        return values
+
+    def _record(self, kind: Kind, values: Values, line: Line) -> Any:
+        key = key_of(kind, values)
+        if key is not None and kind.model is not None:
+            self._refuse_twice(kind, key, line)
+        if not line.is_sound:
+            return None
+        return kind.enter(**values, actor=self.log.actor, at=self.at)
+
+    def _refuse_twice(self, kind: Kind, key: tuple[Any, ...], line: Line) -> None:
+        named = f"“{key[-1]}”"
+        if key in self.seen:
+            line.wrong(
+                kind.unique[-1], "duplicate", f"{named}与第 {self.seen[key]} 行重复。", "请改成不同的编号。"
+            )
+        elif kind.model and key[-1] in self.lookups.taken(kind.model, kind.unique, key[0]):
+            line.wrong(
+                kind.unique[-1], "duplicate", f"{named}已经有了。", "同一条记录不必再次导入。"
+            )
+        self.seen.setdefault(key, line.row.number)
+
+    def stage(self, batch: ImportBatch) -> None:
+        for row in self.staged:
+            row.batch_id = batch.pk
+        StagedRow.objects.bulk_create(self.staged, batch_size=STAGE_EVERY)
+        for written, times in self.lookups.unmapped.items():
+            known, is_new = UnitToMap.objects.get_or_create(
+                written=written, defaults={"times": times}
+            )
+            if not is_new:
+                UnitToMap.objects.filter(pk=known.pk).update(times=F("times") + times)
+
+
+def _lengthen(values: Values, more: Values, longer: tuple[str, ...]) -> None:
+    """What further rows of a record add to it: texts grow, helping units join."""
+    for name in longer:
+        if isinstance(values[name], list):
+            values[name] = [*values[name], *more[name]]
+        elif more[name] and more[name] not in values[name].split("\n"):
+            values[name] = "\n".join(filter(None, [values[name], more[name]]))
+    if "co_units" in values:
+        values["co_units"] = list(dict.fromkeys([*values["co_units"], *more["co_units"]]))
+
+
+def _records(source: Source, aside: Callable[[Row], None]) -> Iterator[list[Row]]:
+    """Rows grouped into records: a row whose main cell is merged from above belongs to that one."""
+    main = source.columns[source.kind.main].index
+    group: list[Row] = []
+    for row in source.rows():
+        if row.aside is not None:
+            aside(row)
+            continue
+        if group and main in row.carried and source.kind.longer:
+            group.append(row)
+            continue
+        if group:
+            yield group
+        group = [row]
+    if group:
+        yield group
+
+
+def withdraw_batch(
+    batch: ImportBatch, *, reason: str, on: date, actor: Actor, at: datetime
+) -> None:
+    """Take a whole batch back by a further entry; refused where later work builds on it."""
+    require(actor, "revise")
+    if not reason.strip():
+        raise Refused("撤回必须写明理由。")
+    with writing(actor, at) as log:
+        batch = log.lock(batch)
+        if batch.superseded_seq is not None:
+            raise Refused("这个批次已经撤回过。")
+        log.supersede(batch)
+        log.record("import.withdrawn", batch, on=on, reason=reason)
+        log.flush()
+        undo(log, batch.first_seq, batch.last_seq, subject=batch, on=on, reason=reason)

@@ -1,0 +1,41 @@
+"""The kinds of ledger that can be read in; each says how a row becomes a record of its app."""
+
+from bihuan.errors import NotFound
+from bihuan.intake.kinds.kind import Kind
+from bihuan.intake.kinds.matters import PROBLEMS, STEPS, TASKS
+from bihuan.intake.kinds.orgs import APPOINTMENTS, FURTHER_UNITS, POSTS, TERMS, UNITS
+from bihuan.intake.kinds.plans import (
+    CASE_STEPS,
+    DUTIES,
+    HEADINGS,
+    OCCURRENCES,
+    PLAN_UNITS,
+    PLANS,
+    TARGETS,
+)
+from bihuan.intake.kinds.records import (
+    ACTIVITIES,
+    APPRAISALS,
+    OBSERVATIONS,
+    OUTCOMES,
+    RISK_REVIEWS,
+)
+from bihuan.intake.kinds.statistics import STATISTICS
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        UNITS, PLANS, TASKS, PROBLEMS, ACTIVITIES, OUTCOMES, OBSERVATIONS, POSTS, APPOINTMENTS,
+        FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, OCCURRENCES, APPRAISALS, CASE_STEPS,
+        TARGETS, RISK_REVIEWS, STEPS,
+    )
+}  # fmt: skip
+
+OTHER_FORMS = {OBSERVATIONS.name: STATISTICS}
+"""A kind that a file may also hold in another shape, tried when its own headings are not found."""
+
+
+def kind_named(name: str) -> Kind:
+    if name not in KINDS:
+        raise NotFound(f"没有“{name}”这一类台账。", hint=f"可用：{'、'.join(KINDS)}。")
+    return KINDS[name]

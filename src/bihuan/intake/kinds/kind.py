@@ -1,0 +1,39 @@
+"""What a kind of ledger is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bihuan.intake.lines import Line
+from bihuan.ledger.models import Ledgered
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``read`` turns a line into what ``enter`` takes; ``main`` is the field that makes a record:
+    a row where it is merged from above goes on with the record above, in the fields ``longer``.
+
+    ``unique`` names the columns of ``model`` that may not repeat, ``withheld`` the fields that are
+    not kept because Bihuan has no place for them.
+    """
+
+    name: str
+    label: str
+    main: str
+    read: Callable[[Line], Values]
+    enter: Callable[..., Ledgered]
+    model: type[Ledgered] | None = None
+    unique: tuple[str, ...] = ()
+    longer: tuple[str, ...] = ()
+    withheld: frozenset[str] = frozenset()
+    required: tuple[str, ...] = ()
+    many: Callable[[Line, Sequence[Any]], list[Values]] | None = None
+
+
+def key_of(kind: Kind, values: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    """What must be unique of a record; None where the number is not given."""
+    if not kind.unique or not values.get(kind.unique[-1]):
+        return None
+    return tuple(values.get(name) for name in kind.unique)

@@ -1,0 +1,108 @@
+"""Units, posts, appointments, further units of posts, and terms."""
+
+from datetime import date, datetime
+
+from bihuan.intake.kinds.kind import Kind, Values
+from bihuan.intake.lines import Line
+from bihuan.ledger.actions import Actor, writing
+from bihuan.orgs import actions
+from bihuan.orgs.models import Level, Post, PostType, Term, Unit, UnitKind
+
+RELATIONS = {"分管": "second_duty", "联系点": "contact_point", "开放": "opening"}
+
+
+def _unit(line: Line) -> Values:
+    name = line.word_text("name", 200)
+    if not name:
+        line.text("name", required=True)
+    return {
+        "code": line.word_text("code", 64) or name[:64],
+        "name": name,
+        "short_name": line.word_text("short_name", 100),
+        "kind": line.word("kind", UnitKind, "division"),
+        "level": line.lookups.word(Level, line.word_text("level")),
+        "parent_written": line.word_text("parent", 200),
+        "from_on": line.day("from_on"),
+        "to_on": line.day("to_on"),
+    }
+
+
+def _found(
+    *, code: str, name: str, kind: UnitKind, parent_written: str, actor: Actor, at: datetime,
+    **values: object,
+) -> Unit:  # fmt: skip
+    """The parent may stand in the same file above."""
+    on = values["from_on"] if isinstance(values["from_on"], date) else at.date()
+    with writing(actor, at) as log:
+        parent = None
+        if parent_written:
+            parent = log.find(Unit, code=parent_written) or log.find(Unit, name=parent_written)
+            if parent is None:
+                raise actions.Refused(
+                    f"没有“{parent_written}”这个上级单位。", hint="上级单位须排在下级之前。"
+                )
+        return actions.found_unit(
+            code=code, name=name, kind=kind, on=on, parent=parent, actor=actor, at=at, **values
+        )
+
+
+def _post(line: Line) -> Values:
+    return {
+        "code": line.word_text("code", 100),
+        "name": line.word_text("name", 200),
+        "unit": line.unit("unit", required=True),
+        "post_type": line.lookups.word(PostType, line.word_text("post_type")) or _no_type(line),
+        "on": line.given.on,
+    }
+
+
+def _no_type(line: Line) -> None:
+    line.wrong("post_type", "no-such-word", f"没有“{line.text('post_type')}”这种岗位类型。")
+
+
+def _appointment(line: Line) -> Values:
+    return {
+        "post": line.coded("post", Post),
+        "key": line.word_text("person", 64),
+        "from_on": line.day("from_on", required=True),
+        "to_on": line.day("to_on"),
+    }
+
+
+def _further(line: Line) -> Values:
+    kind = RELATIONS.get(line.word_text("kind"))
+    if kind is None:
+        line.wrong("kind", "no-such-word", f"关系只能是{'、'.join(RELATIONS)}。")
+    return {
+        "kind": kind,
+        "post": line.coded("post", Post),
+        "unit": line.unit("unit", required=True),
+        "from_on": line.day("from_on", required=True),
+        "to_on": line.day("to_on"),
+    }
+
+
+def _term(line: Line) -> Values:
+    return {
+        "unit": line.unit("unit", required=True),
+        "elected_on": line.day("elected_on", required=True),
+        "years": line.integer("years", default=0),
+        "renewed_on": line.day("renewed_on"),
+    }
+
+
+def _open_term(
+    *, unit: Unit, elected_on: date, years: int, renewed_on: date | None, actor: Actor, at: datetime
+) -> Term:
+    with writing(actor, at):
+        term = actions.open_term(unit=unit, elected_on=elected_on, years=years, actor=actor, at=at)
+        if renewed_on:
+            actions.renew_term(term, on=renewed_on, actor=actor, at=at)
+        return term
+
+
+UNITS = Kind("units", "单位", "name", _unit, _found, model=Unit, unique=("code",))
+POSTS = Kind("posts", "岗位", "code", _post, actions.create_post, model=Post, unique=("code",))
+APPOINTMENTS = Kind("appointments", "任职", "post", _appointment, actions.appoint)
+FURTHER_UNITS = Kind("further_units", "岗位所及单位", "post", _further, actions.give_unit)
+TERMS = Kind("terms", "届期", "unit", _term, _open_term)

@@ -1,0 +1,120 @@
+"""Plans and what they ask for: headings, units, duties and their periods, targets, case steps."""
+
+from datetime import datetime
+from typing import Any
+
+from bihuan.duties.actions import plans as actions
+from bihuan.duties.models import Duty, Heading, Occurrence, Plan, PlanKind, Procedure, Strand
+from bihuan.errors import Refused
+from bihuan.intake.kinds.kind import Kind, Values
+from bihuan.intake.lines import Line
+from bihuan.ledger.actions import Actor, writing
+
+
+def _plan(line: Line) -> Values:
+    name = line.word_text("name", 300)
+    issued_on = line.day("issued_on", default=line.given.on)
+    year = line.integer("year") or (issued_on.year if issued_on else None)
+    return {
+        "code": line.word_text("code", 64) or name[:64],
+        "name": name,
+        "kind": line.word("kind", PlanKind, "plan"),
+        "parent_written": line.word_text("parent", 300),
+        "strand": line.lookups.word(Strand, line.word_text("strand")),
+        "issuer": next((unit for _text, unit in line.units("issuer")), None),
+        "issued_on": issued_on,
+        "year": year,
+    }
+
+
+def _issue(*, parent_written: str, actor: Actor, at: datetime, **values: Any) -> Plan:
+    """The parent may stand in the same file above."""
+    with writing(actor, at) as log:
+        parent = None
+        if parent_written:
+            parent = log.find(Plan, code=parent_written) or log.find(Plan, name=parent_written)
+            if parent is None:
+                raise Refused(
+                    f"没有“{parent_written}”这个上级方案。", hint="上级方案须排在下级之前。"
+                )
+        return actions.issue_plan(**values, parent=parent, actor=actor, at=at)
+
+
+def _heading(line: Line) -> Values:
+    plan = line.plan()
+    return {
+        "plan": plan or line.wrong("plan", "missing", "没有写明方案。"),
+        "code": line.word_text("code", 64),
+        "name": line.word_text("name", 300),
+        "order": line.row.number,
+        "on": line.day("set_on", default=plan.issued_on if plan else line.given.on),
+    }
+
+
+def _plan_unit(line: Line) -> Values:
+    return {
+        "plan": line.plan() or line.wrong("plan", "missing", "没有写明方案。"),
+        "unit": line.unit("unit", required=True),
+        "on": line.day("from_on", required=True),
+    }
+
+
+def _duty(line: Line) -> Values:
+    plan = line.plan()
+    return {
+        "plan": plan or line.wrong("plan", "missing", "没有写明方案。"),
+        "code": line.word_text("code", 64),
+        "text": line.text("text", required=True),
+        "unit": line.unit("unit"),
+        "cadence": line.word_text("cadence", 64),
+        "source": line.word_text("source", 300),
+        "on": line.day("on", default=plan.issued_on if plan else line.given.on),
+    }
+
+
+def _occurrence(line: Line) -> Values:
+    return {
+        "duty": line.coded("duty", Duty),
+        "unit": line.unit("unit", required=True),
+        "code": line.word_text("code", 100),
+        "first_on": line.day("first_on", required=True),
+        "last_on": line.day("last_on", required=True),
+        "due_on": line.day("due_on", required=True),
+    }
+
+
+def _case_step(line: Line) -> Values:
+    return {
+        "procedure": line.coded("procedure", Procedure),
+        "code": line.word_text("code", 64),
+        "unit": line.unit("unit", required=True),
+        "step": line.word_text("step", 64),
+        "on": line.day("on", required=True),
+    }
+
+
+def _target(line: Line) -> Values:
+    return {
+        "plan": line.plan() or line.wrong("plan", "missing", "没有写明轮次。"),
+        "unit": line.unit("unit", required=True),
+        "on": line.day("on", required=True),
+    }
+
+
+
+
+PLANS = Kind("plans", "方案", "name", _plan, _issue, model=Plan, unique=("code",))
+HEADINGS = Kind(
+    "headings", "方面", "name", _heading, actions.set_heading,
+    model=Heading, unique=("plan", "code"),
+)  # fmt: skip
+PLAN_UNITS = Kind("plan_units", "方案单位", "unit", _plan_unit, actions.name_plan_unit)
+DUTIES = Kind(
+    "duties", "责任事项", "text", _duty, actions.lay_down_duty, model=Duty, unique=("code",)
+)
+OCCURRENCES = Kind(
+    "occurrences", "期次", "code", _occurrence, actions.owe_occurrence,
+    model=Occurrence, unique=("unit", "code"),
+)  # fmt: skip
+CASE_STEPS = Kind("case_steps", "流程步骤", "code", _case_step, actions.take_case_step)
+TARGETS = Kind("inspection_targets", "巡察对象", "unit", _target, actions.inspect_unit)

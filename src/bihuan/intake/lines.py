@@ -1,0 +1,218 @@
+"""Reading the fields of a row: every value or a finding that says row, column and what to do."""
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from bihuan.duties.actions.matters import Due
+from bihuan.duties.models import DueKind, Plan
+from bihuan.findings import Finding, Severity
+from bihuan.intake.lookups import Lookups
+from bihuan.intake.readers.cells import CellError, one_line, squeezed, text_of
+from bihuan.intake.readers.tables import Column, Row
+from bihuan.intake.readers.values import (
+    AT_ONCE,
+    STANDING,
+    NotADay,
+    Number,
+    day_of,
+    has_digits,
+    is_blank,
+    listed,
+    number_of,
+)
+from bihuan.orgs.models import Preset, Unit
+
+P = TypeVar("P", bound=Preset)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What holds for a whole file: the day it happened, the year and plan that rows leave out."""
+
+    on: date
+    year: int
+    plan: Plan | None = None
+    document: str = ""
+    folder: Any = None
+
+
+@dataclass(slots=True)
+class Line:
+    """A row whose columns are known; its getters collect findings instead of failing."""
+
+    row: Row
+    columns: Mapping[str, Column]
+    lookups: Lookups
+    given: Given
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def is_sound(self) -> bool:
+        return not any(finding.refuses for finding in self.findings)
+
+    def wrong(self, name: str, code: str, message: str, hint: str = "") -> None:
+        self._note(name, code, message, hint, Severity.ERROR)
+
+    def remark(self, name: str, code: str, message: str, hint: str = "") -> None:
+        self._note(name, code, message, hint, Severity.WARNING)
+
+    def _note(self, name: str, code: str, message: str, hint: str, severity: Severity) -> None:
+        column = self.columns[name].heading if name in self.columns else ""
+        self.findings.append(Finding(code, message, hint, self.row.number, column, severity))
+
+    def cell(self, name: str) -> Any:
+        """The cell of a field; a formula error in it refuses the row."""
+        column = self.columns.get(name)
+        cell = self.row.cell(column.index) if column else None
+        if isinstance(cell, CellError):
+            self.wrong(
+                name, "formula-error", f"公式结果是错误值 {cell}。", "请改正公式，或改填确定的内容。"
+            )
+            return None
+        return None if is_blank(cell) else cell
+
+    def text(self, name: str, limit: int = 0, *, required: bool = False) -> str:
+        text = text_of(self.cell(name)).strip()
+        if required and not text:
+            self._missing(name)
+        if limit and len(text) > limit:
+            self.wrong(name, "too-long", f"有 {len(text)} 个字，最多 {limit} 个。", "请缩短后再导入。")
+        return text
+
+    def word_text(self, name: str, limit: int = 0) -> str:
+        """A short text on one line, blanks and breaks inside it gone."""
+        text = one_line(self.text(name))
+        if limit and len(text) > limit:
+            self.wrong(name, "too-long", f"有 {len(text)} 个字，最多 {limit} 个。", "请缩短后再导入。")
+        return text
+
+    def _missing(self, name: str) -> None:
+        heading = self.columns[name].heading if name in self.columns else name
+        self.wrong(name, "missing", f"“{heading}”没有填。", "请补上，或删去这一行。")
+
+    def day(self, name: str, *, default: date | None = None, required: bool = False) -> date | None:
+        cell = self.cell(name)
+        if cell is None:
+            if required and default is None:
+                self._missing(name)
+            return default
+        try:
+            return day_of(cell, self.given.year)
+        except NotADay as error:
+            self.wrong(name, "not-a-day", f"{error}。", "请写成 2025-10-31 或 2025年10月31日。")
+            return default
+
+    def due(self, name: str) -> Due:
+        """A deadline: a day, at once, standing, or words that are kept as written."""
+        cell = self.cell(name)
+        words = squeezed(text_of(cell))
+        if not words:
+            return Due()
+        written = self.word_text(name, 100)
+        try:
+            return Due(DueKind.DAY, day_of(cell, self.given.year), written)
+        except NotADay as error:
+            return self._due_in_words(name, words, written, str(error))
+
+    def _due_in_words(self, name: str, words: str, written: str, why: str) -> Due:
+        if any(word in words for word in AT_ONCE):
+            return Due(DueKind.AT_ONCE, None, written)
+        if any(word in words for word in STANDING):
+            return Due(DueKind.STANDING, None, written)
+        if has_digits(words) and "每" not in words:
+            self.wrong(name, "not-a-day", f"{why}。", "请写成 2025-10-31、2025年10月底 或 年底前。")
+        else:
+            self.remark(name, "due-in-words", f"时限“{written}”不是日期，照原文保存。")
+        return Due(DueKind.NONE, None, written)
+
+    def number(self, name: str) -> Number | None:
+        cell = self.cell(name)
+        if cell is None:
+            return None
+        found = number_of(cell)
+        if found is None:
+            self.wrong(name, "not-a-number", f"“{text_of(cell)}”不是数。", "请只填数字。")
+        elif found.about:
+            self.remark(name, "approximate", f"“{text_of(cell)}”带有“{found.about}”，按所写的数保存。")
+        return found
+
+    def integer(self, name: str, *, default: int | None = None) -> int | None:
+        found = self.number(name)
+        if found is None:
+            return default
+        if found.value != found.value.to_integral_value() or not 0 <= found.value < 10**9:
+            self.wrong(name, "not-whole", f"“{found.value}”不是整数。", "请填 0 或正整数。")
+            return default
+        return int(found.value)
+
+    def unit(self, name: str, *, required: bool = False) -> Unit | None:
+        """A unit that must be known."""
+        written = self.word_text(name)
+        if not written:
+            if required:
+                self._missing(name)
+            return None
+        found = self.lookups.unit(squeezed(written))
+        if found is None:
+            self.wrong(name, "no-such-unit", f"没有“{written}”这个单位。", "请先导入单位，或改写名称。")
+        return found
+
+    def units(self, name: str) -> list[tuple[str, Unit | None]]:
+        """Units as written, with the unit each is known as; an unknown one is a remark."""
+        found = []
+        for written in listed(self.text(name)):
+            unit = self.lookups.unit(written[:200])
+            if unit is None and self.lookups.unmapped[written[:200]] == 1:
+                self.remark(
+                    name,
+                    "unknown-unit",
+                    f"还不认得单位“{written}”，照原文保存。",
+                    f"以后可用 bihuan map-unit “{written}” --to 单位编码 对应，一次管以后。",
+                )
+            found.append((written[:200], unit))
+        return found
+
+    def word(self, name: str, model: type[P], default: str) -> P:
+        """A word of the preset; one that is not known falls back to the default, with a remark."""
+        written = self.word_text(name)
+        found = self.lookups.word(model, written) if written else None
+        if found is None:
+            found = self.lookups.word(model, default)
+            if written or name not in self.columns:
+                said = f"还没有“{written}”这一类" if written else "表里没有写明类型"
+                self.remark(name, "unknown-word", f"{said}，归入“{found}”。")
+        if found is None:
+            raise LookupError(default)
+        return found
+
+    def plan(self, name: str = "plan") -> Plan | None:
+        written = self.word_text(name)
+        if not written:
+            return self.given.plan
+        found = self.lookups.plan(written)
+        if found is None:
+            self.wrong(name, "no-such-plan", f"没有“{written}”这个方案。", "请先导入方案，或更正编码。")
+        return found
+
+    def coded(self, name: str, model: Any, *, required: bool = True, **values: Any) -> Any:
+        """The row of a model whose ``code`` the cell gives."""
+        code = self.word_text(name)
+        if not code:
+            if required:
+                self._missing(name)
+            return None
+        found = self.lookups.coded(model, code=code, **values)
+        if found is None:
+            self.wrong(name, "no-such-code", f"没有编码为“{code}”的{model._meta.verbose_name}。")
+        return found
+
+
+def as_written(row: Row, columns: Iterable[Column], withheld: Container[int]) -> dict[str, str]:
+    """What a row said, by heading, without the columns that have no place in Bihuan."""
+    return {
+        column.heading: text
+        for column in columns
+        if column.index not in withheld and (text := text_of(row.cell(column.index)))
+    }

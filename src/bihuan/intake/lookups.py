@@ -1,0 +1,76 @@
+"""What cells name: units, plans, posts, words of the preset; each read from the database once."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from bihuan.duties.models import Plan
+from bihuan.intake.readers.cells import squeezed
+from bihuan.ledger.models import Ledgered
+from bihuan.orgs.models import Preset, Unit
+from bihuan.orgs.queries import unit_written
+
+P = TypeVar("P", bound=Preset)
+
+
+class Lookups:
+    """The answers of one import; nothing it names is created while it runs."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Any, ...], Any] = {}
+        self.unmapped: dict[str, int] = {}
+
+    def unit(self, written: str) -> Unit | None:
+        """The unit that is meant; one that is not known is counted, to be mapped later."""
+        found = self._once(("unit", written), lambda: unit_written(written))
+        if found is None:
+            self.unmapped[written] = self.unmapped.get(written, 0) + 1
+        return found
+
+    def plan(self, written: str) -> Plan | None:
+        plans = Plan.objects.current()
+        return self._once(
+            ("plan", written),
+            lambda: plans.filter(code=written).first() or plans.filter(name=written).first(),
+        )
+
+    def coded(self, model: type[Ledgered], **values: Any) -> Any:
+        """The row that counts now and has these values."""
+        key = (model, *sorted(values.items(), key=lambda pair: pair[0]))
+        return self._once(key, lambda: model._default_manager.filter(
+            superseded_seq__isnull=True, **values
+        ).first())  # fmt: skip
+
+    def word(self, model: type[P], written: str) -> P | None:
+        """A word of the preset by its code or name; else the only one that resembles it."""
+        return self._once((model, "word", written), lambda: _word(model, written))
+
+    def taken(self, model: type[Ledgered], fields: tuple[str, ...], within: Any) -> set[Any]:
+        """The keys that rows have already; ``within`` is the first field's value, to keep it small."""
+
+        def read() -> set[Any]:
+            rows = model._default_manager.filter(superseded_seq__isnull=True)
+            if len(fields) > 1:
+                rows = rows.filter(**{fields[0]: within})
+            return set(rows.exclude(**{fields[-1]: ""}).values_list(fields[-1], flat=True))
+
+        return self._once((model, fields, within), read)
+
+    def _once(self, key: tuple[Any, ...], read: Callable[[], Any]) -> Any:
+        if key not in self._kept:
+            self._kept[key] = read()
+        return self._kept[key]
+
+
+def _word(model: type[P], written: str) -> P | None:
+    words = list(model.objects.current().order_by("order"))
+    meant = squeezed(written)
+    for word in words:
+        if meant in {word.code, squeezed(word.name)}:
+            return word
+    alike = [w for w in words if meant and (meant in w.name or w.name in meant)]
+    return alike[0] if len(alike) == 1 else None
+
+
+def year_of(day: date | None) -> int | None:
+    return day.year if day else None

@@ -1,0 +1,126 @@
+"""Columns: the only owner of which heading means which field: synonyms, or the user's mapping."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from bihuan.errors import Unreadable
+from bihuan.intake.readers.cells import column_index, squeezed
+from bihuan.intake.readers.tables import Column
+from bihuan.intake.readers.values import without_brackets
+
+EXACT, BARE, SUFFIX, INSIDE = 4, 3, 2, 1
+_MARKS = re.compile(r"[*＊:：()（）\[\]【】“”\"'、,，。·./\\\-—_]")  # noqa: RUF001
+
+Synonyms = Mapping[str, Sequence[str]]
+"""For each field of a kind its headings, the most telling first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """What a user says about a file: which column holds which field, and where the header is."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    sheet: str = ""
+    header_row: int | None = None
+
+
+AS_WRITTEN = Correspondence()
+
+
+@cache
+def synonyms_of(kind: str) -> dict[str, tuple[str, ...]]:
+    """The synonym table of a kind, from synonyms.toml beside the readers."""
+    text = (resources.files("bihuan.intake") / "synonyms.toml").read_text(encoding="utf-8")
+    return {name: tuple(words) for name, words in tomllib.loads(text).get(kind, {}).items()}
+
+
+def read_mapping(path: Path) -> Correspondence:
+    """A TOML or JSON file: ``[columns] field = "heading or letter"``, ``sheet``, ``header_row``."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        said: dict[str, Any] = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        columns = said.pop("columns", {})
+        mapping = Correspondence(columns={str(k): str(v) for k, v in columns.items()}, **said)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise Unreadable(
+            f"对照文件“{path.name}”读不出来：{error}",
+            hint='写法：[columns] 下一行一项，如 text = "存在问题"，或 text = "C"。',
+        ) from error
+    if mapping.header_row is not None and not 0 < mapping.header_row < 1000:
+        raise Unreadable(f"对照文件里的 header_row = {mapping.header_row} 不对。")
+    return mapping
+
+
+def quality(heading: str, synonym: str) -> int:
+    """How well a heading says a synonym: 0 not at all, EXACT to the letter.
+
+    Of a heading of two rows, such as 整改情况/完成时限, the lower part counts by itself too.
+    """
+    _over, slash, below = heading.rpartition("/")
+    return max(_quality(heading, synonym), _quality(below, synonym) if slash else 0)
+
+
+def _quality(heading: str, synonym: str) -> int:
+    written, meant = squeezed(heading), squeezed(synonym)
+    if written == meant:
+        return EXACT
+    bare = _MARKS.sub("", without_brackets(written))
+    if bare == meant:
+        return BARE
+    if len(meant) < 2 or written.startswith("是否") != meant.startswith("是否"):
+        return 0
+    if bare.endswith(meant):
+        return SUFFIX
+    return INSIDE if meant in bare and len(meant) >= 3 else 0
+
+
+def recognised(synonyms: Synonyms, headings: Sequence[str]) -> int:
+    """How many headings are understood, the well understood weighing more."""
+    columns = [Column(i, heading) for i, heading in enumerate(headings)]
+    matched = match(synonyms, columns, AS_WRITTEN)
+    exact = sum(
+        any(quality(matched[name].heading, word) >= BARE for word in synonyms[name])
+        for name in matched
+    )
+    return 2 * exact + (len(matched) - exact) if exact else 0
+
+
+def match(synonyms: Synonyms, columns: Sequence[Column], mapping: Correspondence) -> dict[str, Column]:
+    """Which column holds each field. What the mapping says goes before any synonym."""
+    found = {name: _mapped(columns, said) for name, said in mapping.columns.items()}
+    if unknown := [name for name in mapping.columns if name not in synonyms]:
+        raise Unreadable(
+            f"对照文件里没有这些字段：{'、'.join(unknown)}。", hint=f"可用的字段：{'、'.join(synonyms)}。"
+        )
+    ranked = sorted(
+        (-fit, place, order, column.index, name)
+        for place, (name, words) in enumerate(synonyms.items())
+        for order, word in enumerate(words)
+        for column in columns
+        if (fit := quality(column.heading, word))
+    )
+    taken = {column.index for column in found.values()}
+    by_index = {column.index: column for column in columns if column.index not in taken}
+    for *_rank, index, name in ranked:
+        if name not in found and index in by_index:
+            found[name] = by_index.pop(index)
+    return found
+
+
+def _mapped(columns: Sequence[Column], said: str) -> Column:
+    """The column that a mapping names, by its heading or its letter."""
+    for column in columns:
+        if squeezed(column.heading) == squeezed(said):
+            return column
+    if re.fullmatch(r"[A-Za-z]{1,3}", said):
+        letter = column_index(said)
+        return next((c for c in columns if c.index == letter), Column(letter, said.upper()))
+    known = "、".join(column.heading for column in columns)
+    raise Unreadable(f"对照文件里的“{said}”不是表头，也不是列号。", hint=f"表头有：{known}。")
