@@ -2,8 +2,7 @@
 
 import tomllib
 from datetime import date, datetime
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
@@ -31,21 +30,23 @@ WORDS: dict[str, type[Preset]] = {
 """The tables of a preset's words, in the order in which they need each other."""
 
 
-def preset_folder(name: str) -> Traversable:
-    folder = resources.files("bihuan.presets") / name
+PRESETS = Path(__file__).resolve().parents[1] / "presets"
+
+
+def preset_path(name: str) -> Path:
+    folder = PRESETS / name
     if not name.isidentifier() or not folder.is_dir():
-        known = "、".join(sorted(preset_names()))
+        known = "、".join(preset_names())
         raise NotFound(f"没有名为 {name} 的预置。", hint=f"可用的预置：{known}。")
     return folder
 
 
 def preset_names() -> list[str]:
     """The presets an office can start from: the folders that name their words."""
-    folders = (f for f in resources.files("bihuan.presets").iterdir() if f.is_dir())
-    return sorted(f.name for f in folders if (f / "words.toml").is_file())
+    return sorted(f.name for f in PRESETS.iterdir() if (f / "words.toml").is_file())
 
 
-def _table(folder: Traversable, name: str) -> dict[str, Any]:
+def _table(folder: Path, name: str) -> dict[str, Any]:
     return tomllib.loads((folder / name).read_text(encoding="utf-8"))
 
 
@@ -55,7 +56,7 @@ def migrate() -> None:
 
 def load_preset(name: str, *, on: date, at: datetime) -> None:
     """Enter the words and metrics of a preset; loading it again changes only what changed."""
-    folder = preset_folder(name)
+    folder = preset_path(name)
     words = _table(folder, "words.toml")
     with writing(SYSTEM, at):
         for kind, model in WORDS.items():

@@ -50,7 +50,7 @@ POSTGRESQL = [
 def set_up(apps, schema_editor):
     statements = {"sqlite": SQLITE, "postgresql": POSTGRESQL}[schema_editor.connection.vendor]
     for statement in statements:
-        schema_editor.execute(statement)
+        schema_editor.execute(statement, params=None)  # else psycopg reads % as a place
 
 
 class Migration(migrations.Migration):

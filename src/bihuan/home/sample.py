@@ -1,0 +1,72 @@
+"""The sample department: its files are read in through intake, in the order of its manifest."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from bihuan.duties.queries import plan_coded
+from bihuan.errors import BihuanError
+from bihuan.home.setup import load_preset, preset_path
+from bihuan.intake.actions import Options, import_file
+from bihuan.intake.kinds import kind_named
+from bihuan.ledger.actions import SYSTEM, Actor
+from bihuan.orgs.actions import open_account
+from bihuan.orgs.models import Post
+from bihuan.orgs.queries import actor_in, post_named
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """An account of the sample: how it signs in, the post it holds, its one-time password."""
+
+    login: str
+    post: Post
+    password: str
+
+
+def load_sample(*, today: date, at: datetime, progress: Progress) -> list[Persona]:
+    """Enter the whole sample into an empty database; returns its accounts."""
+    folder = preset_path("sample")
+    manifest = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))
+    load_preset(manifest["preset"], on=manifest["on"], at=at)
+    files = manifest["file"]
+    for number, said in enumerate(files, start=1):
+        progress("装入示例", number, len(files))
+        _load(folder, said, manifest["on"], today, at)
+    return [_open(said, manifest["on"], at) for said in manifest["account"]]
+
+
+def _load(folder: Path, said: dict[str, Any], on: date, today: date, at: datetime) -> None:
+    actor = _actor(said.get("actor", ""), today)
+    options = Options(
+        on=on,
+        plan=plan_coded(said["plan"]) if "plan" in said else None,
+        year=said.get("year"),
+        folder=folder / "evidence",
+    )
+    path = folder / said["name"]
+    kind = kind_named(said["kind"])
+    result = import_file(path, kind, options, actor=actor, at=at, progress=_quiet)
+    for finding in result.findings:
+        if finding.refuses:
+            raise BihuanError(f"示例文件 {said['name']} 第 {finding.row} 行：{finding.message}")
+
+
+def _actor(code: str, today: date) -> Actor:
+    return actor_in(post_named(code), today) if code else SYSTEM
+
+
+def _quiet(_what: str, _done: int, _whole: int) -> None:
+    pass
+
+
+def _open(said: dict[str, Any], on: date, at: datetime) -> Persona:
+    _user, password = open_account(
+        login=said["login"], key=said["person"], name=said["name"], on=on, actor=SYSTEM, at=at
+    )
+    return Persona(said["login"], post_named(said["post"]), password)
