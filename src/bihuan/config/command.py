@@ -4,11 +4,13 @@ import os
 import sys
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import load_command_class
 from django.core.management.base import CommandError
+from django.db import connection
 
-from bihuan.errors import BihuanError
+from bihuan.errors import BihuanError, NotFound
 
 COMMANDS = {
     "demo": ("home", "装入示例部门，出报告，核验账本，然后提供网页服务"),
@@ -28,6 +30,9 @@ COMMANDS = {
     "restore": ("ledger", "从备份恢复到空数据库，并核验"),
 }
 """Each command, the app that has it, and what it does."""
+
+STARTING = frozenset({"demo", "init", "restore"})
+"""The commands that make the tables; the others need them."""
 
 
 def usage() -> str:
@@ -52,19 +57,30 @@ def run(arguments: list[str]) -> int:
     if name not in COMMANDS:
         return _failed(f"没有 {name} 这个命令。运行 bihuan --help 查看可用的命令。", 2)
     try:
-        django.setup()
-        command = load_command_class(f"bihuan.{COMMANDS[name][0]}", name)
-        parser = command.create_parser("bihuan", name)
-        options = vars(parser.parse_args(rest))
-        return int(command.execute(*options.pop("args", ()), **options) or 0)
+        return _run(name, rest)
     except BihuanError as error:
         return _failed(str(error), error.exit_status)
     except (CommandError, ImproperlyConfigured) as error:
         return _failed(str(error), 2)
-    except BrokenPipeError:
-        return 0
-    except KeyboardInterrupt:
+    except (BrokenPipeError, KeyboardInterrupt):
         return 130
+
+
+def _run(name: str, arguments: list[str]) -> int:
+    django.setup()
+    command = load_command_class(f"bihuan.{COMMANDS[name][0]}", name)
+    options = vars(command.create_parser("bihuan", name).parse_args(arguments))
+    if name not in STARTING:
+        _require_office()
+    return int(command.execute(*options.pop("args", ()), **options) or 0)
+
+
+def _require_office() -> None:
+    if "ledger_head" not in connection.introspection.table_names():
+        raise NotFound(
+            f"数据文件夹 {settings.BIHUAN_DIR} 里还没有启用的系统。",
+            hint="先运行 bihuan demo 或 bihuan init；数据在别处的，请设 BIHUAN_DIR。",
+        )
 
 
 def _failed(message: str, status: int) -> int:

@@ -14,7 +14,9 @@ urlpatterns = [
     path("problems/", matters.problems, name="problems"),
     path("problems/<int:pk>/", matters.problem, name="problem"),
     *[
-        path(f"{kind}/<int:pk>/steps/<str:event>/", matters.move, {"kind": kind}, name=f"{kind}-move")
+        path(
+            f"{kind}/<int:pk>/steps/<str:event>/", matters.move, {"kind": kind}, name=f"{kind}-move"
+        )
         for kind in matters.KINDS
     ],
     *[

@@ -23,7 +23,7 @@ def define_metric(
     on: date,
     actor: Actor,
     at: datetime,
-    filter: dict[str, Any],
+    filter: dict[str, Any],  # noqa: A002 - the word of the preset file
     base: dict[str, Any] | None = None,
     **values: Any,
 ) -> Metric:
@@ -110,3 +110,18 @@ def _check_observation(value: str, grade: str, document: str, values: dict[str, 
             raise Refused(f"“{value}”不是数。") from error
     elif not grade and values.get("denominator") is None:
         raise Refused("观测值须有数值、等级或分子分母之一。")
+
+
+def withdraw_observation(
+    observation: Observation, *, reason: str, on: date, actor: Actor, at: datetime
+) -> Observation:
+    require(actor, "revise")
+    if not reason.strip():
+        raise Refused("撤回必须写明理由。")
+    with writing(actor, at) as log:
+        observation = log.lock(observation)
+        if observation.superseded_seq is not None:
+            raise Refused("这条记录已经撤回过。")
+        log.supersede(observation)
+        log.record("observation.withdrawn", observation, on=on, reason=reason)
+    return observation

@@ -271,9 +271,8 @@ def _latest_row(question: Question) -> Any:
     rows = question.rows()
     row = rows.order_by(*question.source.order).last()
     if row is None:
-        raise NotComputable(
-            f"指标 {question.metric.code}（{question.metric.label}）截至 {question.at.as_of} 没有记录。"
-        )
+        metric, day = question.metric, question.at.as_of
+        raise NotComputable(f"指标 {metric.code}（{metric.label}）截至 {day} 没有记录。")
     return row
 
 

@@ -36,8 +36,8 @@ class Metric(Revisable):
     """指标 / 口径: a named, versioned definition of a figure; no code and no value stands in it.
 
     ``filter_text`` is what the list page of the source would be filtered by, as canonical JSON;
-    ``{year}`` and ``{next_year}`` in it stand for years seen from the as-of day. ``base_text`` selects the whole of
-    which the figure is a part.
+    ``{year}`` and ``{next_year}`` in it stand for years seen from the as-of day. ``base_text``
+    selects the whole of which the figure is a part.
     """
 
     code = models.CharField(_("编码"), max_length=64)
@@ -102,7 +102,7 @@ class Observation(Revisable):
     document = models.CharField(_("来源文件"), max_length=300)
     published_on = models.DateField(_("发布日期"), null=True)
 
-    objects = models.Manager.from_queryset(ObservationQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(ObservationQuerySet)()
 
     class Meta(Revisable.Meta):
         verbose_name = _("观测值")

@@ -42,8 +42,8 @@ class Source:
     """A kind of record that figures count.
 
     ``key`` is the expression of the record's number, ``day`` the column that says when it was so,
-    ``unit`` the column of the unit that scopes restrict. ``says`` is the path
-    to what a line of a trace prints, ``shown`` what must be read with it. ``distinct``, ``sums`` and ``parts`` name
+    ``unit`` the column of the unit that scopes restrict. ``says`` is the path to what a line of a
+    trace prints, ``shown`` what must be read with it. ``distinct``, ``sums`` and ``parts`` name
     what may be counted once, added up and shown apart, and the column of each.
     """
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -11,7 +11,7 @@ from bihuan.indicators import queries
 from bihuan.indicators.figures import Question, filter_at
 from bihuan.indicators.forms import ObservationFilter
 from bihuan.indicators.models import Observation
-from bihuan.orgs.queries import require_sight
+from bihuan.orgs.queries import SignedIn, require_sight
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -19,7 +19,7 @@ MOST_LINES = 200
 
 
 @require_GET
-def year(request: HttpRequest) -> HttpResponse:
+def year(request: SignedIn) -> HttpResponse:
     """The figures of the office as of a day; those that cannot be given say why."""
     require_sight(request.user)
     at = moment(request)
@@ -29,7 +29,7 @@ def year(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def trace(request: HttpRequest, code: str) -> HttpResponse:
+def trace(request: SignedIn, code: str) -> HttpResponse:
     """The records behind a figure: those the reader may see, and how many are hidden."""
     require_sight(request.user)
     at = moment(request)
@@ -58,7 +58,7 @@ def list_url(question: Question) -> str:
 
 
 @require_GET
-def observations(request: HttpRequest) -> HttpResponse:
+def observations(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = Observation.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
     listing = Listing(

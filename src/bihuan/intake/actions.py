@@ -1,4 +1,4 @@
-"""The only writer of import batches: a stored file becomes rows, findings, and records or nothing."""
+"""The only writer of import batches: a file becomes records, or findings and nothing else."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -9,27 +9,39 @@ from typing import Any
 
 from django.db.models import F
 
-from bihuan.duties.models import Plan
-from bihuan.errors import BihuanError, Refused
+from bihuan.duties.actions.matters import adopt as adopt_matters
+from bihuan.duties.actions.matters import withdraw as withdraw_matter
+from bihuan.duties.models import Plan, Problem, Task
+from bihuan.errors import BihuanError, NotFound, Refused
 from bihuan.findings import Finding, Severity, refusing
+from bihuan.indicators.actions import withdraw_observation
+from bihuan.indicators.models import Observation
 from bihuan.intake.kinds.kind import Kind, Values, key_of
 from bihuan.intake.lines import Given, Line, as_written
 from bihuan.intake.lookups import Lookups
 from bihuan.intake.models import ImportBatch, StagedRow, UnitToMap
-from bihuan.intake.reading import ASIDE_WORDS, Source, day_in, sources, year_in
 from bihuan.intake.readers.columns import AS_WRITTEN, Correspondence
 from bihuan.intake.readers.tables import Row
+from bihuan.intake.reading import ASIDE_WORDS, Source, day_in, sources, year_in
 from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.ledger.canonical import to_text
-from bihuan.ledger.models import Evidence
+from bihuan.ledger.models import Evidence, Ledgered
 from bihuan.ledger.undo import undo
-from bihuan.orgs.actions import require
+from bihuan.orgs.actions import name_unit, require
+from bihuan.orgs.models import Unit
+from bihuan.records import actions as records
+from bihuan.records.models import Activity, Appraisal, Outcome
 
 MAX_FINDINGS = 1000
 """A file that is wrong in every row need not be told so a hundred thousand times."""
 
 STAGE_EVERY = 2000
+
+UNIT_MAPPED = frozenset(
+    f"{noun}.unit_mapped" for noun in ("task", "problem", "activity", "outcome")
+)
+"""Naming the unit of a record is no work that would stand in the way of withdrawing its batch."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -93,7 +105,7 @@ class Result:
         }
 
 
-class _TakenBack(Exception):  # noqa: N818
+class _TakenBack(Exception):
     """Nothing of a refused or tried file is to stay."""
 
 
@@ -112,12 +124,16 @@ def import_file(
                 _say_read_before(result, before)
             else:
                 _import(_Entering(log, result, options, kept, at, progress), found)
-            if result.is_refused or options.dry_run or before is not None:
-                raise _TakenBack
+            _settle(stays=not (result.is_refused or options.dry_run or before is not None))
     except _TakenBack:
         if result.is_refused:
             result.accepted = 0
     return result
+
+
+def _settle(*, stays: bool) -> None:
+    if not stays:
+        raise _TakenBack
 
 
 def _kept(log: Log, path: Path, on: date) -> Evidence:
@@ -228,31 +244,27 @@ class _Entering:
     def _enter(self, source: Source, line: Line, rows: list[Row]) -> None:
         many = source.kind.many
         wanted = many(line, source.unused()) if many else [self._read(source, line, rows)]
+        for values in wanted:
+            self._refuse_twice(source.kind, values, line)
         if not line.is_sound or self.has_failed:
             return
         try:
-            records = [self._record(source.kind, values, line) for values in wanted]
+            act = {"actor": self.log.actor, "at": self.at}
+            records = [source.kind.enter(**values, **act) for values in wanted]
         except BihuanError as error:
             line.wrong("", error.code, error.message, error.hint)
             self.has_failed = True  # what the failed action prepared must not reach another entry
             return
-        if not line.is_sound:
-            return
         self.result.accepted += 1
-        written = json.dumps(
-            [as_written(row, source.table.columns, source.withheld) for row in rows],
-            ensure_ascii=False,
-        )
-        for record in records:
-            self.staged.append(
-                StagedRow(
-                    sheet=source.table.sheet.name[:100],
-                    number=line.row.number,
-                    record_id=record.pk,
-                    written=written,
-                )
-            )
-            written = ""
+        said = [as_written(row, source.table.columns, source.withheld) for row in rows]
+        self._stage(source, line, records, json.dumps(said, ensure_ascii=False))
+
+    def _stage(self, source: Source, line: Line, found: list[Ledgered], written: str) -> None:
+        sheet = source.table.sheet.name[:100]
+        self.staged += [
+            StagedRow(sheet=sheet, number=line.row.number, record_id=record.pk, written=written)
+            for record in found
+        ]
 
     def _read(self, source: Source, line: Line, rows: list[Row]) -> Values:
         values = source.kind.read(line)
@@ -263,24 +275,16 @@ class _Entering:
             _lengthen(values, more, source.kind.longer)
         return values
 
-    def _record(self, kind: Kind, values: Values, line: Line) -> Any:
+    def _refuse_twice(self, kind: Kind, values: Values, line: Line) -> None:
         key = key_of(kind, values)
-        if key is not None and kind.model is not None:
-            self._refuse_twice(kind, key, line)
-        if not line.is_sound:
-            return None
-        return kind.enter(**values, actor=self.log.actor, at=self.at)
-
-    def _refuse_twice(self, kind: Kind, key: tuple[Any, ...], line: Line) -> None:
-        named = f"“{key[-1]}”"
+        if key is None or kind.model is None:
+            return
+        named, column = f"“{key[-1]}”", kind.unique[-1]
         if key in self.seen:
-            line.wrong(
-                kind.unique[-1], "duplicate", f"{named}与第 {self.seen[key]} 行重复。", "请改成不同的编号。"
-            )
-        elif kind.model and key[-1] in self.lookups.taken(kind.model, kind.unique, key[0]):
-            line.wrong(
-                kind.unique[-1], "duplicate", f"{named}已经有了。", "同一条记录不必再次导入。"
-            )
+            message = f"{named}与第 {self.seen[key]} 行重复。"
+            line.wrong(column, "duplicate", message, "请改成不同的编号。")
+        elif key[-1] in self.lookups.taken(kind.model, kind.unique, key[0]):
+            line.wrong(column, "duplicate", f"{named}已经有了。", "同一条记录不必再次导入。")
         self.seen.setdefault(key, line.row.number)
 
     def stage(self, batch: ImportBatch) -> None:
@@ -338,4 +342,39 @@ def withdraw_batch(
         log.supersede(batch)
         log.record("import.withdrawn", batch, on=on, reason=reason)
         log.flush()
-        undo(log, batch.first_seq, batch.last_seq, subject=batch, on=on, reason=reason)
+        span = (batch.first_seq, batch.last_seq)
+        undo(log, *span, subject=batch, on=on, reason=reason, passing=UNIT_MAPPED)
+
+
+def batch_numbered(number: int) -> ImportBatch:
+    batch = ImportBatch.objects.filter(pk=number).first()
+    if batch is None:
+        raise NotFound(f"没有第 {number} 号批次。")
+    return batch
+
+
+def withdraw_record(number: int, *, reason: str, on: date, actor: Actor, at: datetime) -> Ledgered:
+    """Take one record back by the action of its own app."""
+    for model in (Problem, Task):
+        if (matter := model.objects.filter(pk=number).first()) is not None:
+            return withdraw_matter(matter, reason=reason, on=on, actor=actor, at=at)
+    for kind in (Activity, Outcome, Appraisal):
+        found = kind.objects.filter(pk=number, version_of__isnull=True).first()
+        if found is not None:
+            records.withdraw(found, reason=reason, on=on, actor=actor, at=at)
+            return found
+    observation = Observation.objects.filter(pk=number, version_of__isnull=True).first()
+    if observation is None:
+        raise NotFound(f"没有行号为 {number} 的问题、任务、活动、成果、考核结果或观测值。")
+    return withdraw_observation(observation, reason=reason, on=on, actor=actor, at=at)
+
+
+def map_unit(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> int:
+    """Name the unit for ever, and give it the records that were kept as written; their number."""
+    with writing(actor, at) as log:
+        name_unit(written=written, unit=unit, on=on, actor=actor, at=at)
+        log.flush()
+        count = adopt_matters(written, unit, on=on, actor=actor, at=at)
+        count += records.adopt(written, unit, on=on, actor=actor, at=at)
+        UnitToMap.objects.filter(written=written).delete()
+    return count

@@ -68,7 +68,10 @@ class Line:
         cell = self.row.cell(column.index) if column else None
         if isinstance(cell, CellError):
             self.wrong(
-                name, "formula-error", f"公式结果是错误值 {cell}。", "请改正公式，或改填确定的内容。"
+                name,
+                "formula-error",
+                f"公式结果是错误值 {cell}。",
+                "请改正公式，或改填确定的内容。",
             )
             return None
         return None if is_blank(cell) else cell
@@ -78,14 +81,18 @@ class Line:
         if required and not text:
             self._missing(name)
         if limit and len(text) > limit:
-            self.wrong(name, "too-long", f"有 {len(text)} 个字，最多 {limit} 个。", "请缩短后再导入。")
+            self.wrong(
+                name, "too-long", f"有 {len(text)} 个字，最多 {limit} 个。", "请缩短后再导入。"
+            )
         return text
 
     def word_text(self, name: str, limit: int = 0) -> str:
         """A short text on one line, blanks and breaks inside it gone."""
         text = one_line(self.text(name))
         if limit and len(text) > limit:
-            self.wrong(name, "too-long", f"有 {len(text)} 个字，最多 {limit} 个。", "请缩短后再导入。")
+            self.wrong(
+                name, "too-long", f"有 {len(text)} 个字，最多 {limit} 个。", "请缩短后再导入。"
+            )
         return text
 
     def _missing(self, name: str) -> None:
@@ -135,7 +142,9 @@ class Line:
         if found is None:
             self.wrong(name, "not-a-number", f"“{text_of(cell)}”不是数。", "请只填数字。")
         elif found.about:
-            self.remark(name, "approximate", f"“{text_of(cell)}”带有“{found.about}”，按所写的数保存。")
+            self.remark(
+                name, "approximate", f"“{text_of(cell)}”带有“{found.about}”，按所写的数保存。"
+            )
         return found
 
     def integer(self, name: str, *, default: int | None = None) -> int | None:
@@ -156,7 +165,9 @@ class Line:
             return None
         found = self.lookups.unit(squeezed(written))
         if found is None:
-            self.wrong(name, "no-such-unit", f"没有“{written}”这个单位。", "请先导入单位，或改写名称。")
+            self.wrong(
+                name, "no-such-unit", f"没有“{written}”这个单位。", "请先导入单位，或改写名称。"
+            )
         return found
 
     def units(self, name: str) -> list[tuple[str, Unit | None]]:
@@ -187,13 +198,18 @@ class Line:
             raise LookupError(default)
         return found
 
-    def plan(self, name: str = "plan") -> Plan | None:
+    def plan(self, name: str = "plan", *, required: bool = False) -> Plan | None:
+        """The plan that a row names, or else the one that the whole file belongs to."""
         written = self.word_text(name)
         if not written:
+            if required and self.given.plan is None:
+                self._missing(name)
             return self.given.plan
         found = self.lookups.plan(written)
         if found is None:
-            self.wrong(name, "no-such-plan", f"没有“{written}”这个方案。", "请先导入方案，或更正编码。")
+            self.wrong(
+                name, "no-such-plan", f"没有“{written}”这个方案。", "请先导入方案，或更正编码。"
+            )
         return found
 
     def coded(self, name: str, model: Any, *, required: bool = True, **values: Any) -> Any:

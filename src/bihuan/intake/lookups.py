@@ -46,7 +46,7 @@ class Lookups:
         return self._once((model, "word", written), lambda: _word(model, written))
 
     def taken(self, model: type[Ledgered], fields: tuple[str, ...], within: Any) -> set[Any]:
-        """The keys that rows have already; ``within`` is the first field's value, to keep it small."""
+        """The keys that rows have already; only those ``within`` the value of the first field."""
 
         def read() -> set[Any]:
             rows = model._default_manager.filter(superseded_seq__isnull=True)

@@ -1,9 +1,10 @@
-"""From a file to lines: which sheets hold the kind asked for, and what stands beside the records."""
+"""From a file to rows: which sheets hold the kind asked for, what stands beside the records."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from bihuan.errors import Unreadable
@@ -85,7 +86,7 @@ def _source(sheet: Sheet, kind: Kind, mapping: Correspondence) -> Source | None:
     for form in forms:
         synonyms = synonyms_of(form.name)
         said = mapping if form is kind else Correspondence(header_row=mapping.header_row)
-        table = find_table(sheet, lambda words: _score(form, synonyms, words), mapping.header_row)
+        table = find_table(sheet, partial(_score, form, synonyms), mapping.header_row)
         if table is None:
             continue
         columns = match(synonyms, table.columns, said)
@@ -94,7 +95,7 @@ def _source(sheet: Sheet, kind: Kind, mapping: Correspondence) -> Source | None:
     return None
 
 
-def _score(form: Kind, synonyms: Mapping[str, tuple[str, ...]], headings: list[str]) -> int:
+def _score(form: Kind, synonyms: Mapping[str, tuple[str, ...]], headings: Sequence[str]) -> int:
     """A statistics table is understood by its places; every further heading is a measure."""
     understood = recognised(synonyms, headings)
     if form.many is None or not understood:
@@ -134,13 +135,15 @@ def _continued(source: Source) -> Iterator[Row]:
         if row.aside is not None:
             yield row
             continue
-        goes_on = own and above and all(row.cell(index) is None for index in own)
-        if goes_on and above is not None:
-            row = _filled(row, above, source)
-        elif not own and above is not None:
-            row = _filled_left(row, above, source)
-        yield row
-        above = row
+        above = _after(row, above, source, own) if above else row
+        yield above
+
+
+def _after(row: Row, above: Row, source: Source, own: list[int]) -> Row:
+    if not own:
+        return _filled_left(row, above, source)
+    goes_on = all(row.cell(index) is None for index in own)
+    return _filled(row, above, source) if goes_on else row
 
 
 def _filled(row: Row, above: Row, source: Source) -> Row:

@@ -6,6 +6,7 @@ Everything here works on leaf hashes; SM3 (GB/T 32905) is the digest unless anot
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Protocol, TypeAlias
 
 from bihuan.errors import BihuanError
@@ -46,7 +47,8 @@ class _PortableSm3:
             from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 an optional extra
         except ImportError as error:
             raise BihuanError(
-                "本机的 OpenSSL 没有 SM3。", hint="请安装附加包：pip install 'bihuan[sm-portable]'。"
+                "本机的 OpenSSL 没有 SM3。",
+                hint="请安装附加包：pip install 'bihuan[sm-portable]'。",
             ) from error
         self._running = hashes.Hash(hashes.SM3())
         self._running.update(data)
@@ -62,9 +64,7 @@ class _PortableSm3:
 
 
 def _sm3_maker() -> Callable[[bytes], RunningDigest]:
-    if "sm3" not in hashlib.algorithms_available:
-        return _PortableSm3
-    return lambda data=b"": hashlib.new("sm3", data)
+    return partial(hashlib.new, "sm3") if "sm3" in hashlib.algorithms_available else _PortableSm3
 
 
 _makers: dict[str, Callable[[bytes], RunningDigest]] = {

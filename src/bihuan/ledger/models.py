@@ -36,7 +36,7 @@ class Ledgered(models.Model):
     recorded_seq = models.BigIntegerField(_("自第几条记录起算"), editable=False)
     superseded_seq = models.BigIntegerField(_("至第几条记录止"), null=True, editable=False)
 
-    objects = models.Manager.from_queryset(LedgeredQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(LedgeredQuerySet)()
 
     class Meta:
         abstract = True
@@ -77,7 +77,7 @@ class Revisable(Ledgered):
 @cache
 def columns(model: type[Ledgered]) -> tuple[tuple[str, str], ...]:
     """Column and attribute of each field of a ledgered model."""
-    return tuple((field.column, field.attname) for field in model._meta.concrete_fields)
+    return tuple((str(field.column), field.attname) for field in model._meta.concrete_fields)
 
 
 @cache
@@ -154,7 +154,7 @@ ENTRY_COLUMNS = (
 )
 
 
-def compose(  # noqa: PLR0913 one argument for each column of an entry
+def compose(  # noqa: PLR0913, PLR0917 one argument for each column of an entry
     seq: int,
     schema: int,
     event: str,

@@ -48,6 +48,15 @@ def head_at(size: int) -> HeadAt:
     return HeadAt(size, frontier.root().hex(), now.digest_name)
 
 
+def as_stored(column: str) -> str:
+    """A column for a SELECT that is to show what stands there.
+
+    SQLite's driver converts a declared column, so that two texts would be read as the same day and
+    any rubbish as False; an expression has no declared type.
+    """
+    return f'CASE WHEN 1 = 1 THEN "{column}" END'
+
+
 def raw_entries(
     first: int = 1, last: int | None = None, using: str = DEFAULT_DB_ALIAS
 ) -> Iterator[tuple[Any, ...]]:
@@ -55,7 +64,7 @@ def raw_entries(
 
     ``first`` of 1 also returns what stands before it, where nothing may stand.
     """
-    names = ", ".join((*ENTRY_COLUMNS, "leaf"))
+    names = ", ".join(as_stored(name) for name in (*ENTRY_COLUMNS, "leaf"))
     bound = "" if last is None else f" AND seq <= {int(last)}"
     start = "" if first <= 1 else f" AND seq >= {int(first)}"
     sql = f"SELECT {names} FROM ledger_entry WHERE 1 = 1{start}{bound} ORDER BY seq"  # noqa: S608

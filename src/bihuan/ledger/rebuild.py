@@ -120,5 +120,14 @@ def _write_log(connection: BaseDatabaseWrapper, size: int) -> None:
         size=size,
         root=frontier.root().hex(),
         peaks=frontier.to_text(),
-        next_id=live.next_id,
+        next_id=_last_id(connection) + 1,
     )
+
+
+def _last_id(connection: BaseDatabaseWrapper) -> int:
+    last = 0
+    with connection.cursor() as cursor:
+        for table in ledgered_models():
+            cursor.execute(f'SELECT max(id) FROM "{table}"')  # noqa: S608
+            last = max(last, cursor.fetchone()[0] or 0)
+    return last

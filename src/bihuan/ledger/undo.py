@@ -13,10 +13,23 @@ from bihuan.ledger.models import Entry, Evidence, Ledgered, Revisable, columns, 
 OWN_COLUMNS = frozenset({"id", "recorded_seq", "superseded_seq", "version_of_id"})
 
 
-def undo(log: Log, first: int, last: int, *, subject: Ledgered, on: date, reason: str) -> None:
-    """Take back the entries ``first`` to ``last``, provided nothing later builds on their rows."""
-    touched = _touched(first, last)
-    _refuse_if_built_upon(touched, last)
+def undo(
+    log: Log,
+    first: int,
+    last: int,
+    *,
+    subject: Ledgered,
+    on: date,
+    reason: str,
+    passing: frozenset[str] = frozenset(),
+) -> None:
+    """Take back the entries ``first`` to ``last``, provided nothing later builds on their rows.
+
+    Later entries of the events ``passing`` go with the rows that they concern.
+    """
+    touched = _touched(Entry.objects.filter(seq__gte=first, seq__lte=last))
+    touched |= _passed(last, touched, passing)
+    _refuse_if_built_upon(touched, last, passing)
     before = _states_before(first, set(touched))
     for row_id, table in touched.items():
         row = ledgered_models()[table].objects.select_for_update().get(pk=row_id)
@@ -24,10 +37,7 @@ def undo(log: Log, first: int, last: int, *, subject: Ledgered, on: date, reason
     log.record("entries.taken_back", subject, on=on, reason=reason)
 
 
-def _touched(first: int, last: int | None) -> dict[int, str]:
-    entries = Entry.objects.filter(seq__gte=first)
-    if last is not None:
-        entries = entries.filter(seq__lte=last)
+def _touched(entries: models.QuerySet[Entry]) -> dict[int, str]:
     return {
         row_id: table
         for entry in entries.order_by("seq").iterator()
@@ -35,8 +45,19 @@ def _touched(first: int, last: int | None) -> dict[int, str]:
     }
 
 
-def _refuse_if_built_upon(touched: dict[int, str], last: int) -> None:
-    later = set(_touched(last + 1, None)) & set(touched)
+def _passed(last: int, touched: dict[int, str], passing: frozenset[str]) -> dict[int, str]:
+    """The rows of later passing entries that concern any of the rows touched."""
+    found: dict[int, str] = {}
+    for entry in Entry.objects.filter(seq__gt=last, event__in=passing).order_by("seq").iterator():
+        rows = {row_id: table for table, row_id, _row in entry.row_states()}
+        if rows.keys() & touched.keys():
+            found |= rows
+    return found
+
+
+def _refuse_if_built_upon(touched: dict[int, str], last: int, passing: frozenset[str]) -> None:
+    entries = Entry.objects.filter(seq__gt=last).exclude(event__in=passing)
+    later = _touched(entries).keys() & touched.keys()
     if later:
         raise Refused(
             f"其中 {len(later)} 行在此后又有办理，不能整批撤回。", hint="请先撤回其后的办理。"

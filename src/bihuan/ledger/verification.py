@@ -4,10 +4,11 @@ row against the last entry that left it, and every evidence file against its dig
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from bihuan.ledger import canonical, evidence, merkle, queries
 from bihuan.ledger.models import (
@@ -25,6 +26,7 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how far it is, and how much there is."""
 
 MOST_FAULTS = 50
+ROWS_TOLD = 10_000
 
 
 def _silent(_what: str, _done: int, _whole: int) -> None:
@@ -57,19 +59,45 @@ class Verdict:
 def verify(progress: Progress = _silent, using: str = DEFAULT_DB_ALIAS) -> Verdict:
     verdict = Verdict()
     started = time.perf_counter()
-    head = Head.objects.using(using).first()
+    head = _the_head(verdict, using)
     if head is None:
-        verdict.fault("账本没有存证头。")
         return verdict
-    _check_log(verdict, head, progress, using)
+    with _readable(verdict, "台账记录"):
+        _check_log(verdict, head, progress, using)
     verdict.log_seconds = time.perf_counter() - started
     started = time.perf_counter()
-    _check_tables(verdict, progress, using)
+    with _readable(verdict, "数据表"):
+        _check_tables(verdict, head, progress, using)
     verdict.tables_seconds = time.perf_counter() - started
     started = time.perf_counter()
-    _check_files(verdict, progress, using)
+    with _readable(verdict, "佐证"):
+        _check_files(verdict, progress, using)
     verdict.files_seconds = time.perf_counter() - started
     return verdict
+
+
+@contextmanager
+def _readable(verdict: Verdict, what: str) -> Iterator[None]:
+    """What the engine itself cannot read, such as bytes as a text, was put there by a hand."""
+    try:
+        yield
+    except DatabaseError as error:
+        verdict.fault(f"{what}里有读不出的内容：{error}。")
+
+
+def _the_head(verdict: Verdict, using: str) -> Head | None:
+    heads: list[Head] = []
+    with _readable(verdict, "存证头"):
+        heads = list(Head.objects.using(using).order_by("pk")[:2])
+        if not heads:
+            verdict.fault("账本没有存证头。")
+    if len(heads) > 1:
+        verdict.fault("账本有不止一个存证头。")
+    size: object = heads[0].size if heads else 0  # SQLite keeps whatever is put into a column
+    if not isinstance(size, int):
+        verdict.fault(f"存证头的记录数 {size!r} 不是数。")
+        return None
+    return heads[0] if heads else None
 
 
 def _check_log(verdict: Verdict, head: Head, progress: Progress, using: str) -> None:
@@ -98,9 +126,9 @@ def _check_log(verdict: Verdict, head: Head, progress: Progress, using: str) -> 
     _check_head(verdict, head, frontier)
 
 
-def _check_sequence(verdict: Verdict, seq: int, expected: int, size: int) -> int:
+def _check_sequence(verdict: Verdict, seq: Any, expected: int, size: int) -> int:
     """Name what is missing before ``seq`` or does not belong; return the next number expected."""
-    if seq < 1 or seq > size:
+    if not isinstance(seq, int) or seq < 1 or seq > size:
         verdict.fault(f"第 {seq} 条台账记录不是由本系统写入的。")
         return expected
     for missing in range(expected, min(seq, expected + MOST_FAULTS)):
@@ -111,7 +139,7 @@ def _check_sequence(verdict: Verdict, seq: int, expected: int, size: int) -> int
 def _leaf(digest: merkle.Digest, values: list[Any]) -> bytes | None:
     try:
         return merkle.leaf_hash(digest, compose(*values).encode())
-    except (TypeError, AttributeError, UnicodeEncodeError):
+    except (TypeError, AttributeError, ValueError):
         return None
 
 
@@ -136,7 +164,7 @@ def last_states(using: str, upto: int | None = None) -> Iterator[tuple[int, int,
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """The last that the log says of a row: by which entry, in which table, the digest of its line."""
+    """What the log says last of a row: by which entry, in which table, the hash of its line."""
 
     seq: int
     table: str
@@ -149,9 +177,9 @@ def _kept_rows(using: str) -> dict[int, Kept]:
     for seq, schema, line in last_states(using):
         table, rest = line[2:].split('",', 1)
         row_id = int(rest[: rest.index(",")])
-        if schema != SCHEMA and table in models:
-            line = _upgraded(models[table], line, schema)
-        kept[row_id] = Kept(seq, table, hash(line))
+        is_old = schema != SCHEMA and table in models
+        today = _upgraded(models[table], line, schema) if is_old else line
+        kept[row_id] = Kept(seq, table, hash(today))
     return kept
 
 
@@ -160,18 +188,20 @@ def _upgraded(model: type[Ledgered], line: str, schema: int) -> str:
     return canonical.row_line(table, row_id, None if row is None else model.upgraded(row, schema))
 
 
-def _check_tables(verdict: Verdict, progress: Progress, using: str) -> None:
+def _check_tables(verdict: Verdict, head: Head, progress: Progress, using: str) -> None:
     try:
         kept = _kept_rows(using)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):
         verdict.fault("台账记录里的行状态无法读出，未能核对数据表。")
         return
     whole = len(kept)
+    if head.next_id != max(kept, default=0) + 1:
+        verdict.fault(f"存证头的下一行号 {head.next_id!r} 与台账记录不符。")
     for model in ledgered_models().values():
         for row_id, line in live_lines(model, using):
             verdict.rows += 1
             _check_row(verdict, model, row_id, line, kept.pop(row_id, None))
-            if verdict.rows % 10_000 == 0:
+            if verdict.rows % ROWS_TOLD == 0:
                 progress("核对数据表", verdict.rows, whole)
     for row_id, state in kept.items():
         name = _name(ledgered_models().get(state.table), state.table)
@@ -204,7 +234,7 @@ def live_lines(model: type[Ledgered], using: str) -> Iterator[tuple[Any, str]]:
         if f.get_internal_type() == "BooleanField"
     }
     id_at = names.index("id")
-    quoted = ", ".join(f'"{name}"' for name in names)
+    quoted = ", ".join(queries.as_stored(name) for name in names)
     table = model._meta.db_table
     with connections[using].chunked_cursor() as cursor:
         cursor.execute(f'SELECT {quoted} FROM "{table}" ORDER BY id')  # noqa: S608
@@ -221,7 +251,7 @@ def _stored(value: Any, *, boolean: bool) -> canonical.Json:
     try:
         return canonical.plain(value)
     except TypeError:
-        return f"?{value!r}"
+        return {"?": repr(value)}
 
 
 def _check_files(verdict: Verdict, progress: Progress, using: str) -> None:
@@ -233,7 +263,7 @@ def _check_files(verdict: Verdict, progress: Progress, using: str) -> None:
         try:
             with evidence.path_of(row).open("rb") as stream:
                 digest, _size = evidence.file_digest(row.digest_name, stream)
-        except (OSError, ValueError):
+        except (OSError, ValueError, TypeError):
             verdict.fault(f"佐证 {row.id}（{row.file_name}）的文件不见了。")
             continue
         if digest != row.digest:

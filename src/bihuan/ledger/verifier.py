@@ -17,11 +17,11 @@ from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 Digest = Callable[[bytes], bytes]
 
 
-class Broken(Exception):  # noqa: N818 the receipt is broken, this program is not
+class Broken(Exception):
     """The receipt was read, and does not hold."""
 
 
-class Unreadable(Exception):  # noqa: N818 as above
+class Unreadable(Exception):
     """What was given is no receipt."""
 
 
@@ -221,12 +221,21 @@ def check_evidence(said: Any, path: str) -> str:
             found = digest_named(_field(said, "digest_name", str))(file.read()).hex()
     except OSError as error:
         raise Unreadable("读不出 / cannot read {}: {}".format(path, error)) from None
-    for entry in said.get("entries", []):
+    proven = said["entries"] if said["bihuan"] == "receipt" else []
+    for entry in proven:
         for line in entry["text"].split("\n")[1:]:
-            table, _number, row = json.loads(line)
-            if table.endswith("evidence") and isinstance(row, dict) and row.get("digest") == found:
+            if _kept_digest(line) == found:
                 return "  佐证文件与账本一致 / the file is the one kept: {}".format(path)
     raise Broken("佐证文件不是账本所存的那份 / not the file that was kept: {}".format(path))
+
+
+def _kept_digest(line: str) -> Any:
+    """The digest of the evidence file that a line of an entry keeps, if it keeps one."""
+    try:
+        table, _number, row = json.loads(line)
+    except (TypeError, ValueError):
+        return None
+    return row.get("digest") if table == "ledger_evidence" and isinstance(row, dict) else None
 
 
 def check_head(said: Any, head: str) -> None:
@@ -244,7 +253,7 @@ def check(path: str, evidence: Sequence[str], head: Optional[str]) -> List[str]:
     except (OSError, ValueError) as error:
         raise Unreadable("读不出 / cannot read {}: {}".format(path, error)) from None
     kind = said.get("bihuan") if isinstance(said, dict) else None
-    if kind not in CHECKS or said.get("version") != 1:
+    if not isinstance(kind, str) or kind not in CHECKS or said.get("version") != 1:
         raise Unreadable("不是闭环的回执 / not a Bihuan receipt: {}".format(path))
     lines = CHECKS[kind](said)
     if head is not None:

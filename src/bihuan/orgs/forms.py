@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.orgs.models import Preset, UnitKind
 from bihuan.orgs.rules import subtree_ids
-from bihuan.periods import Moment
 from bihuan.ui.forms import FilterForm
 
 YES_NO = [("", _("不限")), ("yes", _("是")), ("no", _("否"))]
@@ -24,9 +23,7 @@ def offer(form: forms.Form, name: str, preset: type[Preset]) -> None:
 
 
 class RecordFilter(FilterForm):
-    """A filter of records as they were at a moment; ``at`` is set before it is applied."""
-
-    at: Moment
+    """A filter of ledgered records."""
 
     def known(self, prefix: str) -> Q:
         """The condition that a joined row counted at the moment."""

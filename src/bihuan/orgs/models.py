@@ -118,7 +118,7 @@ class Unit(Revisable):
     from_on = models.DateField(_("成立日期"), null=True)
     to_on = models.DateField(_("撤销日期"), null=True)
 
-    objects = models.Manager.from_queryset(UnitQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(UnitQuerySet)()
 
     class Meta(Revisable.Meta):
         verbose_name = _("单位")
@@ -253,7 +253,7 @@ class Term(Revisable):
     extended_to = models.DateField(_("延期至"), null=True)
     renewed_on = models.DateField(_("换届日期"), null=True)
 
-    objects = models.Manager.from_queryset(ByUnitQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(ByUnitQuerySet)()
 
     class Meta(Revisable.Meta):
         verbose_name = _("届期")

@@ -1,14 +1,21 @@
-"""Reading who holds what: posts of a person, powers of a post, units by the way they are written."""
+"""Reading who holds what: posts of a person, powers of a post, units as they are written."""
 
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 
 from bihuan.errors import NotAllowed, NotFound
 from bihuan.ledger.actions import Actor
 from bihuan.orgs import rules
 from bihuan.orgs.models import Appointment, Person, Post, PostType, Unit, User
+
+
+class SignedIn(HttpRequest):
+    """A request behind sign-in, which every page but the sign-in page is."""
+
+    user: User
 
 
 def posts_of(person: Person, on: date | None = None) -> QuerySet[Post]:
@@ -79,11 +86,13 @@ def actor_for(power: str, code: str, on: date) -> Actor:
         )
         if power in powers_of(post) and held.exists():
             return actor_in(post, on)
-    raise NotFound(f"没有在任的岗位有这项职权：{rules.POWERS[power]}。", hint="用 --actor 指定岗位。")
+    raise NotFound(
+        f"没有在任的岗位有这项职权：{rules.POWERS[power]}。", hint="用 --actor 指定岗位。"
+    )
 
 
 def unit_written(text: str) -> Unit | None:
-    """The unit that a ledger means by a name, short name, code or a way of writing mapped before."""
+    """The unit that a ledger means: by name, short name, code, or a writing mapped before."""
     units = Unit.objects.current()
     named = units.filter(Q(name=text) | Q(short_name=text) | Q(code=text)).order_by("pk").first()
     return (

@@ -42,7 +42,7 @@ _OWN_UNITS = f"SELECT post.unit_id AS id {_HELD} AND kind.reach = 'below'"
 _WHOLE_DEPARTMENT = f"""
     SELECT root.id FROM orgs_unit root
     WHERE root.parent_id IS NULL AND EXISTS (SELECT 1 {_HELD} AND kind.reach = 'department')
-"""
+"""  # noqa: S608 - only constants of this file are put together; values are parameters
 
 _FURTHER_UNITS = """
     SELECT more.unit_id FROM {table} more

@@ -1,6 +1,6 @@
 """Pages of units, posts and terms."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from bihuan.errors import NotFound
 from bihuan.orgs import forms
 from bihuan.orgs.models import Appointment, Term, Unit
+from bihuan.orgs.queries import SignedIn
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -18,7 +19,7 @@ def unit_url(unit: Unit) -> str:
 
 
 @require_GET
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = Unit.objects.known_at(at.known_at).existing_on(at.as_of).visible_to(request.user)
     listing = Listing(
@@ -39,7 +40,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def unit(request: HttpRequest, pk: int) -> HttpResponse:
+def unit(request: SignedIn, pk: int) -> HttpResponse:
     found = (
         Unit.objects.current()
         .visible_to(request.user)
@@ -61,7 +62,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def terms(request: HttpRequest) -> HttpResponse:
+def terms(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = Term.objects.known_at(at.known_at).filter(elected_on__lte=at.as_of)
     listing = Listing(

@@ -1,4 +1,4 @@
-"""The only writer of activities, outcomes, appraisal results and of the periods that they fulfil."""
+"""The only writer of activities, outcomes and appraisal results, and of periods fulfilled."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -158,3 +158,19 @@ def _release(log: Log, activity: Activity) -> None:
     """A withdrawn activity fulfils no period."""
     for fulfilment in Fulfilment.objects.current().filter(activity=activity):
         log.supersede(fulfilment)
+
+
+def adopt(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> int:
+    """Give a unit the records that a ledger wrote down under another name; their number."""
+    count = 0
+    with writing(actor, at) as log:
+        for model, text, column in (
+            (Activity, "host_unit_text", "host_unit"),
+            (Outcome, "unit_text", "unit"),
+        ):
+            unnamed = model.objects.current().filter(**{text: written, f"{column}__isnull": True})
+            for record in unnamed.select_for_update():
+                log.revise(record, **{column: unit})
+                log.record(f"{model._meta.model_name}.unit_mapped", record, on=on)
+                count += 1
+    return count

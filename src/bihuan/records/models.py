@@ -68,7 +68,7 @@ class Activity(Revisable):
     note = models.TextField(_("备注"), blank=True)
     evidence_count = models.PositiveIntegerField(_("佐证数"), default=0, editable=False)
 
-    objects = models.Manager.from_queryset(ActivityQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(ActivityQuerySet)()
 
     class Meta(Revisable.Meta):
         verbose_name = _("活动")
@@ -166,7 +166,7 @@ class Outcome(Revisable):
     note = models.TextField(_("备注"), blank=True)
     evidence_count = models.PositiveIntegerField(_("佐证数"), default=0, editable=False)
 
-    objects = models.Manager.from_queryset(OutcomeQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(OutcomeQuerySet)()
 
     class Meta(Revisable.Meta):
         verbose_name = _("成果")
@@ -198,7 +198,7 @@ class Appraisal(Revisable):
     )
     graded_on = models.DateField(_("结果日期"))
 
-    objects = models.Manager.from_queryset(AppraisalQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(AppraisalQuerySet)()
 
     class Meta(Revisable.Meta):
         verbose_name = _("考核结果")

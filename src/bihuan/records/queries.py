@@ -11,7 +11,7 @@ from bihuan.records.models import Activity, Fulfilment
 
 
 def occurrences_at(at: Moment) -> Any:
-    """Periods begun by the day, each with the claim ``fulfilled``: was it met by then?"""
+    """Periods begun by the day, each with the claim ``fulfilled``: was it met by then."""
     over = Activity.objects.known_at(at.known_at).as_of(at.as_of)
     activities = over.annotate(record=Coalesce(F("version_of_id"), F("id"))).values("record")
     met = Fulfilment.objects.known_at(at.known_at).filter(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from bihuan.duties.forms import OccurrenceFilter
 from bihuan.errors import NotFound
 from bihuan.ledger.queries import entries_of
+from bihuan.orgs.queries import SignedIn
 from bihuan.records import forms
 from bihuan.records.models import Activity, Appraisal, Outcome
 from bihuan.records.queries import occurrences_at
@@ -22,7 +23,7 @@ def _url(name: str) -> Any:
 
 
 @require_GET
-def activities(request: HttpRequest) -> HttpResponse:
+def activities(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = Activity.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
     listing = Listing(
@@ -35,7 +36,11 @@ def activities(request: HttpRequest) -> HttpResponse:
             Column(_("活动名称"), lambda row: row.title, _url("activity")),
             Column(_("主办单位"), lambda row: row.host_unit or row.host_unit_text),
             Column(_("天数"), lambda row: row.days, numeric=True),
-            Column(_("实到人数"), lambda row: "" if row.attended is None else row.attended, numeric=True),
+            Column(
+                _("实到人数"),
+                lambda row: "" if row.attended is None else row.attended,
+                numeric=True,
+            ),
         ],
         order=("-last_on", "-id"),
         empty=_("没有符合条件的活动。"),
@@ -44,7 +49,7 @@ def activities(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def activity(request: HttpRequest, pk: int) -> HttpResponse:
+def activity(request: SignedIn, pk: int) -> HttpResponse:
     found = (
         Activity.objects.current()
         .visible_to(request.user)
@@ -64,7 +69,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def outcomes(request: HttpRequest) -> HttpResponse:
+def outcomes(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = Outcome.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
     listing = Listing(
@@ -86,7 +91,7 @@ def outcomes(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+def outcome(request: SignedIn, pk: int) -> HttpResponse:
     found = (
         Outcome.objects.current()
         .visible_to(request.user)
@@ -101,7 +106,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def appraisals(request: HttpRequest) -> HttpResponse:
+def appraisals(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = Appraisal.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
     listing = Listing(
@@ -123,7 +128,7 @@ def appraisals(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def occurrences(request: HttpRequest) -> HttpResponse:
+def occurrences(request: SignedIn) -> HttpResponse:
     at = moment(request)
     listing = Listing(
         title=_("期次"),

@@ -1,7 +1,7 @@
 """The only owner of integrity risks; as yet only that a unit's risk points were reviewed."""
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ class RiskReview(Revisable):
     year = models.PositiveSmallIntegerField(_("年度"))
     reviewed_on = models.DateField(_("审查日期"))
 
-    objects = models.Manager.from_queryset(RiskReviewQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(RiskReviewQuerySet)()
 
     class Meta(Revisable.Meta):
         verbose_name = _("风险点审查")

@@ -1,16 +1,17 @@
 """The page of risk reviews."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from bihuan.orgs.queries import SignedIn
 from bihuan.risks.forms import RiskReviewFilter
 from bihuan.risks.models import RiskReview
 from bihuan.ui.lists import Column, Listing, list_page, moment
 
 
 @require_GET
-def reviews(request: HttpRequest) -> HttpResponse:
+def reviews(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = RiskReview.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
     listing = Listing(

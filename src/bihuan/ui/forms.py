@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import QuerySet
 
 from bihuan.errors import Refused
+from bihuan.periods import Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,14 @@ class Applied:
 
 
 class FilterForm(forms.Form):
-    """A filter whose every field may be empty.
+    """A filter of rows as they were at the moment ``at``; every field of it may be empty.
 
     ``lookups`` names the ORM look-up of a field; a field without one has a method
     ``filter_<name>(queryset, value)``.
     """
 
     lookups: ClassVar[Mapping[str, str]] = {}
+    at: Moment
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,13 +70,11 @@ class FilterForm(forms.Form):
         for name in given:
             rest = {k: v for k, v in given.items() if k != name}
             field = self.fields[name]
-            yield Applied(
-                str(field.label), _shown(field, given[name]), urlencode(rest, doseq=True)
-            )
+            yield Applied(str(field.label), _shown(field, given[name]), urlencode(rest, doseq=True))
 
 
 def _flat(field: forms.Field) -> list[tuple[Any, Any]]:
-    return list(field.choices) if isinstance(field, forms.ChoiceField) else []
+    return list(cast("Any", field.choices)) if isinstance(field, forms.ChoiceField) else []
 
 
 def _plain(value: Any) -> str | list[str]:

@@ -60,9 +60,9 @@ def moment(request: HttpRequest) -> Moment:
 
 def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpResponse:
     form = listing.form(request.GET or None)
+    form.at = at
     rows = listing.rows
     if form.is_bound and form.is_valid():
-        form.at = at
         rows = form.apply(rows)
     paginator = Paginator(rows.order_by(*listing.order), PER_PAGE)
     shown = paginator.get_page(request.GET.get("page"))

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 class Command(BaseCommand):
     """The base of Bihuan's commands: ``run`` returns the exit status, 0 unless it says so."""
 
-    requires_system_checks: Sequence[str] = ()
+    requires_system_checks: tuple[str, ...] = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> Any:
         """Only the options that the command itself has; Django's own stay with manage.py."""

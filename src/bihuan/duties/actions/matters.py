@@ -101,7 +101,7 @@ def standing_columns(matter: Matter) -> dict[str, Any]:
 
 
 def correct(matter: M, *, reason: str, on: date, actor: Actor, at: datetime, **values: Any) -> M:
-    """Put right what was entered wrongly; the days before are seen anew, the past knowledge kept."""
+    """Put right what was entered wrongly: days past are seen anew, what was known then is kept."""
     require(actor, "revise")
     if not reason.strip():
         raise Refused("更正必须写明理由。")
@@ -158,3 +158,24 @@ def withdraw(matter: M, *, reason: str, on: date, actor: Actor, at: datetime) ->
                 log.supersede(row)
         log.record(f"{matter.noun}.withdrawn", matter, on=on, reason=reason)
     return matter
+
+
+def adopt(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> int:
+    """Give a unit the matters that a ledger wrote down under another name; their number."""
+    count = 0
+    with writing(actor, at) as log:
+        for model in (Task, Problem):
+            _standing, _link, co_unit = TIED[model.noun]
+            led = model.objects.current().filter(lead_unit_text=written, lead_unit__isnull=True)
+            for matter in led.select_for_update():
+                before = standing_columns(matter)
+                log.change(matter, lead_unit=unit)
+                _restate(log, matter, before, {"lead_unit_id": unit.pk})
+                log.record(f"{model.noun}.unit_mapped", matter, on=on)
+                count += 1
+            helped = co_unit.objects.current().filter(written=written, unit__isnull=True)
+            for tie in helped.select_for_update().select_related(model.noun):
+                log.change(tie, unit=unit)
+                log.record(f"{model.noun}.unit_mapped", getattr(tie, model.noun), on=on)
+                count += 1
+    return count

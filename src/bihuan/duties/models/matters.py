@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -88,11 +88,11 @@ class Matter(Ledgered):
     accepted_by = models.CharField(_("验收人"), max_length=64, blank=True)
     evidence_count = models.PositiveIntegerField(_("佐证数"), default=0)
 
-    objects = models.Manager.from_queryset(MatterQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(MatterQuerySet)()
 
     noun: ClassVar[str]
     steps: ClassVar[tuple[lifecycle.Step, ...]]
-    labels: ClassVar[Mapping[str, str]]
+    labels: ClassVar[Mapping[Any, str]]
     milestones: ClassVar[Mapping[str, frozenset[str]]]
 
     running: "Standing | None" = None
@@ -242,7 +242,7 @@ class Standing(Ledgered):
     from_on = models.DateField(_("起"))
     to_on = models.DateField(_("止（不含）"), null=True)
 
-    objects = models.Manager.from_queryset(StandingQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(StandingQuerySet)()
 
     class Meta(Ledgered.Meta):
         abstract = True

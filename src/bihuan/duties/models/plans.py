@@ -54,7 +54,7 @@ class Plan(Revisable):
     issued_on = models.DateField(_("印发日期"))
     year = models.PositiveSmallIntegerField(_("年度"), null=True)
 
-    objects = models.Manager.from_queryset(PlanQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(PlanQuerySet)()
 
     class Meta(Revisable.Meta):
         verbose_name = _("方案")
@@ -75,7 +75,7 @@ class Heading(Revisable):
     order = models.PositiveSmallIntegerField(_("序号"), default=0)
     set_on = models.DateField(_("确定日期"))
 
-    objects = models.Manager.from_queryset(OpenQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(OpenQuerySet)()
 
     class Meta(Revisable.Meta):
         verbose_name = _("方面")
@@ -112,7 +112,7 @@ class InspectionTarget(Revisable):
     )
     entered_on = models.DateField(_("进驻日期"))
 
-    objects = models.Manager.from_queryset(ByUnitQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(ByUnitQuerySet)()
 
     class Meta(Revisable.Meta):
         verbose_name = _("巡察对象")
@@ -157,7 +157,7 @@ class Occurrence(Revisable):
     end_on = models.DateField(_("结束日期（不含）"))
     due_on = models.DateField(_("应完成日期"))
 
-    objects = models.Manager.from_queryset(ByUnitQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(ByUnitQuerySet)()
 
     class Meta(Revisable.Meta):
         verbose_name = _("期次")
@@ -216,7 +216,7 @@ class CaseStep(Ledgered):
     step = models.CharField(_("步骤"), max_length=64)
     done_on = models.DateField(_("完成日期"))
 
-    objects = models.Manager.from_queryset(CaseStepQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(CaseStepQuerySet)()
 
     class Meta(Ledgered.Meta):
         verbose_name = _("流程步骤")

@@ -1,9 +1,9 @@
 """Pages of tasks and problems: their lists, their details, and the buttons of the loop."""
 
-from typing import Any
+from typing import IO, Any, cast
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor
 from bihuan.ledger.queries import entries_of
 from bihuan.orgs.models import User
-from bihuan.orgs.queries import posts_of
+from bihuan.orgs.queries import SignedIn, posts_of
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -29,7 +29,7 @@ KINDS: dict[str, type[Matter]] = {"tasks": Task, "problems": Problem}
 
 def _matter_columns(noun: str) -> list[Column]:
     def matter(row: Any) -> Matter:
-        return getattr(row, noun)  # type: ignore[no-any-return]
+        return getattr(row, noun)
 
     return [
         Column(_("编号"), lambda row: matter(row).number or f"#{matter(row).pk}"),
@@ -47,7 +47,7 @@ def matter_url(matter: Matter) -> str:
 
 
 @require_GET
-def problems(request: HttpRequest) -> HttpResponse:
+def problems(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = ProblemStanding.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
     listing = Listing(
@@ -62,7 +62,7 @@ def problems(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def tasks(request: HttpRequest) -> HttpResponse:
+def tasks(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = TaskStanding.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
     listing = Listing(
@@ -77,24 +77,24 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def problem(request: HttpRequest, pk: int) -> HttpResponse:
+def problem(request: SignedIn, pk: int) -> HttpResponse:
     return _detail(request, _seen(Problem, request.user, pk), "duties/problem_detail.html")
 
 
 @require_GET
-def task(request: HttpRequest, pk: int) -> HttpResponse:
+def task(request: SignedIn, pk: int) -> HttpResponse:
     return _detail(request, _seen(Task, request.user, pk), "duties/task_detail.html")
 
 
 def _seen(model: type[Matter], user: Any, pk: int) -> Any:
     """Fetching is the access check: what may not be seen does not exist."""
-    found = model._default_manager.visible_to(user).filter(pk=pk).first()  # type: ignore[attr-defined]
+    found = model._default_manager.visible_to(user).filter(pk=pk).first()
     if found is None:
         raise NotFound(_("没有这条记录，或者您的岗位看不到它。"))
     return found
 
 
-def _detail(request: HttpRequest, matter: Matter, template: str) -> HttpResponse:
+def _detail(request: SignedIn, matter: Matter, template: str) -> HttpResponse:
     _standing, link, co_unit = TIED[matter.noun]
     tied = {matter.noun: matter}
     context = {
@@ -124,16 +124,18 @@ def actors_of(user: User) -> list[Actor]:
 
 
 @require_POST
-def move(request: HttpRequest, kind: str, pk: int, event: str) -> HttpResponse:
+def move(request: SignedIn, kind: str, pk: int, event: str) -> HttpResponse:
     """Take a step, with what the form says of it."""
     matter = _seen(KINDS[kind], request.user, pk)
     step = step_named(matter.steps, event)
     form = forms.StepForm(step, request.POST, request.FILES)
     if not form.is_valid():
-        raise Refused("；".join(text for texts in form.errors.values() for text in texts))
+        raise Refused("；".join(str(text) for texts in form.errors.values() for text in texts))
     said = Said(
         reason=form.cleaned_data["reason"],
-        files=[(file.name or "", file.file) for file in request.FILES.getlist("files")],
+        files=[
+            (file.name or "", cast("IO[bytes]", file)) for file in request.FILES.getlist("files")
+        ],
         due_on=form.cleaned_data["due_on"],
     )
     actor = _actor_for(request.user, matter, step)
@@ -156,7 +158,7 @@ def _actor_for(user: Any, matter: Matter, step: Step) -> Actor:
 
 
 @require_GET
-def evidence_file(request: HttpRequest, kind: str, pk: int, link_id: int) -> FileResponse:
+def evidence_file(request: SignedIn, kind: str, pk: int, link_id: int) -> FileResponse:
     """A file of evidence, always as a download: what is in it is never run by the browser."""
     matter = _seen(KINDS[kind], request.user, pk)
     link = TIED[matter.noun][1].objects.current().filter(pk=link_id, **{matter.noun: matter})

@@ -1,6 +1,6 @@
 """Pages of plans and of what they ask for: headings, targets, periods, cases."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from bihuan.duties import forms
 from bihuan.duties.models import CaseStep, Heading, InspectionTarget, Plan
 from bihuan.errors import NotFound
+from bihuan.orgs.queries import SignedIn
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -17,7 +18,7 @@ def plan_url(plan: Plan) -> str:
 
 
 @require_GET
-def plans(request: HttpRequest) -> HttpResponse:
+def plans(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = Plan.objects.known_at(at.known_at).issued_by(at.as_of).visible_to(request.user)
     listing = Listing(
@@ -40,7 +41,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def plan(request: HttpRequest, pk: int) -> HttpResponse:
+def plan(request: SignedIn, pk: int) -> HttpResponse:
     found = Plan.objects.current().visible_to(request.user).filter(pk=pk).first()
     if found is None:
         raise NotFound(_("没有这个方案，或者您的岗位看不到它。"))
@@ -56,7 +57,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def headings(request: HttpRequest) -> HttpResponse:
+def headings(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = Heading.objects.known_at(at.known_at).filter(set_on__lte=at.as_of)
     listing = Listing(
@@ -75,7 +76,7 @@ def headings(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def targets(request: HttpRequest) -> HttpResponse:
+def targets(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = InspectionTarget.objects.known_at(at.known_at).filter(entered_on__lte=at.as_of)
     listing = Listing(
@@ -93,14 +94,12 @@ def targets(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: SignedIn) -> HttpResponse:
     at = moment(request)
     rows = CaseStep.objects.known_at(at.known_at).filter(done_on__lte=at.as_of)
     listing = Listing(
         title=_("流程实例"),
-        rows=rows.visible_to(request.user).select_related(
-            "case", "case__procedure", "case__unit"
-        ),
+        rows=rows.visible_to(request.user).select_related("case", "case__procedure", "case__unit"),
         form=forms.CaseFilter,
         columns=[
             Column(_("流程"), lambda row: row.case.procedure),

@@ -3,7 +3,7 @@
 import json
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -12,14 +12,14 @@ from bihuan.errors import NotFound
 from bihuan.home import tasks
 from bihuan.ledger import queries
 from bihuan.ledger.models import Entry, ledgered_models
-from bihuan.orgs.queries import require_power
+from bihuan.orgs.queries import SignedIn, require_power
 from bihuan.ui.pages import page
 
 PER_PAGE = 50
 
 
 @require_GET
-def entries(request: HttpRequest) -> HttpResponse:
+def entries(request: SignedIn) -> HttpResponse:
     require_power(request.user, "ledger")
     shown = Paginator(Entry.objects.order_by("-seq"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"page": shown, "head": queries.head(), "verification": tasks.last_verification()}
@@ -27,18 +27,20 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def entry(request: HttpRequest, seq: int) -> HttpResponse:
+def entry(request: SignedIn, seq: int) -> HttpResponse:
     require_power(request.user, "ledger")
     found = Entry.objects.filter(seq=seq).first()
     if found is None:
         raise NotFound(_("账本没有这条记录。"))
     names = {table: model._meta.verbose_name for table, model in ledgered_models().items()}
-    rows = [(names.get(table, table), row_id, row or {}) for table, row_id, row in found.row_states()]
+    rows = [
+        (names.get(table, table), row_id, row or {}) for table, row_id, row in found.row_states()
+    ]
     return page(request, "home/entry.html", {"entry": found, "rows": rows})
 
 
 @require_GET
-def receipt(request: HttpRequest, seq: int) -> HttpResponse:
+def receipt(request: SignedIn, seq: int) -> HttpResponse:
     """The receipt of an entry, as a file for the one-file verifier."""
     require_power(request.user, "ledger")
     text = json.dumps(queries.receipt([seq]), ensure_ascii=False, indent=1)
@@ -48,7 +50,7 @@ def receipt(request: HttpRequest, seq: int) -> HttpResponse:
 
 
 @require_POST
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: SignedIn) -> HttpResponse:
     """Ask for a verification; it runs in the background and the page shows its result."""
     require_power(request.user, "ledger")
     tasks.verify_ledger.enqueue()

@@ -6,7 +6,6 @@ from typing import Any
 
 from bihuan.duties.actions.matters import draft_task, register_problem
 from bihuan.duties.actions.steps import Said, take_step
-from bihuan.duties.lifecycle import PROBLEM_STEPS, TASK_STEPS
 from bihuan.duties.models import Heading, Matter, Problem, Task
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
@@ -135,7 +134,9 @@ def _evidence(line: Line) -> list[Path]:
         if Path(bare).name != bare or "\\" in bare or bare in {".", ".."}:
             line.wrong("evidence", "path-in-name", f"“{bare}”带有路径。", "请只写文件名。")
         elif folder is None or not (folder / bare).is_file():
-            line.wrong("evidence", "no-such-file", f"佐证文件夹里没有“{bare}”。", "请放入后再导入。")
+            line.wrong(
+                "evidence", "no-such-file", f"佐证文件夹里没有“{bare}”。", "请放入后再导入。"
+            )
         else:
             found.append(folder / bare)
     return found

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from bihuan.errors import Refused
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
@@ -38,7 +39,7 @@ def _found(
         if parent_written:
             parent = log.find(Unit, code=parent_written) or log.find(Unit, name=parent_written)
             if parent is None:
-                raise actions.Refused(
+                raise Refused(
                     f"没有“{parent_written}”这个上级单位。", hint="上级单位须排在下级之前。"
                 )
         return actions.found_unit(
@@ -51,13 +52,17 @@ def _post(line: Line) -> Values:
         "code": line.word_text("code", 100),
         "name": line.word_text("name", 200),
         "unit": line.unit("unit", required=True),
-        "post_type": line.lookups.word(PostType, line.word_text("post_type")) or _no_type(line),
+        "post_type": _post_type(line),
         "on": line.given.on,
     }
 
 
-def _no_type(line: Line) -> None:
-    line.wrong("post_type", "no-such-word", f"没有“{line.text('post_type')}”这种岗位类型。")
+def _post_type(line: Line) -> PostType | None:
+    found = line.lookups.word(PostType, line.word_text("post_type"))
+    if found is None:
+        said = line.text("post_type")
+        line.wrong("post_type", "no-such-word", f"没有“{said}”这种岗位类型。")
+    return found
 
 
 def _appointment(line: Line) -> Values:

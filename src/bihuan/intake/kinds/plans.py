@@ -41,9 +41,9 @@ def _issue(*, parent_written: str, actor: Actor, at: datetime, **values: Any) ->
 
 
 def _heading(line: Line) -> Values:
-    plan = line.plan()
+    plan = line.plan(required=True)
     return {
-        "plan": plan or line.wrong("plan", "missing", "没有写明方案。"),
+        "plan": plan,
         "code": line.word_text("code", 64),
         "name": line.word_text("name", 300),
         "order": line.row.number,
@@ -53,16 +53,16 @@ def _heading(line: Line) -> Values:
 
 def _plan_unit(line: Line) -> Values:
     return {
-        "plan": line.plan() or line.wrong("plan", "missing", "没有写明方案。"),
+        "plan": line.plan(required=True),
         "unit": line.unit("unit", required=True),
         "on": line.day("from_on", required=True),
     }
 
 
 def _duty(line: Line) -> Values:
-    plan = line.plan()
+    plan = line.plan(required=True)
     return {
-        "plan": plan or line.wrong("plan", "missing", "没有写明方案。"),
+        "plan": plan,
         "code": line.word_text("code", 64),
         "text": line.text("text", required=True),
         "unit": line.unit("unit"),
@@ -95,12 +95,10 @@ def _case_step(line: Line) -> Values:
 
 def _target(line: Line) -> Values:
     return {
-        "plan": line.plan() or line.wrong("plan", "missing", "没有写明轮次。"),
+        "plan": line.plan(required=True),
         "unit": line.unit("unit", required=True),
         "on": line.day("on", required=True),
     }
-
-
 
 
 PLANS = Kind("plans", "方案", "name", _plan, _issue, model=Plan, unique=("code",))

@@ -25,7 +25,9 @@ def _activity(line: Line) -> Values:
     first_on, last_on = _days(line)
     expected, attended = line.integer("expected"), line.integer("attended")
     if expected is not None and attended is not None and attended > expected:
-        line.wrong("attended", "more-than-expected", f"实到 {attended} 人，多于应到 {expected} 人。")
+        line.wrong(
+            "attended", "more-than-expected", f"实到 {attended} 人，多于应到 {expected} 人。"
+        )
     return {
         "number": line.word_text("number", 64),
         "kind": line.word("kind", ActivityKind, "meeting"),

@@ -92,12 +92,15 @@ def recognised(synonyms: Synonyms, headings: Sequence[str]) -> int:
     return 2 * exact + (len(matched) - exact) if exact else 0
 
 
-def match(synonyms: Synonyms, columns: Sequence[Column], mapping: Correspondence) -> dict[str, Column]:
+def match(
+    synonyms: Synonyms, columns: Sequence[Column], mapping: Correspondence
+) -> dict[str, Column]:
     """Which column holds each field. What the mapping says goes before any synonym."""
     found = {name: _mapped(columns, said) for name, said in mapping.columns.items()}
     if unknown := [name for name in mapping.columns if name not in synonyms]:
         raise Unreadable(
-            f"对照文件里没有这些字段：{'、'.join(unknown)}。", hint=f"可用的字段：{'、'.join(synonyms)}。"
+            f"对照文件里没有这些字段：{'、'.join(unknown)}。",
+            hint=f"可用的字段：{'、'.join(synonyms)}。",
         )
     ranked = sorted(
         (-fit, place, order, column.index, name)

@@ -31,7 +31,8 @@ _STRANGERS = (
     (b"MZ", "程序"),
 )
 _MARKUP = (
-    b"<html", b"<!doctype html", b"<table", b"<?xml", b"mime-version:", b"<head", b"<meta", b"<style",
+    b"<html", b"<!doctype html", b"<table", b"<?xml", b"mime-version:", b"<head", b"<meta",
+    b"<style",
 )  # fmt: skip
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 

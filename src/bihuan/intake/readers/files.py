@@ -114,9 +114,7 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable(
-        "文字编码无法识别。", hint="请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。"
-    )
+    raise Unreadable("文字编码无法识别。", hint="请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。")
 
 
 def _delimiter(text: str) -> str:

@@ -15,10 +15,10 @@ from bihuan.intake.readers.marks import Merge
 SEARCHED_ROWS = 40
 """The header stands among the first rows, or there is none."""
 
-TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|总数|合計|平均)[:：]?(?:[(（].*)?")  # noqa: RUF001
+TOTAL = re.compile(r"(?:合计|总计|小计|共计|累计|总数|合計|平均)[:：]?(?:[(（].*)?")
 REMARK = re.compile(
     r"(?:备注|注|注释|说明|附注|填表说明|填报说明|填表人|填报人|填报单位|填报日期|制表|制表人|审核|审核人"
-    r"|审批|联系人|联系电话|单位负责人|数据来源|来源|资料来源)(?:[:：].*|\d*[.、].*)?|[*※].*|#.*",  # noqa: RUF001
+    r"|审批|联系人|联系电话|单位负责人|数据来源|来源|资料来源)(?:[:：].*|\d*[.、].*)?|[*※].*|#.*",
     re.DOTALL,
 )
 _WORDS_IN_HEADING = 40
@@ -114,7 +114,9 @@ def _headers(
 
 
 def _is_heading(cell: Cell) -> bool:
-    return isinstance(cell, str) and not is_number(cell) and len(squeezed(cell)) <= _WORDS_IN_HEADING
+    return (
+        isinstance(cell, str) and not is_number(cell) and len(squeezed(cell)) <= _WORDS_IN_HEADING
+    )
 
 
 def _one(cell: Cell) -> str:
@@ -126,7 +128,7 @@ def _columns(headings: list[str]) -> list[Column]:
 
 
 def _two_rows(sheet: Sheet, upper: list[Cell], lower: list[Cell], number: int) -> list[str]:
-    """Headings such as 案件数量/来信 where the lower row splits headings of the upper; else none."""
+    """Headings such as 案件数量/来信 where the lower row splits those of the upper; else none."""
     width = max(len(upper), len(lower))
     over = [upper[i] if i < len(upper) else None for i in range(width)]
     below = [lower[i] if i < len(lower) else None for i in range(width)]
@@ -140,9 +142,7 @@ def _two_rows(sheet: Sheet, upper: list[Cell], lower: list[Cell], number: int) -
     return [_joined(spans.get(i, over[i]), below[i]) for i in range(width)]
 
 
-def _spans(
-    sheet: Sheet, over: list[Cell], below: list[Cell], number: int
-) -> dict[int, Cell]:
+def _spans(sheet: Sheet, over: list[Cell], below: list[Cell], number: int) -> dict[int, Cell]:
     """For each column of the lower row, the upper heading that spans it."""
     if sheet.merges:
         return {

@@ -8,7 +8,16 @@ from decimal import Decimal, InvalidOperation
 from bihuan.intake.readers.cells import BLANK_MARKS, Cell, half_width, squeezed, text_of
 from bihuan.periods import end_of_month
 
-AT_ONCE = ("立行立改", "立知立改", "即知即改", "边查边改", "立查立改", "立即整改", "立即完成", "立即")
+AT_ONCE = (
+    "立行立改",
+    "立知立改",
+    "即知即改",
+    "边查边改",
+    "立查立改",
+    "立即整改",
+    "立即完成",
+    "立即",
+)
 STANDING = ("长期坚持", "长期整改", "持续整改", "持续推进", "持续坚持", "常态化", "长期", "持续")
 DONE = ("已办结", "办结", "已完成", "完成", "已整改", "是", "√", "对")
 _SERIAL = range(20_000, 80_000)
@@ -33,7 +42,7 @@ _RANGE = re.compile(r"(?:[-—–~～至到])(?=\d{1,2}月|(?:19|20)\d{2}年|\d{
 _WORDS_YEAR = {"今年": 0, "本年": 0, "当年": 0, "明年": 1, "去年": -1}
 _QUARTERS = {word: n for n, pair in enumerate(("一1", "二2", "三3", "四4"), 1) for word in pair}
 _APPROXIMATE = re.compile(r"^(?:约|近|大约|超过|超|不低于|不少于)|(?:左右|以上|以下|余|多)$")
-_PARTS = re.compile(r"[,、;；，\n/|]|\s{2,}")  # noqa: RUF001
+_PARTS = re.compile(r"[,、;；，\n/|]|\s{2,}")
 _OPEN, _SHUT = "(（[【", ")）]】"
 
 
@@ -69,9 +78,9 @@ def day_of(cell: Cell, year: int | None) -> date:
 
 
 def _day_in(text: str, year: int | None) -> date:
-    if parts := _RANGE.split(text):
-        if len(parts) > 1:
-            return _end_of_range(parts, year)
+    parts = _RANGE.split(text)
+    if len(parts) > 1:
+        return _end_of_range(parts, year)
     for words, shift in _WORDS_YEAR.items():
         if text.startswith(words):
             return _day_in(f"{_needed(year) + shift}年{text.removeprefix(words)}", year)
@@ -83,7 +92,9 @@ def _day_in(text: str, year: int | None) -> date:
 
 def _end_of_range(parts: list[str], year: int | None) -> date:
     """The last day of a span; what its end leaves out stands in its start."""
-    start = re.match(r"(?:(?P<year>(?:19|20)\d{2})年?[-./]?)?(?:(?P<month>\d{1,2})[月./])?", parts[0])
+    start = re.match(
+        r"(?:(?P<year>(?:19|20)\d{2})年?[-./]?)?(?:(?P<month>\d{1,2})[月./])?", parts[0]
+    )
     known = start["year"] if start else None
     end = parts[-1]
     if re.fullmatch(r"\d{1,2}日", end) and start and start["month"]:
@@ -92,7 +103,9 @@ def _end_of_range(parts: list[str], year: int | None) -> date:
 
 
 def _says_year(text: str) -> bool:
-    return bool(text) and ("年" in text or text in {"底", "末"} or bool(re.match(r"(19|20)\d{2}", text)))
+    return bool(text) and (
+        "年" in text or text in {"底", "末"} or bool(re.match(r"(19|20)\d{2}", text))
+    )
 
 
 def _needed(year: int | None) -> int:
@@ -189,7 +202,7 @@ def listed(text: str) -> list[str]:
 
 
 def _part(text: str) -> str:
-    words = squeezed(text).strip("。.:：")  # noqa: RUF001
+    words = squeezed(text).strip("。.:：")
     return words.removesuffix("等") if len(words) > 2 else words.strip("等")
 
 
@@ -199,5 +212,5 @@ def without_brackets(text: str) -> str:
 
 def unit_in_brackets(heading: str) -> str:
     """The unit of measure that a heading names, as in 案件数量(件)."""
-    found = re.search(r"[(（\[【:：]([^()（）\[\]【】]{1,12})[)）\]】]?$", squeezed(heading))  # noqa: RUF001
+    found = re.search(r"[(（\[【:：]([^()（）\[\]【】]{1,12})[)）\]】]?$", squeezed(heading))
     return found[1].removeprefix("单位:") if found else ""

@@ -32,7 +32,7 @@ class Command(terminal.Command):
         parser.add_argument("--dir", type=Path, help="数据文件夹，默认 BIHUAN_DIR 或 var/")
         parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
 
-    def run(self, *, no_serve: bool, dir: Path | None, port: int) -> int:  # noqa: A002
+    def run(self, *, no_serve: bool, dir: Path | None, port: int) -> int:
         if dir is not None and dir.resolve() != settings.BIHUAN_DIR:
             return _again_in(dir, no_serve=no_serve, port=port)
         setup.migrate()
@@ -71,7 +71,8 @@ def _again_in(folder: Path, *, no_serve: bool, port: int) -> int:
     """The data folder is a setting, so the demo starts again with it set."""
     arguments = ["demo", "--port", str(port), *(["--no-serve"] if no_serve else [])]
     environment = {**os.environ, "BIHUAN_DIR": str(folder.resolve())}
-    return subprocess.call([sys.executable, "-m", "bihuan", *arguments], env=environment)
+    command = [sys.executable, "-m", "bihuan", *arguments]
+    return subprocess.call(command, env=environment)  # noqa: S603 - our own program
 
 
 def _serve(port: int) -> int:

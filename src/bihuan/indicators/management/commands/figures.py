@@ -27,7 +27,7 @@ class Command(terminal.Command):
         known_at: int | None,
         scope: str | None,
         code: list[str] | None,
-        format: str,  # noqa: A002
+        format: str,
     ) -> int:
         unit = unit_coded(scope) if scope else None
         asked = queries.metrics(code)

@@ -26,7 +26,7 @@ class Command(terminal.Command):
         as_of: date,
         known_at: int | None,
         scope: str | None,
-        format: str,  # noqa: A002
+        format: str,
     ) -> int:
         unit = unit_coded(scope) if scope else None
         trace = queries.trace(code, Moment(as_of, known_at), unit)

@@ -33,7 +33,7 @@ class Command(terminal.Command):
         parser.add_argument("--evidence", type=Path, help="佐证文件夹，默认文件旁的 evidence")
         terminal.add_format(parser)
 
-    def run(self, *, file: Path, kind: str, format: str, **said: Any) -> int:  # noqa: A002
+    def run(self, *, file: Path, kind: str, format: str, **said: Any) -> int:
         chosen = kind_named(kind)
         try:
             with terminal.Progress() as progress:
