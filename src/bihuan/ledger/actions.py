@@ -1,6 +1,6 @@
 """The only writer of ledgered tables and of the log: rows, entries and head in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -8,14 +8,17 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
 from bihuan.errors import BihuanError
 from bihuan.ledger import canonical, merkle
-from bihuan.ledger.models import SCHEMA, Entry, Head, Ledgered, Revisable
+from bihuan.ledger.models import ENTRY_COLUMNS, SCHEMA, Entry, Head, Ledgered, Revisable, compose
 
 FLUSH_EVERY = 2000
 """Entries kept back before they are written together; bounds the memory of a long import."""
+
+PLAIN = frozenset({int, str, bool, type(None)})
+"""Values that every engine takes as they are."""
 
 Row = TypeVar("Row", bound=Ledgered)
 Version = TypeVar("Version", bound=Revisable)
@@ -36,11 +39,13 @@ class Log:
     """One open transaction on the ledger.
 
     ``add``, ``change``, ``supersede`` and ``revise`` prepare rows; ``record`` seals them into one
-    entry with their full after-states. ``seq`` is the number that this entry will bear.
+    entry with their full after-states. ``seq`` is the number that this entry will bear, and
+    ``granted`` remembers the powers of the actor that were found good in this transaction.
     """
 
     def __init__(self, head: Head, actor: Actor, at: datetime) -> None:
         self.actor = actor
+        self.granted: set[str] = set()
         self.recorded_at = canonical.instant_text(at)
         self.first_seq = self.seq = head.size + 1
         self.digest_name = head.digest_name
@@ -50,7 +55,7 @@ class Log:
         self._touched: dict[int, Ledgered] = {}
         self._new: dict[int, Ledgered] = {}
         self._changed: dict[int, Ledgered] = {}
-        self._entries: list[Entry] = []
+        self._entries: list[tuple[Any, ...]] = []
 
     def add(self, model: type[Row], **values: Any) -> Row:
         row = model(id=self._head.next_id, recorded_seq=self.seq, **values)
@@ -95,33 +100,21 @@ class Log:
                 return row
         return model.objects.current().filter(**values).first()
 
-    def record(self, event: str, subject: Ledgered, *, on: date, reason: str = "") -> Entry:
+    def record(self, event: str, subject: Ledgered, *, on: date, reason: str = "") -> None:
+        """Seal what was prepared since the last entry into one entry."""
         if not self._touched:
             raise ValueError(f"{event} would record nothing")
-        entry = Entry(
-            seq=self.seq,
-            schema=SCHEMA,
-            event=event,
-            subject_table=subject._meta.db_table,
-            subject_id=subject.id,
-            post_id=self.actor.post_id,
-            person=self.actor.person,
-            happened_on=on,
-            recorded_at=self.recorded_at,
-            reason=reason,
-            rows="\n".join(
-                canonical.row_line(row._meta.db_table, row.id, row.after_state())
-                for row in self._touched.values()
-            ),
+        rows = "\n".join(
+            canonical.row_line(row._meta.db_table, row.id, row.after_state())
+            for row in self._touched.values()
         )
-        self._append(entry)
-        return entry
-
-    def _append(self, entry: Entry) -> None:
-        leaf = merkle.leaf_hash(self._digest, entry.text().encode())
-        entry.leaf = leaf.hex()
+        values = (
+            self.seq, SCHEMA, event, subject._meta.db_table, subject.id, self.actor.post_id,
+            self.actor.person, on, self.recorded_at, reason, rows,
+        )  # fmt: skip
+        leaf = merkle.leaf_hash(self._digest, compose(*values).encode())
         self._frontier.append(leaf)
-        self._entries.append(entry)
+        self._entries.append((*values, leaf.hex()))
         self._touched = {}
         self.seq += 1
         if len(self._entries) >= FLUSH_EVERY:
@@ -132,10 +125,10 @@ class Log:
         if self._touched:
             raise ValueError("rows were prepared that no entry records")
         for rows in _by_model(self._new.values()).values():
-            type(rows[0]).objects.bulk_create(rows, batch_size=500)
+            _insert_rows(rows)
         for row in self._changed.values():
             row.save(force_update=True)
-        Entry.objects.bulk_create(self._entries, batch_size=500)
+        _insert(Entry, (*ENTRY_COLUMNS, "leaf"), self._entries)
         self._new, self._changed, self._entries = {}, {}, []
 
     def close(self) -> None:
@@ -144,6 +137,35 @@ class Log:
         self._head.peaks = self._frontier.to_text()
         self._head.root = self._frontier.root().hex()
         self._head.save(force_update=True)
+
+
+def _insert_rows(rows: Sequence[models.Model]) -> None:
+    fields = type(rows[0])._meta.concrete_fields
+    names = [field.attname for field in fields]
+    values = ([getattr(row, name) for name in names] for row in rows)
+    _insert(type(rows[0]), names, values)
+    for row in rows:
+        row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows by one prepared statement; a long import is mostly this."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(str(field.column)) for field in fields)
+    places = ", ".join(["%s"] * len(fields))
+    sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
+    prepare = [field.get_db_prep_save for field in fields]
+    prepared = (
+        [
+            value if type(value) in PLAIN else prepare[at](value, connection)
+            for at, value in enumerate(row)
+        ]
+        for row in rows
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, list(prepared))
 
 
 def _has(row: Ledgered, values: dict[str, Any]) -> bool:
@@ -158,6 +180,11 @@ def _by_model(rows: Any) -> dict[type[models.Model], list[Any]]:
 
 
 _open_log: ContextVar[Log | None] = ContextVar("open_log", default=None)
+
+
+def open_log() -> Log | None:
+    """The log that this thread of work has open."""
+    return _open_log.get()
 
 
 @contextmanager

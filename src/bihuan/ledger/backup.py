@@ -14,8 +14,8 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from bihuan.errors import Refused, Unreadable
-from bihuan.ledger import evidence, queries
-from bihuan.ledger.models import Entry, Evidence
+from bihuan.ledger import evidence, merkle, queries
+from bihuan.ledger.models import Entry, Evidence, Head
 from bihuan.ledger.verification import Progress, Verdict, verify
 
 LEFT_OUT = frozenset({"contenttypes", "sessions"})
@@ -37,6 +37,7 @@ def backup(target: Path, progress: Progress) -> dict[str, Any]:
     partial.mkdir(parents=True)
     try:
         with transaction.atomic():
+            Head.objects.select_for_update().first()  # writers wait, so that all is of one moment
             manifest = _write(partial, progress)
         (partial / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1))
         if target.exists():
@@ -67,7 +68,8 @@ def _copy_evidence(folder: Path, progress: Progress) -> None:
         source = evidence.path_of(row)
         target = folder / source.relative_to(settings.BIHUAN_EVIDENCE_DIR)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target)
+        with evidence.opened(row) as kept, target.open("wb") as copied:
+            shutil.copyfileobj(kept, copied, evidence.CHUNK)
         progress("备份佐证", number, number)
 
 
@@ -100,13 +102,18 @@ def _manifest(source: Path) -> dict[str, Any]:
         raise Unreadable(f"{source} 里没有可读的备份清单 {MANIFEST}。") from error
     if not isinstance(manifest, dict) or manifest.get("bihuan") != "backup":
         raise Unreadable(f"{source / MANIFEST} 不是闭环的备份清单。")
-    for name, table in manifest["tables"].items():
+    try:
+        digests = {str(name): table["digest"] for name, table in manifest["tables"].items()}
+        merkle.running_digest(manifest["digest_name"])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise Unreadable(f"{source / MANIFEST} 的内容不完整。") from error
+    for name, written in digests.items():
         path = source / name
         if not path.is_file():
             raise Unreadable(f"备份缺少 {name}。")
         with path.open("rb") as stream:
             digest, _size = evidence.file_digest(manifest["digest_name"], stream)
-        if digest != table["digest"]:
+        if digest != written:
             raise Unreadable(f"备份里的 {name} 与清单的摘要不符，已损坏。")
     return manifest
 

@@ -29,8 +29,9 @@ def undo(
     """
     touched = _touched(Entry.objects.filter(seq__gte=first, seq__lte=last))
     touched |= _passed(last, touched, passing)
-    _refuse_if_built_upon(touched, last, passing)
     before = _states_before(first, set(touched))
+    _refuse_if_built_upon(touched, last, passing)
+    _refuse_if_needed(touched, set(before))
     for row_id, table in touched.items():
         row = ledgered_models()[table].objects.select_for_update().get(pk=row_id)
         _take_back(log, row, before.get(row_id), first)
@@ -62,9 +63,14 @@ def _refuse_if_built_upon(touched: dict[int, str], last: int, passing: frozenset
         raise Refused(
             f"其中 {len(later)} 行在此后又有办理，不能整批撤回。", hint="请先撤回其后的办理。"
         )
+
+
+def _refuse_if_needed(touched: dict[int, str], older: set[int]) -> None:
+    """What was new may not be pointed at by what stays; older rows may, they stay too."""
     ids_by_model: dict[type[Ledgered], set[int]] = {}
     for row_id, table in touched.items():
-        ids_by_model.setdefault(ledgered_models()[table], set()).add(row_id)
+        if row_id not in older:
+            ids_by_model.setdefault(ledgered_models()[table], set()).add(row_id)
     for model, ids in ids_by_model.items():
         for relation in model._meta.related_objects:
             _refuse_if_pointed_at(relation, ids, set(touched))
@@ -103,11 +109,20 @@ def _take_back(log: Log, row: Ledgered, before: Row | None, first: int) -> None:
         return
     values = _values(row, before)
     if row.superseded_seq is not None and row.superseded_seq >= first:
+        _refuse_if_pointed_at_ever(row)
         log.add(type(row), **values)
     elif isinstance(row, Revisable):
         log.revise(row, **values)
     else:
         log.change(row, **values)
+
+
+def _refuse_if_pointed_at_ever(row: Ledgered) -> None:
+    """A row said again has another number, which the rows that point at it would not know."""
+    for relation in row._meta.related_objects:
+        pointing = relation.related_model._base_manager
+        if pointing.filter(**{relation.field.name: row.pk}).exists():
+            raise Refused(f"“{row}”已撤回，有记录还指着它，不能这样恢复。", hint="请重新登记。")
 
 
 def _values(row: Ledgered, before: Row) -> dict[str, Any]:

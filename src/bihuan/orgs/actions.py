@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from bihuan.errors import NotAllowed, Refused
-from bihuan.ledger.actions import SYSTEM, Actor, writing
+from bihuan.ledger.actions import SYSTEM, Actor, open_log, writing
 from bihuan.orgs.models import (
     Appointment,
     ContactPoint,
@@ -23,16 +23,20 @@ from bihuan.orgs.models import (
     User,
 )
 from bihuan.orgs.queries import powers_of
+from bihuan.orgs.rules import POWERS
 from bihuan.periods import years_later
 
 
 def require(actor: Actor, power: str) -> None:
     """Refuse an actor whose post lacks a power; the system itself sets up an office."""
-    if actor == SYSTEM:
+    log = open_log()
+    if actor == SYSTEM or (log and log.actor == actor and power in log.granted):
         return
     post = Post.objects.current().select_related("post_type").filter(pk=actor.post_id).first()
     if power not in powers_of(post):
-        raise NotAllowed(f"岗位“{post or '无'}”没有这项职权。", hint=f"所需职权：{power}。")
+        raise NotAllowed(f"岗位“{post or '无'}”没有这项职权。", hint=f"所需职权：{POWERS[power]}。")
+    if log and log.actor == actor:
+        log.granted.add(power)
 
 
 P = TypeVar("P", bound=Preset)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeAlias
 
 EXCEL_DIGITS = 15
@@ -98,6 +99,7 @@ def half_width(text: str) -> str:
     return text if text.isascii() else text.translate(_HALF_WIDTH)
 
 
+@lru_cache(maxsize=4096)
 def squeezed(text: str) -> str:
     """Half-width and without any white space or line break."""
     return _SPACE.sub("", half_width(text))

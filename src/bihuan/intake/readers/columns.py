@@ -5,7 +5,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,7 @@ def quality(heading: str, synonym: str) -> int:
     return max(_quality(heading, synonym), _quality(below, synonym) if slash else 0)
 
 
+@lru_cache(maxsize=8192)
 def _quality(heading: str, synonym: str) -> int:
     written, meant = squeezed(heading), squeezed(synonym)
     if written == meant:

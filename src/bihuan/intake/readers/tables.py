@@ -183,23 +183,24 @@ def _body(table: Table) -> Iterator[Row]:
 
 def _aside(filled: list[Cell], header: set[str], width: int) -> Aside | None:
     present = [cell for cell in filled if cell is not None]
-    words = [squeezed(cell) for cell in present if isinstance(cell, str)]
-    if not words:
+    texts = [cell for cell in present if isinstance(cell, str)]
+    first = [squeezed(text) for text in texts[:2]]
+    if not first:
         return None
-    if any(TOTAL.fullmatch(word) for word in words[:2]) and not _long(words):
+    if any(TOTAL.fullmatch(word) for word in first) and not _long(texts):
         return Aside.TOTAL
-    if len(present) <= 2 < width and REMARK.fullmatch(words[0]):
+    if len(present) <= 2 < width and REMARK.fullmatch(first[0]):
         return Aside.REMARK
-    if len(words) >= 2 and set(words) <= header:
+    if len(first) == 2 and first[0] in header and {squeezed(text) for text in texts} <= header:
         return Aside.HEADER
-    if len(set(present)) == 1 and len(words) == len(present) and width >= 3:
-        return Aside.REMARK if REMARK.match(words[0]) and len(words[0]) > 12 else Aside.SECTION
+    if width >= 3 and len(texts) == len(present) and len(set(present)) == 1:
+        return Aside.REMARK if REMARK.match(first[0]) and len(first[0]) > 12 else Aside.SECTION
     return None
 
 
-def _long(words: list[str]) -> bool:
+def _long(texts: list[str]) -> bool:
     """A row that tells a story is a record, even where a cell of it says 合计."""
-    return any(len(word) > 25 and not REMARK.match(word) for word in words)
+    return any(len(text) > 25 and not REMARK.match(squeezed(text)) for text in texts)
 
 
 class _Merged:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from bihuan.intake.readers.cells import BLANK_MARKS, Cell, half_width, squeezed, text_of
 from bihuan.periods import end_of_month
@@ -77,6 +78,7 @@ def day_of(cell: Cell, year: int | None) -> date:
     return _day_in(_BEFORE.sub("", squeezed(text_of(cell))), year)
 
 
+@lru_cache(maxsize=4096)
 def _day_in(text: str, year: int | None) -> date:
     parts = _RANGE.split(text)
     if len(parts) > 1:
@@ -187,7 +189,8 @@ def number_of(cell: Cell) -> Number | None:
         return None
 
 
-def listed(text: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def listed(text: str) -> tuple[str, ...]:
     """Parts of a list as offices write it; what stands in brackets stays with its part."""
     parts, depth, part = [], 0, ""
     for char in text:
@@ -198,7 +201,7 @@ def listed(text: str) -> list[str]:
         else:
             part += char
     cleaned = (_part(written) for written in [*parts, part])
-    return list(dict.fromkeys(written for written in cleaned if written))
+    return tuple(dict.fromkeys(written for written in cleaned if written))
 
 
 def _part(text: str) -> str:
