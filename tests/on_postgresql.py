@@ -54,10 +54,10 @@ def server(bin_folder: Path) -> Iterator[str]:
         os.chown(folder, owner.pw_uid, owner.pw_gid)
         as_owner = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
     data = folder / "data"
-    run = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder, **as_owner}
+    run = {"stdout": subprocess.DEVNULL, "cwd": folder, **as_owner}
     subprocess.run(
         [bin_folder / "initdb", "-D", data, "-U", "bihuan", "-A", "trust", "-E", "UTF8",
-         "--locale=C", "--no-sync"], **run,
+         "--locale=C", "--no-sync"], check=True, **run,
     )  # fmt: skip
     process = subprocess.Popen(
         [bin_folder / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port),

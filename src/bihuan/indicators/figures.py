@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Min, Sum
 
 from bihuan.errors import NotComputable, Refused
 from bihuan.indicators.models import Aggregate, Metric, Observation, Span
@@ -186,7 +186,8 @@ def _parts(question: Question, found: Answer) -> tuple[Part, ...]:
     if not name:
         return ()
     column = question.source.parts[name]
-    counted = found.rows.order_by().values(column).annotate(n=Count("pk")).order_by(column)
+    grouped = found.rows.order_by().values(column)
+    counted = grouped.annotate(n=Count("pk"), first=Min("pk")).order_by("first")
     return tuple(Part(f"{row[column] or '未分'} ", str(row["n"])) for row in counted)
 
 

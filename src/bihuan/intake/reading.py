@@ -170,7 +170,7 @@ def _with(row: Row, above: Row, blank: set[int]) -> Row:
 
 def year_in(titles: tuple[str, ...], name: str) -> int | None:
     """The year that the titles, or else the file name, speak of."""
-    for text in (*titles, name):
+    for text in (*_telling(titles), name):
         if found := YEAR.search(squeezed(text)):
             return int(found[1])
     return None
@@ -178,10 +178,19 @@ def year_in(titles: tuple[str, ...], name: str) -> int | None:
 
 def day_in(titles: tuple[str, ...]) -> date | None:
     """The day that a title gives, as statistics tables do."""
-    for text in titles:
+    for text in _telling(titles):
         for found in DAY.findall(squeezed(text)):
             try:
                 return day_of(found, None)
             except NotADay:
                 continue
     return None
+
+
+def _telling(titles: tuple[str, ...]) -> list[str]:
+    """Titles, the most telling first: a bare day, then the table's own, then where it came from."""
+    return sorted(titles, key=lambda text: (not DAY.fullmatch(squeezed(text)), _is_origin(text)))
+
+
+def _is_origin(title: str) -> bool:
+    return squeezed(title).startswith(("#", "来源", "数据来源", "资料来源"))

@@ -175,13 +175,14 @@ def _body(table: Table) -> Iterator[Row]:
         filled, carried = merged.fill(number, cells)
         if all(cell is None for cell in cells):
             continue
-        aside = _aside(filled, header, len(table.columns))
+        aside = _aside(filled, header, table.columns)
         if aside is Aside.SECTION:
             section = one_line(next(text_of(c) for c in cells if c is not None))
         yield Row(number, tuple(filled), frozenset(carried), section, aside)
 
 
-def _aside(filled: list[Cell], header: set[str], width: int) -> Aside | None:
+def _aside(filled: list[Cell], header: set[str], columns: Sequence[Column]) -> Aside | None:
+    width = len(columns)
     present = [cell for cell in filled if cell is not None]
     texts = [cell for cell in present if isinstance(cell, str)]
     first = [squeezed(text) for text in texts[:2]]
@@ -193,7 +194,8 @@ def _aside(filled: list[Cell], header: set[str], width: int) -> Aside | None:
         return Aside.REMARK
     if len(first) == 2 and first[0] in header and {squeezed(text) for text in texts} <= header:
         return Aside.HEADER
-    if width >= 3 and len(texts) == len(present) and len(set(present)) == 1:
+    leads = any(filled[: columns[0].index + 2])
+    if leads and width >= 3 and len(texts) == len(present) and len(set(present)) == 1:
         return Aside.REMARK if REMARK.match(first[0]) and len(first[0]) > 12 else Aside.SECTION
     return None
 

@@ -1,0 +1,365 @@
+"""What a test starts from, built by the real actions: no test holds a state users cannot reach.
+
+Days and the instant of recording are fixed: everything happens in 2025 and is recorded at ``AT``.
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bihuan.duties.actions import matters, plans, steps
+from bihuan.duties.actions.matters import Due
+from bihuan.duties.actions.steps import NOTHING_SAID, Said
+from bihuan.duties.models import (
+    DueKind,
+    Duty,
+    Matter,
+    Occurrence,
+    Plan,
+    PlanKind,
+    Problem,
+    Procedure,
+    Task,
+)
+from bihuan.home import setup
+from bihuan.indicators.actions import record_observation
+from bihuan.indicators.models import Observation
+from bihuan.ledger.actions import SYSTEM, Actor
+from bihuan.ledger.models import Evidence
+from bihuan.orgs import actions as orgs
+from bihuan.orgs import queries
+from bihuan.orgs.models import Level, Post, PostType, Unit, UnitKind
+from bihuan.records import actions as records
+from bihuan.records.models import (
+    Activity,
+    ActivityKind,
+    AgendaKind,
+    Appraisal,
+    Outcome,
+    OutcomeKind,
+)
+from bihuan.risks.actions import review_risks
+
+AT = datetime(2026, 1, 5, 1, 30, tzinfo=UTC)
+FOUNDED = date(2024, 1, 2)
+DAY = date(2025, 3, 3)
+
+SYSTEM_AT = {"actor": SYSTEM, "at": AT}
+
+
+def day(number: int) -> date:
+    """The day so many days after the first one of a test."""
+    return DAY + timedelta(days=number)
+
+
+def file(text: str = "会议纪要", name: str = "纪要.txt") -> tuple[str, io.BytesIO]:
+    return name, io.BytesIO(text.encode())
+
+
+def said(reason: str = "", *files: tuple[str, io.BytesIO], due_on: date | None = None) -> Said:
+    return Said(reason=reason, files=files, due_on=due_on)
+
+
+# --- An office ------------------------------------------------------------------------------------
+
+
+def preset(name: str = "party") -> None:
+    setup.load_preset(name, on=FOUNDED, at=AT)
+
+
+def unit(code: str, kind: str, parent: Unit | None = None, *, name: str = "", level: str = ""):
+    return orgs.found_unit(
+        code=code,
+        name=name or code,
+        kind=UnitKind.objects.current().get(code=kind),
+        level=Level.objects.current().get(code=level) if level else None,
+        parent=parent,
+        on=FOUNDED,
+        **SYSTEM_AT,
+    )
+
+
+def post(post_type: str, unit: Unit, *, code: str = "") -> Post:
+    """A post of a type of the preset; ``code`` is that of its unit and type unless given."""
+    kind = PostType.objects.current().get(code=post_type)
+    return orgs.create_post(
+        code=code or f"{unit.code}.{post_type}",
+        name=f"{unit}{kind}",
+        unit=unit,
+        post_type=kind,
+        on=FOUNDED,
+        **SYSTEM_AT,
+    )
+
+
+def held_by(post: Post, key: str):
+    """The appointment of a person to a post, without an end."""
+    return orgs.appoint(post=post, key=key, from_on=FOUNDED, to_on=None, **SYSTEM_AT)
+
+
+def actor(post: Post) -> Actor:
+    return queries.actor_in(post, DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The sample office: two divisions, two branches, an institution, and a clerk and a checker."""
+
+    dept: Unit
+    group: Unit
+    committee: Unit
+    branch: Unit
+    other_branch: Unit
+    division: Unit
+    other_division: Unit
+    institution: Unit
+    clerk: Actor
+    checker: Actor
+    head: Actor
+    """Who heads ``division`` and owns what is assigned to it."""
+
+
+def office() -> Office:
+    preset()
+    dept = unit("dept", "department", name="示例省生态环境厅")
+    committee = unit("committee", "committee", dept, name="机关党委", level="L2")
+    division = unit("div.water", "division", dept, name="水处")
+    clerk = post("office_clerk", committee, code="office.clerk")
+    checker = post("checker", committee)
+    head = post("division_head", division)
+    for held, key in ((clerk, "P001"), (checker, "P002"), (head, "P003")):
+        held_by(held, key)
+    return Office(
+        dept=dept,
+        group=unit("group", "party_group", dept, name="厅党组", level="L1"),
+        committee=committee,
+        branch=unit("branch.1", "branch", committee, name="第一党支部", level="L3"),
+        other_branch=unit("branch.2", "branch", committee, name="第二党支部", level="L3"),
+        division=division,
+        other_division=unit("div.air", "division", dept, name="大气处"),
+        institution=unit("inst.1", "institution", dept, name="监测站"),
+        clerk=actor(clerk),
+        checker=actor(checker),
+        head=actor(head),
+    )
+
+
+# --- What an office keeps -------------------------------------------------------------------------
+
+
+def plan(office: Office, code: str = "plan.1", *, kind: str = "plan", **values: Any) -> Plan:
+    return plans.issue_plan(
+        code=code,
+        name=f"方案 {code}",
+        kind=PlanKind.objects.current().get(code=kind),
+        issued_on=DAY,
+        actor=office.clerk,
+        at=AT,
+        **values,
+    )
+
+
+def problem(office: Office, text: str = "台账更新不及时", **values: Any) -> Problem:
+    values.setdefault("lead_unit", office.division)
+    values.setdefault("found_on", DAY)
+    return matters.register_problem(text=text, actor=office.clerk, at=AT, **values)
+
+
+def task(office: Office, text: str = "按月核对台账", **values: Any) -> Task:
+    """A task of the division, drafted by the clerk and due in two months unless told."""
+    values.setdefault("lead_unit", office.division)
+    values.setdefault("due", Due(DueKind.DAY, day(60), "5月底前"))
+    values.setdefault("on", DAY)
+    return matters.draft_task(text=text, actor=office.clerk, at=AT, **values)
+
+
+MOVERS = {
+    "started": "head",
+    "reported": "head",
+    "rectified": "head",
+    "acceptance_asked": "head",
+    "extension_requested": "head",
+    "check_started": "checker",
+    "accepted": "checker",
+    "returned": "checker",
+}
+"""Who of the office takes a step; the clerk takes the others."""
+
+
+def step(office: Office, matter: Matter, event: str, on: date, said: Said = NOTHING_SAID) -> Any:
+    who = getattr(office, MOVERS.get(event, "clerk"))
+    return steps.take_step(matter, event, on=on, actor=who, at=AT, said=said)
+
+
+def walked(office: Office, matter: Matter, *events: str, first: int = 1) -> Any:
+    """The matter after these steps, a day each; every closing brings a file of evidence."""
+    for number, event in enumerate(events, start=first):
+        brought = said("核查属实", file(f"{event} {matter.pk}"))
+        matter = step(office, matter, event, day(number), brought)
+    return matter
+
+
+TO_CLOSED_TASK = ("assigned", "started", "reported", "check_started", "accepted", "closed")
+TO_CLOSED_PROBLEM = ("planned", "started", "rectified", "acceptance_asked", "accepted", "closed")
+
+
+def closed_task(office: Office, **values: Any) -> Task:
+    return walked(office, task(office, **values), *TO_CLOSED_TASK)
+
+
+def closed_problem(office: Office, **values: Any) -> Problem:
+    return walked(office, problem(office, **values), *TO_CLOSED_PROBLEM)
+
+
+def activity(office: Office, kind: str = "theme_day", **values: Any) -> Activity:
+    values.setdefault("title", "主题党日")
+    values.setdefault("first_on", day(3))
+    values.setdefault("host_unit", office.branch)
+    return records.record_activity(
+        kind=ActivityKind.objects.current().get(code=kind), actor=office.clerk, at=AT, **values
+    )
+
+
+def outcome(office: Office, kind: str = "rule", **values: Any) -> Outcome:
+    values.setdefault("title", "台账管理办法")
+    return records.record_outcome(
+        kind=OutcomeKind.objects.current().get(code=kind),
+        happened_on=day(5),
+        unit=office.committee,
+        actor=office.clerk,
+        at=AT,
+        **values,
+    )
+
+
+def appraisal(office: Office, year: int = 2024, grade: str = "优秀") -> Appraisal:
+    return records.remember_appraisal(
+        scheme="party_work",
+        unit=office.committee,
+        year=year,
+        grade=grade,
+        graded_on=date(year + 1, 2, 1),
+        actor=office.clerk,
+        at=AT,
+    )
+
+
+def observation(office: Office, value: str = "24.0", **values: Any) -> Observation:
+    return record_observation(
+        series="air.pm25_mean",
+        period_from=date(2025, 1, 1),
+        period_to=date(2025, 3, 31),
+        document="一季度通报",
+        value=value,
+        actor=office.clerk,
+        at=AT,
+        **values,
+    )
+
+
+def duty(office: Office, plan: Plan, code: str = "duty.1") -> Duty:
+    return plans.lay_down_duty(
+        plan=plan,
+        code=code,
+        text="每季度召开党员大会",
+        unit=office.branch,
+        cadence="每季度",
+        on=DAY,
+        actor=office.clerk,
+        at=AT,
+    )
+
+
+def occurrence(office: Office, duty: Duty, code: str = "2025Q2") -> Occurrence:
+    return plans.owe_occurrence(
+        duty=duty,
+        unit=office.branch,
+        code=code,
+        first_on=date(2025, 4, 1),
+        last_on=date(2025, 6, 30),
+        due_on=date(2025, 6, 30),
+        actor=office.clerk,
+        at=AT,
+    )
+
+
+def evidence(office: Office, text: str = "签到表", name: str = "签到表.pdf") -> Evidence:
+    """A file attached to a new activity."""
+    records.attach_evidence(
+        activity(office), files=[file(text, name)], on=day(4), actor=office.clerk, at=AT
+    )
+    return Evidence.objects.get(file_name=name)
+
+
+def mixed_history(office: Office) -> None:
+    """Something of every table but import batches: entered, moved, corrected, withdrawn."""
+    _organisation(office)
+    _plans(office)
+    _matters(office)
+    _records(office)
+
+
+def _organisation(office: Office) -> None:
+    clerk = {"actor": office.clerk, "at": AT}
+    leader = post("group_member", office.group)
+    held = held_by(leader, "P004")
+    for kind in ("second_duty", "contact_point", "opening"):
+        orgs.give_unit(
+            kind=kind, post=leader, unit=office.division, from_on=DAY, to_on=None, **clerk
+        )
+    orgs.end_appointment(held, on=day(90), **clerk)
+    orgs.name_unit(written="水环境处", unit=office.division, on=DAY, **clerk)
+    term = orgs.open_term(unit=office.branch, elected_on=date(2022, 5, 1), years=3, **clerk)
+    orgs.renew_term(term, on=day(70), **clerk)
+    orgs.open_account(login="zhang", key="P001", name="张三", on=DAY, **SYSTEM_AT)
+
+
+def _plans(office: Office) -> None:
+    clerk = {"actor": office.clerk, "at": AT}
+    whole = plan(office, "plan.all", kind="system", year=2025)
+    part = plan(office, "plan.part", parent=whole, issuer=office.committee)
+    round_ = plan(office, "round.1", kind="inspection")
+    plans.set_heading(plan=part, code="h1", name="方面一", order=1, on=DAY, **clerk)
+    plans.name_plan_unit(plan=part, unit=office.division, on=DAY, **clerk)
+    plans.inspect_unit(plan=round_, unit=office.institution, on=DAY, **clerk)
+    met = occurrence(office, duty(office, part))
+    kind = AgendaKind.objects.current().get(code="first_topic")
+    activity(
+        office, kind="branch_congress", first_on=day(40), agenda=[(kind, "学习"), (None, "表决")],
+        fulfils=[met], expected=20, attended=18, plan=part,
+    )  # fmt: skip
+    procedure = Procedure.objects.current().get(code="admission")
+    for number, name in enumerate(("申请", "谈话")):
+        plans.take_case_step(
+            procedure=procedure, code="A1", unit=office.branch, step=name, on=day(number), **clerk
+        )
+
+
+def _matters(office: Office) -> None:
+    clerk = {"actor": office.clerk, "at": AT}
+    part = Plan.objects.current().get(code="plan.part")
+    found = problem(office, plan=part, number="1", co_units=[("大气处", office.other_division)])
+    walked(office, task(office, problem=found, plan=part, number="1"), *TO_CLOSED_TASK)
+    walked(office, found, *TO_CLOSED_PROBLEM, "recheck_opened", first=10)
+    returned = walked(office, task(office, number="2", plan=part, co_units=[("某处", None)]),
+                      "assigned", "reported", "returned")  # fmt: skip
+    step(office, returned, "extension_requested", day(5), said("人手不足", due_on=day(99)))
+    step(office, returned, "extension_granted", day(6))
+    matters.correct(returned, text="按周核对台账", lead_unit=office.other_division,
+                    reason="登记有误", on=day(7), **clerk)  # fmt: skip
+    matters.withdraw(task(office, number="3"), reason="重复登记", on=day(8), **clerk)
+    step(office, problem(office, number="2", plan=part), "suspended", day(1), said("等待批复"))
+
+
+def _records(office: Office) -> None:
+    clerk = {"actor": office.clerk, "at": AT}
+    evidence(office)
+    held = activity(office, title="读书班", kind="reading_class", last_on=day(5))
+    records.correct(held, reason="多记一天", on=day(6), last_on=day(4), **clerk)
+    records.withdraw(activity(office, title="误记"), reason="没有开", on=day(6), **clerk)
+    rule = outcome(office)
+    records.attach_evidence(rule, files=[file("办法全文")], on=day(6), **clerk)
+    appraisal(office)
+    observation(office)
+    review_risks(unit=office.division, year=2025, on=day(20), **clerk)

@@ -1,0 +1,28 @@
+"""Reading a file in, as the office clerk."""
+
+from datetime import date
+
+import pytest
+
+import given
+from bihuan.intake.actions import Options, import_file
+from bihuan.intake.kinds import kind_named
+
+
+@pytest.fixture
+def read_in(db):
+    """Import a file into a small office; gives the result."""
+    office = given.office()
+
+    def read(path, kind="problems", on=date(2025, 6, 1), **options):
+        return import_file(
+            path,
+            kind_named(kind),
+            Options(on=on, **options),
+            actor=office.clerk,
+            at=given.AT,
+            progress=lambda *_said: None,
+        )
+
+    read.office = office
+    return read

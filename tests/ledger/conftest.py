@@ -1,0 +1,48 @@
+"""What several tests of the ledger need: an installation apart from the database of the tests."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def apart(tmp_path, db):
+    """The environment of an installation of its own, empty, on the engine of the tests."""
+    environment = {
+        **os.environ,
+        "BIHUAN_DIR": str(tmp_path / "apart"),
+        "DJANGO_SETTINGS_MODULE": "bihuan.config.settings",
+        "PYTHONPATH": str(TESTS),
+    }
+    (tmp_path / "apart").mkdir()
+    if connection.vendor == "sqlite":
+        yield {name: value for name, value in environment.items() if name != "DATABASE_URL"}
+        return
+    name = f"{connection.settings_dict['NAME']}_apart"
+    with server(f'DROP DATABASE IF EXISTS "{name}"', f'CREATE DATABASE "{name}"'):
+        base = os.environ["DATABASE_URL"].rsplit("/", 1)[0]
+        yield {**environment, "DATABASE_URL": f"{base}/{name}"}
+
+
+class server:  # noqa: N801 used as a verb
+    """Statements outside any transaction, and the database dropped at the end."""
+
+    def __init__(self, *statements: str) -> None:
+        self.statements = statements
+
+    def __enter__(self) -> None:
+        for statement in self.statements:
+            self._run(statement)
+
+    def __exit__(self, *_error: object) -> None:
+        self._run(self.statements[0])
+
+    def _run(self, statement: str) -> None:
+        import psycopg  # noqa: PLC0415 only where PostgreSQL is tested
+
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connected:
+            connected.execute(statement)
