@@ -34,9 +34,12 @@ def since(size):
     return size + 1, queries.head().size
 
 
-def take_back(office, first, last):
+def take_back(office, first, last, *passing):
     with writing(office.clerk, given.AT) as log:
-        undo(log, first, last, subject=office.dept, on=given.day(90), reason="整批有误")
+        undo(
+            log, first, last, subject=office.dept, on=given.day(90), reason="整批有误",
+            passing=frozenset(passing),
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -155,6 +158,36 @@ def test_entries_on_which_later_steps_build_stay(office, before):
     with pytest.raises(Refused, match="又有办理"):
         take_back(office, first, last)
     assert Problem.objects.current().filter(pk=problem.pk).exists()
+
+
+def test_later_entries_that_may_pass_go_with_the_records_they_concern(office, before):
+    state, size = before
+    problem = given.problem(office)
+    first, last = since(size)
+    other = given.problem(office, text="别的")
+    for corrected in (problem, other):
+        matters.correct(
+            corrected, lead_unit=office.other_division, reason="对应单位", on=given.day(1),
+            actor=office.clerk, at=given.AT,
+        )  # fmt: skip
+    with pytest.raises(Refused):
+        take_back(office, first, last, "problem.planned")
+    take_back(office, first, last, "problem.corrected")
+    assert not Problem.objects.current().filter(pk=problem.pk).exists()
+    assert Problem.objects.current().get(pk=other.pk).lead_unit == office.other_division
+    matters.withdraw(other, reason="错", on=given.day(3), actor=office.clerk, at=given.AT)
+    assert counting() == state
+    assert verify().is_intact
+
+
+def test_a_withdrawn_record_at_which_nothing_points_counts_again(office, before):
+    graded = given.appraisal(office, year=2023)
+    state, size = counting(), queries.head().size
+    given.records.withdraw(graded, reason="错", on=given.day(3), actor=office.clerk, at=given.AT)
+    assert counting() != state
+    take_back(office, *since(size))
+    assert counting() == state
+    assert verify().is_intact
 
 
 def test_entries_at_whose_records_later_ones_point_stay(office, before):

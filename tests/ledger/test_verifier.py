@@ -4,6 +4,7 @@ import ast
 import copy
 import hashlib
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -122,6 +123,16 @@ def test_a_copied_verifier_refuses_a_changed_receipt(tmp_path):
     ran = alone(tmp_path, "r.json")
     assert ran.returncode == 1
     assert "does not hold" in ran.stderr
+
+
+def test_it_leaves_with_the_status_of_what_it_found(tmp_path, monkeypatch):
+    for arguments, status in ((["receipt.json"], 0), (["none.json"], 2)):
+        (tmp_path / "receipt.json").write_text(json.dumps(receipt_of(3, 2)))
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(sys, "argv", ["verifier.py", *arguments])
+        with pytest.raises(SystemExit) as left:
+            runpy.run_path(str(SOURCE), run_name="__main__")
+        assert left.value.code == status
 
 
 def test_it_is_written_for_python_3_8_and_the_standard_library_alone():

@@ -41,6 +41,7 @@ def test_the_first_writing_makes_the_head(db):
         log.record("person.entered", log.add(Person, key="p"), on=given.DAY)
     head = Head.objects.get()
     assert (head.size, head.digest_name, head.next_id) == (1, "sm3", 2)
+    assert str(head) == f"sm3:1:{head.root}"
     assert verify().is_intact
 
 
@@ -281,7 +282,7 @@ def test_who_lacks_the_power_changes_nothing(office, done, who):
 # --- Several writers ------------------------------------------------------------------------------
 
 WRITER = """
-import datetime as dt, os, sys, django
+import sys, django
 django.setup()
 import given
 from django.core.management import call_command
@@ -295,6 +296,11 @@ if sys.argv[1] == "first":
 elif sys.argv[1] == "verify":
     verdict = verify()
     print(verdict.entries, verdict.rows, verdict.faults)
+elif sys.argv[1] == "watch":
+    faults = []
+    while verify().entries < 46:
+        faults += verify().faults
+    print(faults)
 else:
     for number in range(15):
         with writing(SYSTEM, given.AT) as log:
@@ -316,6 +322,8 @@ def test_writers_in_several_processes_queue_and_lose_nothing(apart):
         return out
 
     finished(started("first"))
-    for process in [started(name) for name in "abc"]:
+    watching, *writing = [started(name) for name in ("watch", "a", "b", "c")]
+    for process in writing:
         finished(process)
+    assert finished(watching) == "[]\n", "a ledger that is being written on is intact"
     assert finished(started("verify")) == "46 46 []\n"
