@@ -152,7 +152,7 @@ def figure(question: Question, *, digest_name: str) -> Figure:
         unit=metric.unit,
         as_of=question.at.as_of,
         known_at=question.at.known_at or 0,
-        period=str(period) if period else f"/{question.at.as_of.isoformat()}",
+        period=str(period) if period else f"../{question.at.as_of.isoformat()}",
         scope=question.scope.code if question.scope else "",
         records=len(keys),
         digest=keys_digest(question.source, keys, digest_name),

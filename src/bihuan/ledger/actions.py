@@ -213,5 +213,7 @@ def _locked_head() -> Head:
     if head is None:
         name = settings.BIHUAN_DIGEST
         empty = merkle.Frontier(name)
-        head = Head.objects.create(digest_name=name, peaks=empty.to_text(), root=empty.root().hex())
+        head = Head.objects.create(
+            pk=1, digest_name=name, peaks=empty.to_text(), root=empty.root().hex()
+        )  # one number, so that two first writers cannot make two heads
     return head

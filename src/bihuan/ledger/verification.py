@@ -57,6 +57,30 @@ class Verdict:
 
 
 def verify(progress: Progress = _silent, using: str = DEFAULT_DB_ALIAS) -> Verdict:
+    with _one_moment(using):
+        return _verify(progress, using)
+
+
+@contextmanager
+def _one_moment(using: str) -> Iterator[None]:
+    """All that is read inside is of one moment, and nobody who writes meanwhile has to wait.
+
+    Inside a transaction of the caller it is the caller's moment.
+    """
+    connection = connections[using]
+    if connection.in_atomic_block:
+        yield
+        return
+    level = "" if connection.vendor == "sqlite" else " ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    with connection.cursor() as cursor:
+        cursor.execute(f"BEGIN{level}")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def _verify(progress: Progress, using: str) -> Verdict:
     verdict = Verdict()
     started = time.perf_counter()
     head = _the_head(verdict, using)

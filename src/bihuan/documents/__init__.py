@@ -1,0 +1,1 @@
+"""Writers of documents; they know no domain and no Django."""

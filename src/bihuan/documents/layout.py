@@ -1,0 +1,49 @@
+"""The numbers of GB/T 9704-2012 for a Word file, and nothing else.
+
+Lengths are in twips, twentieths of a point (A4: 11906 by 16838), sizes of type in half-points.
+"""
+
+from dataclasses import dataclass
+
+from bihuan.documents.parts import Style
+
+PAGE_WIDTH, PAGE_HEIGHT = 11906, 16838
+TOP, BOTTOM, LEFT, RIGHT = 2098, 1984, 1587, 1474
+FOOTER = 1418
+LINE = 579
+"""28.95 pt exactly, so that 22 lines stand on a page; 29 pt would give 21."""
+CHARACTER_SPACING = -5
+"""A quarter of a point less between characters: 28 of them at 16 pt fill a line of 442.2 pt.
+
+A grid of characters would say the same to Word, but other programs give a character that is wider
+than its cell two of them.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Type of a paragraph: East Asian font, size, alignment, characters of first indent, and the
+    height of a line; only lines of the standard height keep to the grid of the page.
+    """
+
+    font: str
+    size: int
+    align: str = "both"
+    indent: int = 2
+    space_after: int = 0
+    line: int = LINE
+
+
+SONG, FANG_SONG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
+LATIN = "Times New Roman"
+
+FACES = {
+    Style.TITLE: Face(SONG, 44, "center", 0, LINE, 800),
+    Style.HEADING_1: Face(HEI, 32),
+    Style.HEADING_2: Face(KAI, 32),
+    Style.BODY: Face(FANG_SONG, 32),
+    Style.PLAIN: Face(FANG_SONG, 21, "left", 0, 120, 320),
+}
+TABLE_HEAD = Face(HEI, 18, "center", 0, 0, 280)
+TABLE_CELL = Face(FANG_SONG, 18, "left", 0, 0, 260)
+PAGE_NUMBER = Face("宋体", 28, "right", 0)

@@ -1,0 +1,45 @@
+"""bihuan report: a Word report whose every figure is in the trace beside it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from bihuan.orgs.queries import unit_coded
+from bihuan.periods import Moment
+from bihuan.reports.actions import write_report
+from bihuan.ui import terminal
+
+
+class Command(terminal.Command):
+    help = "出一份 Word 报告，旁边写出每个数字的溯源文件（同名 .trace.json）。"
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument(
+            "template", metavar="TEMPLATE", help="自带模板的名称（如 year），或文本文件"
+        )
+        parser.add_argument("--as-of", type=terminal.day, required=True, help="截至哪一天")
+        parser.add_argument(
+            "--out", type=Path, required=True, metavar="FILE.docx", help="写到哪个文件"
+        )
+        parser.add_argument("--known-at", type=int, help="只计到第几条台账记录，默认全部")
+        parser.add_argument("--scope", help="只算某单位及其下级（单位编码），默认全部")
+        terminal.add_format(parser)
+
+    def run(
+        self,
+        *,
+        template: str,
+        as_of: date,
+        out: Path,
+        known_at: int | None,
+        scope: str | None,
+        format: str,
+    ) -> int:
+        unit = unit_coded(scope) if scope else None
+        written = write_report(template, at=Moment(as_of, known_at), out=out, scope=unit)
+        if format == "json":
+            terminal.say_json(written.said)
+        else:
+            terminal.say(f"报告 {written.document}（{len(written.said['figures'])} 个数字）")
+            terminal.say(f"溯源 {written.trace}")
+        return 0
