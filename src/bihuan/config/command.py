@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import load_command_class
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 
 from bihuan.errors import BihuanError, NotFound
 
@@ -76,11 +76,18 @@ def _run(name: str, arguments: list[str]) -> int:
 
 
 def _require_office() -> None:
-    if "ledger_head" not in connection.introspection.table_names():
+    if not _has_tables():
         raise NotFound(
             f"数据文件夹 {settings.BIHUAN_DIR} 里还没有启用的系统。",
             hint="先运行 bihuan demo 或 bihuan init；数据在别处的，请设 BIHUAN_DIR。",
         )
+
+
+def _has_tables() -> bool:
+    try:
+        return "ledger_head" in connection.introspection.table_names()
+    except OperationalError:
+        return False
 
 
 def _failed(message: str, status: int) -> int:

@@ -32,11 +32,15 @@ def folder(name: str, default: Path) -> Path:
 
 
 def secret(name: str, kept_in: Path) -> str:
-    """The secret from the environment, else one made once and kept in a file only we may read."""
+    """The secret from the environment, else one made once and kept in a file only we may read.
+
+    Where the folder is not there yet, nothing is kept: looking for an office makes none.
+    """
     if value := os.environ.get(name, "").strip():
         return value
+    if not kept_in.parent.is_dir():
+        return secrets.token_urlsafe(50)
     if not kept_in.exists():
-        kept_in.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(kept_in, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(50))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
@@ -51,6 +52,8 @@ def _table(folder: Path, name: str) -> dict[str, Any]:
 
 
 def migrate() -> None:
+    """The tables of an office, and the folder that holds its data."""
+    settings.BIHUAN_DIR.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 
 from bihuan.ledger.backup import restore
@@ -16,6 +17,7 @@ class Command(terminal.Command):
         parser.add_argument("folder", metavar="DIR", type=Path)
 
     def run(self, *, folder: Path) -> int:
+        settings.BIHUAN_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         with terminal.Progress() as progress:
             verdict = restore(folder, progress)

@@ -1,0 +1,87 @@
+"""A report: every figure of its text stands in the trace, and the records give it again."""
+
+import json
+from datetime import date
+
+import docx
+import pytest
+
+import given
+from bihuan.duties.models import Problem
+from bihuan.errors import NotComputable, NotFound, Unreadable
+from bihuan.indicators import queries
+from bihuan.ledger import queries as ledger
+from bihuan.periods import Moment
+from bihuan.reports.actions import TEMPLATES, write_report
+from bihuan.reports.rules import parse
+
+YEAR_END = Moment(date(2025, 10, 31))
+
+
+@pytest.fixture
+def report(sample, tmp_path):
+    return write_report("year", at=YEAR_END, out=tmp_path / "r.docx")
+
+
+def test_every_figure_of_the_text_is_in_the_trace_with_its_head(report):
+    trace = json.loads(report.trace.read_text(encoding="utf-8"))
+    template = parse((TEMPLATES / "year.txt").read_text(encoding="utf-8"))
+    assert [figure["code"] for figure in trace["figures"]] == template.codes
+    assert len(template.codes) == 44
+    assert trace["ledger"] == ledger.head().as_json()
+    assert trace["as_of"] == "2025-10-31"
+    text = "".join(p.text for p in docx.Document(str(report.document)).paragraphs)
+    for figure in trace["figures"]:
+        assert figure["value"] + figure["unit"] in text or figure["code"] == "next.sections"
+        assert figure["records"] > 0
+        assert len(figure["digest"]) == 64
+
+
+def test_the_same_report_again_is_the_same_to_the_byte(report, tmp_path):
+    again = write_report("year", at=YEAR_END, out=tmp_path / "again.docx")
+    assert again.document.read_bytes() == report.document.read_bytes()
+    assert again.trace.read_text() == report.trace.read_text()
+
+
+def test_what_is_recorded_later_changes_no_report_of_what_was_known(report, tmp_path):
+    known = json.loads(report.trace.read_text(encoding="utf-8"))["known_at"]
+    actor = given.queries.actor_in(given.queries.post_named("office.clerk"), given.AT.date())
+    given.matters.register_problem(
+        text="后来补登的问题", found_on=date(2025, 10, 1), actor=actor, at=given.AT,
+        plan=Problem.objects.filter(plan__code="campaign-2025")[0].plan,
+    )  # fmt: skip
+    then = write_report("year", at=Moment(YEAR_END.as_of, known), out=tmp_path / "then.docx")
+    now = write_report("year", at=YEAR_END, out=tmp_path / "now.docx")
+    assert then.document.read_bytes() == report.document.read_bytes()
+    assert now.trace.read_text() != report.trace.read_text()
+
+
+def test_a_template_that_names_no_such_figure_is_refused_and_leaves_nothing(sample, tmp_path):
+    template = tmp_path / "t.txt"
+    template.write_text("# 题\n\n共{{ no.such_figure }}。", encoding="utf-8")
+    with pytest.raises(NotFound, match=r"t\.txt.*no\.such_figure"):
+        write_report(str(template), at=YEAR_END, out=tmp_path / "r.docx")
+    assert [path.name for path in tmp_path.iterdir()] == ["t.txt"]
+
+
+def test_a_figure_that_cannot_be_computed_is_named_and_never_blank(sample, tmp_path):
+    out = tmp_path / "r.docx"
+    with pytest.raises(NotComputable, match=r"air\.pm25_mean"):
+        write_report("year", at=Moment(date(2018, 6, 1)), out=out)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("name", ["r.doc", "no/such/folder/r.docx"])
+def test_a_report_goes_into_a_word_file_in_a_folder_that_exists(sample, tmp_path, name):
+    with pytest.raises(Unreadable):
+        write_report("year", at=YEAR_END, out=tmp_path / name)
+
+
+def test_an_unknown_template_names_those_there_are(sample, tmp_path):
+    with pytest.raises(NotFound, match="year"):
+        write_report("../secret", at=YEAR_END, out=tmp_path / "r.docx")
+
+
+def test_all_figures_are_named_by_the_year_report(sample):
+    template = parse((TEMPLATES / "year.txt").read_text(encoding="utf-8"))
+    assert set(template.codes) == {metric.code for metric in queries.metrics()}

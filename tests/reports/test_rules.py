@@ -1,0 +1,34 @@
+"""The template of a report: text with headings and named figures, and nothing else."""
+
+import pytest
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from bihuan.errors import Unreadable
+from bihuan.reports.rules import Block, Named, parse
+
+
+def test_headings_paragraphs_and_figures_are_told_apart():
+    template = parse("# 题\n\n第一段\n接着，{{ a.b }}和{{c|value}}。\n\n## 一\n截至{{ as_of }}")
+    assert template.blocks == (
+        Block(1, ("题",)),
+        Block(0, ("第一段接着，", Named("a.b"), "和", Named("c", "value"), "。")),
+        Block(2, ("一",)),
+        Block(0, ("截至", Named("as_of"))),
+    )
+    assert template.codes == ["a.b", "c"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["{{ }}", "{{ A }}", "{{ a", "a }}", "{{ a.b | loud }}", "{% if x %}", "{{ __class__ }}"],
+)
+def test_what_looks_like_a_figure_and_is_none_is_refused_with_its_line(text):
+    with pytest.raises(Unreadable, match="第 2 行"):
+        parse(f"好的\n{text}")
+
+
+@for_all(st.text(alphabet=st.characters(exclude_characters="{}%#", exclude_categories=["C", "Z"])))
+def test_plain_text_comes_back_as_it_is(text):
+    said = "".join(str(piece) for block in parse(text).blocks for piece in block.pieces)
+    assert said == text
