@@ -181,25 +181,46 @@ class CaseFilter(RecordFilter):
     }
 
 
+class DayInput(forms.DateInput):
+    """The day picker of the browser, which takes only one way of writing a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class SeveralFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
 class StepForm(forms.Form):
     """What a button of the loop asks for; what the step needs is required."""
 
-    on = forms.DateField(
-        label=_("发生日期"), widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
+    on = forms.DateField(label=_("发生日期"), widget=DayInput(), required=False)
     reason = forms.CharField(
         label=_("理由或说明"), widget=forms.Textarea(attrs={"rows": 2}), required=False
     )
-    due_on = forms.DateField(
-        label=_("申请延至"), widget=forms.DateInput(attrs={"type": "date"}), required=False
+    due_on = forms.DateField(label=_("申请延至"), widget=DayInput(), required=False)
+
+    evidence = forms.FileField(
+        label=_("佐证文件"),
+        required=False,
+        help_text=_("可选，可以多选；销号时至少一份。"),
+        widget=SeveralFiles(),
     )
 
     def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.auto_id = f"id_{step.event}_%s"
+        if Guard.LATER_DUE not in step.guards:
+            del self.fields["due_on"]
         self.fields["reason"].required = Guard.REASON in step.guards
         self.fields["reason"].error_messages["required"] = _("请写明理由。")
-        self.fields["due_on"].required = Guard.LATER_DUE in step.guards
-        self.fields["due_on"].error_messages["required"] = _("请写明申请延至哪一天。")
+        self.initial["on"] = timezone.localdate()
+        if "due_on" in self.fields:
+            self.fields["due_on"].required = True
+            self.fields["due_on"].error_messages["required"] = _("请写明申请延至哪一天。")
 
     def clean_on(self) -> Any:
         return self.cleaned_data["on"] or timezone.localdate()

@@ -73,6 +73,13 @@ class Step:
     who: Who
     guards: frozenset[Guard] = frozenset()
 
+    @property
+    def is_grave(self) -> bool:
+        """It undoes or ends something, so that a reason is asked for and the button stands out."""
+        return self.event in GRAVE
+
+
+GRAVE = frozenset({"returned", "cancelled", "reopened", "suspended", "objected"})
 
 T, P = TaskState, ProblemState
 

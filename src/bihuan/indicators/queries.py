@@ -68,11 +68,12 @@ def trace(code: str, at: Moment, scope: Unit | None = None) -> Trace:
     return Trace(found, question, answer(question).rows)
 
 
-def lines(source: Source, rows: Rows) -> list[Line]:
+def lines(source: Source, rows: Rows, most: int | None = None) -> list[Line]:
+    """The records as a person reads them, in the order of their source; ``most`` of them."""
     ordered = rows.order_by(*source.order).annotate(key_of_record=source.key)
     return [
         Line(row.key_of_record, str(_at(row, source.day) or ""), _text(row, source))
-        for row in ordered.select_related(*source.shown)
+        for row in ordered.select_related(*source.shown)[:most]
     ]
 
 

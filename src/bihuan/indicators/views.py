@@ -1,31 +1,67 @@
 """Pages of figures: the year at a glance, a figure's trace, and published observations."""
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.indicators import queries
-from bihuan.indicators.figures import Question, filter_at
+from bihuan.indicators.figures import Figure, Question, filter_at
 from bihuan.indicators.forms import ObservationFilter
 from bihuan.indicators.models import Observation
+from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import SignedIn, require_sight
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
 MOST_LINES = 200
 
+STAGES = (
+    ("明责 · 清单、方案与组织", frozenset({"plans", "headings", "units", "terms", "occurrences"})),
+    ("履责 · 任务与问题", frozenset({"tasks", "problems", "cases"})),
+    ("履责 · 活动与成果", frozenset({"activities", "outcomes"})),
+    ("考责 · 环境与考核结果", frozenset({"observations", "appraisals"})),
+    ("督责 · 风险与巡察", frozenset({"risk_reviews", "inspection_targets"})),
+)
+"""The stages of the loop as the year page shows them, and the sources of each."""
+
 
 @require_GET
 def year(request: SignedIn) -> HttpResponse:
     """The figures of the office as of a day; those that cannot be given say why."""
     require_sight(request.user)
-    at = moment(request)
+    at = moment(request, ledger.latest_day(timezone.localdate()))
     found, refusals = queries.figures(queries.metrics(known_at=at.known_at), at)
-    context = {"figures": found, "refusals": refusals, "at": at, "title": _("全年一览")}
+    context = {
+        "figures": found,
+        "groups": _groups(found),
+        "refusals": refusals,
+        "at": at,
+        "title": _("全年一览"),
+    }
     return page(request, "indicators/year.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Figures that come from one kind of record."""
+
+    label: str
+    figures: list[Figure]
+
+
+def _groups(found: list[Figure]) -> list[Group]:
+    """Figures by the stage of the loop that their records belong to."""
+    sources = {metric.code: metric.source for metric in queries.metrics()}
+    by_stage: dict[str, list[Figure]] = {label: [] for label, _names in STAGES}
+    for figure in found:
+        stage = next(label for label, names in STAGES if sources[figure.code] in names)
+        by_stage[stage].append(figure)
+    return [Group(_(label), figures) for label, figures in by_stage.items() if figures]
 
 
 @require_GET
@@ -35,7 +71,7 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
     at = moment(request)
     found = queries.trace(code, at)
     rows = found.rows.visible_to(request.user)  # type: ignore[attr-defined]
-    shown = queries.lines(found.question.source, rows[:MOST_LINES])
+    shown = queries.lines(found.question.source, rows, MOST_LINES)
     seen = rows.order_by().count()
     context = {
         "trace": found,
@@ -45,6 +81,7 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
         "left": seen - len(shown),
         "hidden": found.rows.order_by().count() - seen,
         "list_url": list_url(found.question),
+        "head": ledger.head_at(found.figure.known_at),
         "at": at,
     }
     return page(request, "indicators/trace.html", context)

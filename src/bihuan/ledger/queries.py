@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -30,6 +31,13 @@ def head(using: str = DEFAULT_DB_ALIAS) -> HeadAt:
     if row is None:
         raise NotFound("账本还是空的。", hint="先运行 bihuan init 或 bihuan demo。")
     return HeadAt(row.size, row.root, row.digest_name)
+
+
+def latest_day(today: date) -> date:
+    """Today, or where nothing happened this year the last day on which something did."""
+    happened = Entry.objects.filter(happened_on__lte=today).order_by("-happened_on")
+    last = happened.values_list("happened_on", flat=True).first()
+    return today if last is None or last.year == today.year else last
 
 
 def leaves(size: int, using: str = DEFAULT_DB_ALIAS) -> list[bytes]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.duties.forms import OccurrenceFilter
+from bihuan.duties.views.plans import plan_url
 from bihuan.errors import NotFound
 from bihuan.ledger.queries import entries_of
 from bihuan.orgs.queries import SignedIn
@@ -60,12 +61,24 @@ def activity(request: SignedIn, pk: int) -> HttpResponse:
     if found is None:
         raise NotFound(_("没有这次活动，或者您的岗位看不到它。"))
     context = {
-        "activity": found,
+        "record": found,
+        "facts": [
+            (_("活动类型"), found.kind, ""),
+            (_("开始日期"), found.first_on, ""),
+            (_("结束日期"), found.last_on, ""),
+            (_("天数"), found.days, ""),
+            (_("主办单位"), found.host_unit or found.host_unit_text, ""),
+            (_("方案"), found.plan, plan_url(found.plan) if found.plan else ""),
+            (_("所属年度"), found.for_year, ""),
+            (_("应到人数"), found.expected, ""),
+            (_("实到人数"), found.attended, ""),
+            (_("备注"), found.note, ""),
+        ],
         "agenda": found.agenda.current().select_related("kind"),
         "fulfils": found.fulfilments.current().select_related("occurrence__duty"),
         "entries": entries_of(found),
     }
-    return page(request, "records/activity_detail.html", context)
+    return page(request, "records/record_detail.html", context)
 
 
 @require_GET
@@ -101,8 +114,18 @@ def outcome(request: SignedIn, pk: int) -> HttpResponse:
     )
     if found is None:
         raise NotFound(_("没有这项成果，或者您的岗位看不到它。"))
-    context = {"outcome": found, "entries": entries_of(found)}
-    return page(request, "records/outcome_detail.html", context)
+    facts = [
+        (_("成果类型"), found.kind, ""),
+        (_("日期"), found.happened_on, ""),
+        (_("单位"), found.unit or found.unit_text, ""),
+        (_("方案"), found.plan, plan_url(found.plan) if found.plan else ""),
+        (_("主题"), found.topic, ""),
+        (_("数量"), found.count, ""),
+        (_("接收单位"), found.receiver, ""),
+        (_("备注"), found.note, ""),
+    ]
+    context = {"record": found, "facts": facts, "entries": entries_of(found)}
+    return page(request, "records/record_detail.html", context)
 
 
 @require_GET

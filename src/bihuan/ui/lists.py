@@ -32,7 +32,8 @@ class Cell:
     label: str
     text: Any
     url: str
-    numeric: bool
+    kind: str
+    """``number``, ``day`` or nothing: how the cell is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,14 @@ class Listing:
     note: str = ""
 
 
-def moment(request: HttpRequest) -> Moment:
-    """The two times of a page, from ``as_of`` and ``known_at`` in its address; today and now."""
+def moment(request: HttpRequest, default: date | None = None) -> Moment:
+    """The two times of a page, from ``as_of`` and ``known_at`` in its address.
+
+    Without them it is ``default`` or else today, and all that is known now.
+    """
     as_of, known_at = request.GET.get("as_of", ""), request.GET.get("known_at", "")
     try:
-        day = date.fromisoformat(as_of) if as_of else timezone.localdate()
+        day = date.fromisoformat(as_of) if as_of else default or timezone.localdate()
         return Moment(day, int(known_at) if known_at else None)
     except ValueError as error:
         raise Unreadable("日期请写成 2025-10-31，台账记录号请写整数。") from error
@@ -73,4 +77,6 @@ def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpRespons
 
 def _cell(column: Column, row: Any) -> Cell:
     url = column.url(row) if column.url else ""
-    return Cell(column.label, column.text(row), url, column.numeric)
+    value = column.text(row)
+    kind = "number" if column.numeric else "day" if isinstance(value, date) else ""
+    return Cell(column.label, value, url, kind)

@@ -1,5 +1,7 @@
 """Pages of tasks and problems: their lists, their details, and the buttons of the loop."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import IO, Any, cast
 
 from django.contrib import messages
@@ -78,12 +80,12 @@ def tasks(request: SignedIn) -> HttpResponse:
 
 @require_GET
 def problem(request: SignedIn, pk: int) -> HttpResponse:
-    return _detail(request, _seen(Problem, request.user, pk), "duties/problem_detail.html")
+    return _detail(request, _seen(Problem, request.user, pk), _problem_facts)
 
 
 @require_GET
 def task(request: SignedIn, pk: int) -> HttpResponse:
-    return _detail(request, _seen(Task, request.user, pk), "duties/task_detail.html")
+    return _detail(request, _seen(Task, request.user, pk), _task_facts)
 
 
 def _seen(model: type[Matter], user: Any, pk: int) -> Any:
@@ -94,28 +96,106 @@ def _seen(model: type[Matter], user: Any, pk: int) -> Any:
     return found
 
 
-def _detail(request: SignedIn, matter: Matter, template: str) -> HttpResponse:
+Fact = tuple[Any, Any, str]
+"""A line of a detail page: what it is, what it says, where it leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A button: the step, its form, and where it posts to."""
+
+    step: Step
+    form: forms.StepForm
+    url: str
+
+
+def _detail(request: SignedIn, matter: Matter, facts: Callable[[Any], list[Fact]]) -> HttpResponse:
     _standing, link, co_unit = TIED[matter.noun]
     tied = {matter.noun: matter}
+    helping = co_unit.objects.current().filter(**tied).select_related("unit").order_by("pk")
     context = {
         "matter": matter,
         "state": matter.labels[matter.state],
+        "facts": [*_shared_facts(matter, [tie.unit or tie.written for tie in helping]),
+                  *facts(matter)],
         "moves": _moves(request.user, matter),
         "spans": [(matter.labels[span.state], span) for span in standings_of(matter)],
         "entries": entries_of(matter),
-        "links": link.objects.current().filter(**tied).select_related("evidence"),
-        "co_units": co_unit.objects.current().filter(**tied).select_related("unit"),
-        "today": timezone.localdate(),
-    }
-    return page(request, template, context)
+        "links": _evidence(matter, link.objects.current().filter(**tied)),
+        "tasks": _tasks_of(request.user, matter),
+    }  # fmt: skip
+    return page(request, "duties/matter_detail.html", context)
 
 
-def _moves(user: Any, matter: Matter) -> list[Step]:
-    """The steps that any of the user's posts may take, each once."""
-    found: dict[str, Step] = {}
-    for actor in actors_of(user):
-        found |= {step.event: step for step in possible_steps(matter, actor)}
-    return [step for step in matter.steps if step.event in found]
+def _shared_facts(matter: Matter, helping: list[Any]) -> list[Fact]:
+    plan, unit = matter.plan, matter.lead_unit
+    return [
+        (_("方案"), plan, reverse("duties:plan", args=[plan.pk]) if plan else ""),
+        (_("方面"), matter.heading, ""),
+        (_("责任单位"), unit or matter.lead_unit_text,
+         reverse("orgs:unit", args=[unit.pk]) if unit else ""),
+        (_("协办单位"), "、".join(map(str, helping)), ""),
+        (_("责任岗位"), matter.owner_post, ""),
+        (_("分管岗位"), matter.leader_post, ""),
+        (_("完成时限"), matter.due_on or matter.due_text or matter.get_due_kind_display(), ""),
+        (_("原定时限"), matter.original_due_on if matter.extensions else None, ""),
+        (_("延期次数"), matter.extensions, ""),
+    ]  # fmt: skip
+
+
+def _problem_facts(problem: Problem) -> list[Fact]:
+    return [
+        (_("问题来源"), problem.source, ""),
+        (_("问题类别"), problem.category, ""),
+        (_("行政区域"), problem.region, ""),
+        (_("发现日期"), problem.found_on, ""),
+        (_("整改目标"), problem.goal, ""),
+        (_("整改措施"), problem.measures, ""),
+        (_("调查核实与进展"), problem.progress, ""),
+        (_("是否属实"), problem.verdict, ""),
+        (_("台账所写办结情况"), problem.said_done, ""),
+        (_("备注"), problem.note, ""),
+    ]
+
+
+def _task_facts(task: Task) -> list[Fact]:
+    found = task.problem
+    return [
+        (_("所整改的问题"), found, reverse("duties:problem", args=[found.pk]) if found else ""),
+        (_("类别"), task.category, ""),
+        (_("目标值"), task.goal, ""),
+        (_("验收标准"), task.criterion, ""),
+        (_("拟定日期"), task.drafted_on, ""),
+        (_("台账所写完成情况"), task.said_done, ""),
+        (_("备注"), task.note, ""),
+    ]
+
+
+def _evidence(matter: Matter, links: Any) -> list[Any]:
+    found = list(links.select_related("evidence").order_by("pk"))
+    for link in found:
+        link.url = reverse(f"duties:{matter.noun}s-evidence", args=[matter.pk, link.pk])
+    return found
+
+
+def _tasks_of(user: Any, matter: Matter) -> list[Task]:
+    if not isinstance(matter, Problem):
+        return []
+    found = list(matter.tasks.current().visible_to(user).order_by("pk"))
+    for task in found:
+        task.state_label = task.labels[task.state]
+    return found
+
+
+def _moves(user: Any, matter: Matter) -> list[Move]:
+    """The steps that any of the user's posts may take, each once, with its form."""
+    may = {step.event for actor in actors_of(user) for step in possible_steps(matter, actor)}
+    url = f"duties:{matter.noun}s-move"
+    return [
+        Move(step, forms.StepForm(step), reverse(url, args=[matter.pk, step.event]))
+        for step in matter.steps
+        if step.event in may
+    ]
 
 
 def actors_of(user: User) -> list[Actor]:
@@ -134,9 +214,9 @@ def move(request: SignedIn, kind: str, pk: int, event: str) -> HttpResponse:
     said = Said(
         reason=form.cleaned_data["reason"],
         files=[
-            (file.name or "", cast("IO[bytes]", file)) for file in request.FILES.getlist("files")
+            (file.name or "", cast("IO[bytes]", file)) for file in request.FILES.getlist("evidence")
         ],
-        due_on=form.cleaned_data["due_on"],
+        due_on=form.cleaned_data.get("due_on"),
     )
     actor = _actor_for(request.user, matter, step)
     moved = take_step(
