@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 
-.PHONY: demo serve test check bench messages lock clean
+.PHONY: demo serve test check bench lock clean
 
 demo: $(VENV)/demo ## fresh machine to running system; SERVE=0 stops before serving
 	$(BIN)/bihuan demo $(if $(filter 0,$(SERVE)),--no-serve)
@@ -13,7 +13,7 @@ serve: $(VENV)/demo ## the pages of the office in BIHUAN_DIR
 	$(BIN)/bihuan serve
 
 test: $(VENV)/dev ## all tests on SQLite, and on PostgreSQL where its programs are
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadfile
 	$(BIN)/python tests/on_postgresql.py
 
 check: $(VENV)/dev ## what must hold before a commit: style, types, layers, migrations

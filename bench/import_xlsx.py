@@ -11,11 +11,21 @@ import time
 from pathlib import Path
 
 import python_calamine
+import stage
 import xlsxwriter
 
-import stage
-
-HEADINGS = ("编号", "问题来源", "问题类别", "存在问题", "整改措施", "责任单位", "协办单位", "整改时限", "发现日期", "备注")
+HEADINGS = (
+    "编号",
+    "问题来源",
+    "问题类别",
+    "存在问题",
+    "整改措施",
+    "责任单位",
+    "协办单位",
+    "整改时限",
+    "发现日期",
+    "备注",
+)
 
 
 def write(path: Path, rows: int) -> None:

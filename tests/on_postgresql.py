@@ -93,7 +93,14 @@ def main() -> int:
     if bin_folder is None:
         sys.stderr.write("NOT TESTED ON POSTGRESQL: its programs are not on this machine.\n")
         return 0
-    arguments = sys.argv[1:] or ["-n", "auto", "-m", "not browser and not sqlite_only"]
+    arguments = sys.argv[1:] or [
+        "-n",
+        "auto",
+        "--dist",
+        "loadfile",
+        "-m",
+        "not browser and not sqlite_only",
+    ]
     with server(bin_folder) as url:
         environment = {**os.environ, "DATABASE_URL": url}
         return subprocess.call([sys.executable, "-m", "pytest", *arguments], env=environment)
