@@ -223,10 +223,10 @@ def activity(office: Office, kind: str = "theme_day", **values: Any) -> Activity
 
 def outcome(office: Office, kind: str = "rule", **values: Any) -> Outcome:
     values.setdefault("title", "台账管理办法")
+    values.setdefault("unit", office.committee)
     return records.record_outcome(
         kind=OutcomeKind.objects.current().get(code=kind),
         happened_on=day(5),
-        unit=office.committee,
         actor=office.clerk,
         at=AT,
         **values,
@@ -271,11 +271,11 @@ def duty(office: Office, plan: Plan, code: str = "duty.1") -> Duty:
     )
 
 
-def occurrence(office: Office, duty: Duty, code: str = "2025Q2") -> Occurrence:
+def occurrence(office: Office, duty: Duty, unit: Unit | None = None) -> Occurrence:
     return plans.owe_occurrence(
         duty=duty,
-        unit=office.branch,
-        code=code,
+        unit=unit or office.branch,
+        code="2025Q2",
         first_on=date(2025, 4, 1),
         last_on=date(2025, 6, 30),
         due_on=date(2025, 6, 30),

@@ -51,7 +51,10 @@ def plan(request: SignedIn, pk: int) -> HttpResponse:
         "headings": found.headings.current().order_by("order", "id"),
         "duties": found.duties.current().select_related("unit").order_by("id"),
         "units": found.units.current().select_related("unit").order_by("id"),
-        "targets": found.targets.current().select_related("unit").order_by("entered_on"),
+        "targets": found.targets.current()
+        .visible_to(request.user)
+        .select_related("unit")
+        .order_by("entered_on"),
     }
     return page(request, "duties/plan_detail.html", context)
 

@@ -1,0 +1,248 @@
+"""Every address against every persona: what opens, what is refused, and whose records it shows.
+
+An address that is missing from a table fails the test.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import given
+from bihuan.duties.actions import plans, steps
+from bihuan.duties.models import TIED, Procedure
+from bihuan.orgs.actions import open_term
+from bihuan.records.actions import remember_appraisal
+from bihuan.risks.actions import review_risks
+from guard import changing, reading
+
+PERSONAS = (
+    "office_clerk", "group_secretary", "leader_with_second_duty", "division_head",
+    "branch_secretary", "checker", "appraiser", "account_officer", "stranger", "nobody",
+)  # fmt: skip
+
+ANSWERS = {200: "yes", 302: "yes", 403: "no", 404: "hidden"}
+"""What an answer is called in the table; a redirection to the sign-in page is ``sign-in``."""
+
+# Records of the division end in .d, those of the branch in .b; ``GET`` unless it says POST.
+ADDRESSES = """
+                                clerk   group   leader  div     branch  checker apprais account strange nobody
+indicators:year                 yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
+indicators:trace                yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
+home:sign-in                    yes     yes     yes     yes     yes     yes     yes     yes     yes     yes
+home:sign-in POST               yes     yes     yes     yes     yes     yes     yes     yes     yes     yes
+home:sign-out POST              yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:password                   yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:password POST              yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:ledger                     yes     yes     no      no      no      yes     no      no      no      sign-in
+home:ledger-verify POST         yes     yes     no      no      no      yes     no      no      no      sign-in
+home:ledger-entry               yes     yes     no      no      no      yes     no      no      no      sign-in
+home:ledger-receipt             yes     yes     no      no      no      yes     no      no      no      sign-in
+orgs:unit .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+orgs:unit .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:activity .d             yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:activity .b             yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:outcome .d              yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:outcome .b              yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:plan                     yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+duties:task .d                  yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:task .b                  yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:problem .d               yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:problem .b               yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:tasks-evidence .d        yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:tasks-evidence .b        yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:problems-evidence .d     yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:problems-evidence .b     yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:tasks-move .d POST       yes     yes     yes     no      hidden  yes     hidden  hidden  hidden  sign-in
+duties:tasks-move .b POST       yes     yes     hidden  hidden  no      yes     no      hidden  hidden  sign-in
+duties:problems-move .d POST    yes     no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-move .b POST    yes     no      hidden  hidden  yes     no      no      hidden  hidden  sign-in
+"""  # noqa: E501
+
+# Whose records a list shows: of the division, of the branch, of both, or of neither.
+LISTS = """
+                                clerk   group   leader  div     branch  checker apprais account strange nobody
+orgs:units                      both    both    div     div     branch  both    branch  none    none    sign-in
+orgs:terms                      both    both    div     div     branch  both    branch  none    none    sign-in
+records:activities              both    both    div     div     branch  both    branch  none    none    sign-in
+records:outcomes                both    both    div     div     branch  both    branch  none    none    sign-in
+records:appraisals              both    both    div     div     branch  both    branch  none    none    sign-in
+records:occurrences             both    both    div     div     branch  both    branch  none    none    sign-in
+risks:reviews                   both    both    div     div     branch  both    branch  none    none    sign-in
+duties:tasks                    both    both    div     div     branch  both    branch  none    none    sign-in
+duties:problems                 both    both    div     div     branch  both    branch  none    none    sign-in
+duties:targets                  both    both    div     div     branch  both    branch  none    none    sign-in
+duties:cases                    both    both    div     div     branch  both    branch  none    none    sign-in
+duties:plans                    both    both    both    both    both    both    both    none    none    sign-in
+duties:headings                 both    both    both    both    both    both    both    none    none    sign-in
+indicators:observations         both    both    both    both    both    both    both    none    none    sign-in
+"""  # noqa: E501
+
+UNITS = {"div": "水处", "branch": "第一党支部"}
+"""A word that stands in every line that a list shows of the unit."""
+
+STEP = {"tasks": "returned", "problems": "started"}
+"""The step that the table asks for: one of who checks, one of who owns."""
+
+
+def table(text: str) -> dict[str, dict[str, str]]:
+    """Address, with what follows it, to persona to expectation."""
+    lines = [line.split() for line in text.splitlines() if line.strip()][1:]
+    wide = len(PERSONAS)
+    return {
+        " ".join(words[:-wide]): dict(zip(PERSONAS, words[-wide:], strict=True)) for words in lines
+    }
+
+
+def names(patterns, namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns, pattern.namespace or "")
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}:{pattern.name}"
+
+
+def test_no_address_is_missing_from_the_tables():
+    tabled = {row.split()[0] for row in [*table(ADDRESSES), *table(LISTS)]}
+    assert set(names(get_resolver().url_patterns)) == tabled
+
+
+class World:
+    """An office with one record of every kind of the division, and one of the branch."""
+
+    def __init__(self, office):
+        self.office = office
+        self.plan = given.plan(office)
+        self.of = {
+            ".d": self._records(office.division, UNITS["div"]),
+            ".b": self._records(office.branch, UNITS["branch"]),
+        }
+
+    def _records(self, unit, name):
+        task = given.task(self.office, name, lead_unit=unit)
+        given.step(self.office, task, "assigned", given.day(1))
+        task, problem = (
+            steps.attach_evidence(
+                matter, files=[given.file(name)], on=given.day(2), **given.SYSTEM_AT
+            )
+            for matter in (task, given.problem(self.office, name, lead_unit=unit))
+        )
+        # By nobody of the personas, so that each of them might check it.
+        task = steps.take_step(task, "reported", on=given.day(3), **given.SYSTEM_AT)
+        self._further(unit, name)
+        return {
+            "unit": unit,
+            "task": task,
+            "problem": problem,
+            "activity": given.activity(self.office, title=name, host_unit=unit),
+            "outcome": given.outcome(self.office, title=name, unit=unit),
+        }
+
+    def _further(self, unit, name):
+        on, clerk = given.DAY, {"actor": self.office.clerk, "at": given.AT}
+        round_ = given.plan(self.office, f"round.{unit.code}", kind="inspection", issuer=unit)
+        plans.inspect_unit(plan=round_, unit=unit, on=on, **clerk)
+        plans.set_heading(plan=round_, code="h", name=name, order=1, on=on, **clerk)
+        duty = given.duty(self.office, round_, code=f"duty.{unit.code}")
+        given.occurrence(self.office, duty, unit=unit)
+        open_term(unit=unit, elected_on=on, years=3, **clerk)
+        remember_appraisal(
+            scheme="党建考核", unit=unit, year=2024, grade="好", graded_on=on, **clerk
+        )
+        review_risks(unit=unit, year=2025, on=on, **clerk)
+        given.observation(self.office, area=name)
+        admission = Procedure.objects.current().get(code="admission")
+        plans.take_case_step(
+            procedure=admission, code=unit.code, unit=unit, step="申请", on=on, **clerk
+        )
+
+    def address(self, row: str) -> str:
+        """The address that a row of the table speaks of."""
+        name, *rest = row.split()
+        app, view = name.split(":")
+        record = self.of[rest[0]] if rest and rest[0] in self.of else {}
+        if view in record:
+            return reverse(name, args=[record[view].pk])
+        if app == "duties" and "-" in view:
+            return self._of_matter(name, *view.split("-"), record)
+        arguments = {"trace": ["campaign.rectified"], "plan": [self.plan.pk]}
+        number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
+        return reverse(name, args=arguments.get(view, number))
+
+    @staticmethod
+    def _of_matter(name: str, kind: str, what: str, record) -> str:
+        matter = record[kind.removesuffix("s")]
+        link = TIED[matter.noun][1].objects.get(**{matter.noun: matter})
+        return reverse(name, args=[matter.pk, link.pk if what == "evidence" else STEP[kind]])
+
+
+@pytest.fixture
+def world(office):
+    return World(office)
+
+
+@pytest.fixture(params=PERSONAS)
+def visitor(request, office):
+    """The name of a persona, and with what account they sign in."""
+    is_somebody = request.param != "nobody"
+    return request.param, request.getfixturevalue(request.param).user if is_somebody else None
+
+
+def asked(user, row: str, address: str):
+    """The answer to who has just signed in, under guard; what it changed is undone."""
+    with transaction.atomic():
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        if row.endswith("POST"):
+            with changing():
+                answer = client.post(address, {"on": given.day(4), "reason": "材料不全"})
+        else:
+            with reading():
+                answer = client.get(address)
+        transaction.set_rollback(True)
+    if answer.streaming:
+        assert b"".join(answer)
+    return answer
+
+
+def called(answer) -> str:
+    if answer.status_code == 302 and answer["Location"].startswith(reverse("home:sign-in") + "?"):
+        return "sign-in"
+    return ANSWERS.get(answer.status_code, str(answer.status_code))
+
+
+def test_every_address_opens_to_whom_it_should_and_to_nobody_else(world, visitor):
+    persona, user = visitor
+    rows = table(ADDRESSES)
+    found = {row: called(asked(user, row, world.address(row))) for row in rows}
+    assert found == {row: expected[persona] for row, expected in rows.items()}
+
+
+def shown(answer) -> str:
+    """Whose records stand in the lines of a list."""
+    if called(answer) == "sign-in":
+        return "sign-in"
+    text = " ".join(str(cell.text) for line in answer.context["lines"] for cell in line)
+    units = [who for who, name in UNITS.items() if name in text]
+    return {0: "none", 1: "".join(units), 2: "both"}[len(units)]
+
+
+def test_every_list_shows_the_records_that_a_person_may_see_and_no_others(world, visitor):
+    persona, user = visitor
+    rows = table(LISTS)
+    found = {row: shown(asked(user, row, reverse(row))) for row in rows}
+    assert found == {row: expected[persona] for row, expected in rows.items()}
+
+
+def test_what_only_reads_takes_no_post_and_what_changes_takes_no_get(world, office_clerk):
+    client = Client()
+    client.force_login(office_clerk.user)
+    posted = {row.split()[0] for row in table(ADDRESSES) if row.endswith("POST")}
+    both = {"home:sign-in", "home:password"}
+    for row in [*table(ADDRESSES), *table(LISTS)]:
+        if row.split()[0] not in both:
+            ask = client.get if row.split()[0] in posted else client.post
+            assert ask(world.address(row)).status_code == 405, row
