@@ -190,8 +190,17 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class SeveralFiles(forms.ClearableFileInput):
+class SeveralFilesInput(forms.FileInput):
     allow_multiple_selected = True
+
+
+class SeveralFiles(forms.FileField):
+    """Any number of files, each checked as one."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return [super(SeveralFiles, self).clean(file, initial) for file in data or []]
 
 
 class StepForm(forms.Form):
@@ -203,11 +212,8 @@ class StepForm(forms.Form):
     )
     due_on = forms.DateField(label=_("申请延至"), widget=DayInput(), required=False)
 
-    evidence = forms.FileField(
-        label=_("佐证文件"),
-        required=False,
-        help_text=_("可选，可以多选；销号时至少一份。"),
-        widget=SeveralFiles(),
+    evidence = SeveralFiles(
+        label=_("佐证文件"), required=False, help_text=_("可选，可以多选；销号时至少一份。")
     )
 
     def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import IO, Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -213,9 +213,7 @@ def move(request: SignedIn, kind: str, pk: int, event: str) -> HttpResponse:
         raise Refused("；".join(str(text) for texts in form.errors.values() for text in texts))
     said = Said(
         reason=form.cleaned_data["reason"],
-        files=[
-            (file.name or "", cast("IO[bytes]", file)) for file in request.FILES.getlist("evidence")
-        ],
+        files=[(file.name, file) for file in form.cleaned_data["evidence"]],
         due_on=form.cleaned_data.get("due_on"),
     )
     actor = _actor_for(request.user, matter, step)

@@ -1,0 +1,98 @@
+"""Every list: its number of queries does not grow with its rows, and it pages, filters, dates."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+import given
+
+LISTS = {
+    "duties:tasks": lambda office, n: given.task(office, f"任务 {n}"),
+    "duties:problems": lambda office, n: given.problem(office, f"问题 {n}"),
+    "duties:plans": lambda office, n: given.plan(office, f"plan.{n}"),
+    "records:activities": lambda office, n: given.activity(office, title=f"活动 {n}"),
+    "records:outcomes": lambda office, n: given.outcome(office, title=f"成果 {n}"),
+    "records:appraisals": lambda office, n: given.appraisal(office, 1990 + n),
+    "indicators:observations": lambda office, n: given.observation(office, area=f"第 {n} 区"),
+    "orgs:units": lambda office, n: given.unit(f"div.{n}", "division", office.dept),
+}
+
+
+@pytest.fixture
+def clerk(client, office_clerk):
+    client.force_login(office_clerk.user)
+    return client
+
+
+def counted(clerk, address) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert clerk.get(address).status_code == 200
+    return len(found)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_fifty_rows_ask_no_more_of_the_database_than_one(office, clerk, name):
+    address = reverse(name)
+    LISTS[name](office, 0)
+    clerk.get(address)
+    with_one = counted(clerk, address)
+    for n in range(1, 50):
+        LISTS[name](office, n)
+    assert counted(clerk, address) <= with_one
+
+
+def test_a_detail_page_does_not_ask_more_for_more_tasks_and_files(office, clerk):
+    problem = given.walked(office, given.problem(office), "planned")
+    address = reverse("duties:problem", args=[problem.pk])
+    _grow(office, problem, 0)
+    clerk.get(address)
+    with_one = counted(clerk, address)
+    for n in range(1, 20):
+        _grow(office, problem, n)
+    assert counted(clerk, address) <= with_one
+
+
+def _grow(office, problem, n):
+    given.task(office, f"任务 {n}", problem=problem)
+    given.steps.attach_evidence(
+        problem, files=[given.file(f"第 {n} 份")], on=given.day(2), **given.SYSTEM_AT
+    )
+
+
+def cells(answer):
+    return [" ".join(str(cell.text) for cell in line) for line in answer.context["lines"]]
+
+
+def test_a_list_pages_and_keeps_every_row(office, clerk):
+    for n in range(60):
+        given.problem(office, f"问题甲 {n:02d}")
+    address = reverse("duties:problems")
+    first, second = (cells(clerk.get(address, {"page": page})) for page in (1, 2))
+    assert (len(first), len(second)) == (50, 10)
+    assert set(first) & set(second) == set()
+
+
+def test_a_list_can_be_asked_for_a_day_past_and_for_what_was_known_then(office, clerk):
+    problem = given.problem(office, "台账不清")
+    given.walked(office, problem, "planned", "started", first=10)
+    address = reverse("duties:problems")
+    assert "整改中" in cells(clerk.get(address, {"as_of": given.day(11)}))[0]
+    assert "已定方案" in cells(clerk.get(address, {"as_of": given.day(10)}))[0]
+    assert "已登记" in cells(clerk.get(address, {"as_of": given.day(0)}))[0]
+    assert cells(clerk.get(address, {"as_of": given.day(-1)})) == []
+    before = problem.recorded_seq - 1
+    assert cells(clerk.get(address, {"as_of": given.day(11), "known_at": before})) == []
+
+
+@pytest.mark.parametrize("wrong", [{"as_of": "昨天"}, {"known_at": "很久"}])
+def test_a_day_that_is_none_is_refused_and_says_how_to_write_it(clerk, wrong):
+    answer = clerk.get(reverse("duties:problems"), wrong)
+    assert answer.status_code == 400
+    assert "2025-10-31" in answer.content.decode()
+
+
+def test_an_empty_list_says_what_to_do(clerk):
+    assert "导入问题台账" in clerk.get(reverse("duties:problems")).content.decode()
