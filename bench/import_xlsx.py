@@ -59,7 +59,7 @@ def main() -> None:
         path = folder / "ledger.xlsx"
         write(path, rows)
         bare = bare_reading(path)
-        seconds, peak = stage.timed("import", str(path), "--as", "problems")
+        seconds, peak, _said = stage.timed("import", str(path), "--as", "problems")
     stage.say(
         rows=rows, seconds=round(seconds, 1), rows_per_second=round(rows / seconds),
         peak_mb=round(peak), bare_reading_seconds=round(bare, 2), ratio=round(seconds / bare, 1),

@@ -1,4 +1,7 @@
-"""The stage of every benchmark: an empty office in a folder of its own, and how figures print."""
+"""The stage of every benchmark: an empty office in a folder of its own, and how figures print.
+
+Django is imported inside functions, once there is an office that it can be set up for.
+"""
 
 import json
 import os
@@ -10,18 +13,31 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, NamedTuple
 
 BIHUAN = [sys.executable, "-m", "bihuan"]
 
 
 @contextmanager
-def office() -> Iterator[Path]:
-    """An office just started by ``bihuan init``, in a folder that is gone afterwards."""
+def office(database_url: str = "") -> Iterator[Path]:
+    """An office just started by ``bihuan init``, in a folder that is gone afterwards.
+
+    It is the one that commands and ``set_up`` speak of until then; SQLite unless a URL is given.
+    """
     with tempfile.TemporaryDirectory(prefix="bihuan-bench-") as folder:
-        os.environ["BIHUAN_DIR"] = folder
+        os.environ.update(BIHUAN_DIR=folder, DATABASE_URL=database_url)
         run("init", "--office", "基准测试单位")
         yield Path(folder)
+
+
+def set_up() -> None:
+    """Django in this process, for the office."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bihuan.config.settings"
+    import django
+
+    django.setup()
 
 
 def run(*arguments: str) -> str:
@@ -29,19 +45,38 @@ def run(*arguments: str) -> str:
     return done.stdout
 
 
-def timed(*arguments: str) -> tuple[float, float]:
-    """Seconds and peak memory in MB of a ``bihuan`` command in a process of its own."""
+class Run(NamedTuple):
+    seconds: float
+    peak_mb: float
+    said: str
+
+
+def timed(*arguments: str) -> Run:
+    """A ``bihuan`` command in a process of its own: how long, how much memory, what it printed."""
     code = (
-        "import resource, subprocess, sys, time\n"
+        "import json, resource, subprocess, sys, time\n"
         "at = time.perf_counter()\n"
-        "subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)\n"
+        "done = subprocess.run(sys.argv[1:], check=True, stdout=subprocess.PIPE, text=True)\n"
+        "seconds = time.perf_counter() - at\n"
         "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
-        "print(time.perf_counter() - at, used.ru_maxrss / 1024)\n"
+        "print(json.dumps([seconds, used.ru_maxrss / 1024, done.stdout]))\n"
     )
     command = [sys.executable, "-c", code, *BIHUAN, *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    seconds, peak = done.stdout.split()
-    return float(seconds), float(peak)
+    return Run(*json.loads(done.stdout))
+
+
+def activity(number: int) -> dict[str, Any]:
+    """What ``records.actions.record_activity`` takes: an entry of one row and ordinary size."""
+    return {
+        "number": f"HD{number:07d}",
+        "title": f"第{number}次专题学习研讨：转变工作作风，压缩办理时限",
+        "first_on": date(2025, 1, 1) + timedelta(days=number % 365),
+        "host_unit_text": "机关第一党支部",
+        "expected": 30,
+        "attended": 28,
+        "at": datetime.now(UTC),
+    }
 
 
 def median_of(repeats: int, work: Callable[[], object]) -> float:

@@ -75,12 +75,18 @@ def test_no_column_of_an_entry_can_change_without_its_text(entry, place, data):
     assert (compose(*changed) == compose(*entry)) == (typed(changed) == typed(list(entry)))
 
 
+@supposing(ENTRIES)
+def test_the_header_of_an_entry_is_canonical(entry):
+    header = compose(*entry).split("\n")[0]
+    assert canonical.to_text(json.loads(header)) == header
+
+
 def test_keys_are_sorted_and_nothing_is_spaced_or_escaped():
     assert canonical.to_text({"b": [1, True], "a": "水处"}) == '{"a":"水处","b":[1,true]}'
 
 
 def test_an_entry_without_rows_is_its_header_alone():
-    assert canonical.entry_text({"seq": 1}, "") == '{"seq":1}'
+    assert canonical.entry_text('{"seq":1}', "") == '{"seq":1}'
     assert canonical.rows_of("") == []
 
 

@@ -223,7 +223,7 @@ def test_sm3_comes_from_another_library_where_openssl_lacks_it(monkeypatch):
     running = merkle._PortableSm3(b"a")
     running.update(b"bc")
     assert running.hexdigest() == merkle.SM3_OF_ABC
-    assert running.digest().hex() == merkle.SM3_OF_ABC
+    assert running.copy().digest().hex() == merkle.SM3_OF_ABC
 
 
 def test_without_any_sm3_the_message_says_what_to_install(monkeypatch):

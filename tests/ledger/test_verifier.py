@@ -28,7 +28,7 @@ def text_of(seq, digest_name="sm3"):
         canonical.row_line("ledger_evidence", 8, None if seq % 2 else kept),
         canonical.row_line("ledger_evidence", 9, kept),
     ]
-    return canonical.entry_text(header, "\n".join(lines))
+    return canonical.entry_text(canonical.to_text(header), "\n".join(lines))
 
 
 def log_of(size, digest_name="sm3"):

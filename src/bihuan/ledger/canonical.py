@@ -17,8 +17,17 @@ _encode = json.JSONEncoder(
 ).encode
 
 
+quoted = json.encoder.encode_basestring
+"""The canonical text of a string; a TypeError for anything else."""
+
+
 def to_text(value: Json) -> str:
     return _encode(value)
+
+
+def whole(value: int | None) -> str:
+    """The canonical text of a whole number or of nothing; a TypeError for anything else."""
+    return "null" if value is None else int.__repr__(value)
 
 
 def instant_text(at: datetime) -> str:
@@ -45,8 +54,8 @@ def row_line(table: str, row_id: int, row: Row | None) -> str:
     return f'["{table}",{row_id},{"null" if row is None else _encode(row)}]'
 
 
-def entry_text(header: Row, row_lines: str) -> str:
-    return f"{_encode(header)}\n{row_lines}" if row_lines else _encode(header)
+def entry_text(header: str, row_lines: str) -> str:
+    return f"{header}\n{row_lines}" if row_lines else header
 
 
 def parse_row_line(line: str) -> tuple[str, int, Row | None]:

@@ -18,6 +18,8 @@ Digest: TypeAlias = Callable[[bytes], bytes]
 
 
 class RunningDigest(Protocol):
+    def copy(self) -> "RunningDigest": ...
+
     def update(self, data: bytes, /) -> None: ...
 
     def digest(self) -> bytes: ...
@@ -34,9 +36,14 @@ def running_digest(name: str) -> RunningDigest:
 
 def digest(name: str) -> Digest:
     """The digest of whole byte strings."""
-    running_digest(name)
-    make = _makers[name]
-    return lambda data: make(data).digest()
+    fresh = running_digest(name)
+
+    def of(data: bytes) -> bytes:
+        running = fresh.copy()  # much quicker than asking for the digest by its name again
+        running.update(data)
+        return running.digest()
+
+    return of
 
 
 class _PortableSm3:
@@ -52,6 +59,11 @@ class _PortableSm3:
             ) from error
         self._running = hashes.Hash(hashes.SM3())
         self._running.update(data)
+
+    def copy(self) -> "_PortableSm3":
+        twin = _PortableSm3()
+        twin._running = self._running.copy()
+        return twin
 
     def update(self, data: bytes, /) -> None:
         self._running.update(data)
@@ -113,11 +125,11 @@ class Frontier:
         self.extend((leaf,))
 
     def extend(self, leaves: Iterable[bytes]) -> None:
-        make, peaks, size = _makers[self.digest_name], self._peaks, self.size
+        hashed, peaks, size = self._digest, self._peaks, self.size
         for leaf in leaves:
             node, filled = leaf, size
             while filled & 1:
-                node = make(b"\x01" + peaks.pop() + node).digest()
+                node = hashed(b"\x01" + peaks.pop() + node)
                 filled >>= 1
             peaks.append(node)
             size += 1
