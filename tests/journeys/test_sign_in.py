@@ -2,19 +2,13 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 import given
 from bihuan.orgs.actions import open_account
+from journeys.pages import sign_in
 
 CHOSEN = "长一些的密码-2026"
-
-
-def sign_in(page: Page, login: str, password: str) -> None:
-    page.goto("/sign-in/")
-    page.get_by_label("登录名").fill(login)
-    page.get_by_label("密码").fill(password)
-    page.get_by_role("button", name="登录").click()
 
 
 def test_a_one_time_password_opens_nothing_but_its_replacement(visitor, office):
