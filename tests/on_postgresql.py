@@ -45,8 +45,8 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def server(bin_folder: Path) -> Iterator[str]:
-    """A fresh server on loopback; gives its DATABASE_URL."""
+def server(bin_folder: Path, *, fsync: bool = False) -> Iterator[str]:
+    """A fresh server on loopback; gives its DATABASE_URL. Tests need not survive a power cut."""
     owner, port = account(), free_port()
     folder = Path(tempfile.mkdtemp(prefix="bihuan-postgresql-"))
     as_owner: dict[str, object] = {}
@@ -61,7 +61,7 @@ def server(bin_folder: Path) -> Iterator[str]:
     )  # fmt: skip
     process = subprocess.Popen(
         [bin_folder / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port),
-         "-c", f"unix_socket_directories={folder}", "-c", "fsync=off"],
+         "-c", f"unix_socket_directories={folder}", "-c", f"fsync={'on' if fsync else 'off'}"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder, **as_owner,
     )  # fmt: skip
     try:
