@@ -34,11 +34,11 @@ def _persona(appointment) -> Persona:
     user, password = open_account(
         login=f"login-{key}", key=key, name=f"姓名{key}", on=given.FOUNDED, **given.SYSTEM_AT
     )
-    _replace_password(user, password)
+    replace_password(user, password)
     return Persona(user, appointment, given.actor(appointment.post))
 
 
-def _replace_password(user, password: str) -> None:
+def replace_password(user, password: str) -> None:
     """As everybody must at the first sign-in, through the page itself."""
     client = Client()
     assert client.login(username=user.login, password=password)

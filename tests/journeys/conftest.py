@@ -18,6 +18,7 @@ import given
 from bihuan.home.sample import load_sample
 from bihuan.orgs.models import User
 from journeys.watch import Watch
+from personas import replace_password
 
 FLAGS = [
     "--headless",
@@ -30,6 +31,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 8_000
+READERS = ("clerk", "branch")
+"""Who reads the sample: the clerk of the office, who sees every page, and a branch secretary."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,12 +67,15 @@ def db(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The sample department, committed."""
+    """The sample department, committed; its readers have replaced their one-time passwords."""
     kept = django_settings.BIHUAN_EVIDENCE_DIR
     django_settings.BIHUAN_EVIDENCE_DIR = tmp_path_factory.mktemp("sample") / "evidence"
     with django_db_blocker.unblock(), put_back():
         with transaction.atomic():
-            load_sample(today=given.AT.date(), at=given.AT, progress=lambda *_said: None)
+            accounts = load_sample(today=given.AT.date(), at=given.AT, progress=lambda *_said: None)
+        for account in accounts:
+            if account.login in READERS:
+                replace_password(User.objects.get(login=account.login), account.password)
         yield Path(django_settings.BIHUAN_EVIDENCE_DIR)
     django_settings.BIHUAN_EVIDENCE_DIR = kept
 
@@ -139,3 +145,15 @@ def _session(user: User) -> str:
     client = Client()
     client.force_login(user)
     return client.cookies["sessionid"].value
+
+
+@pytest.fixture
+def reader(sample, visitor) -> Page:
+    """A page before somebody who sees the whole sample."""
+    return visitor(User.objects.get(login=READERS[0]))
+
+
+@pytest.fixture
+def branch_reader(sample, visitor) -> Page:
+    """A page before the secretary of one branch of the sample."""
+    return visitor(User.objects.get(login=READERS[1]))

@@ -40,3 +40,7 @@ def panel(page: Page, heading: str) -> Locator:
     """The part of a page under a heading."""
     title = page.get_by_role("heading", name=heading, exact=True)
     return page.locator("section.panel").filter(has=title)
+
+
+def heading(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)

@@ -43,8 +43,9 @@ class Source:
 
     ``key`` is the expression of the record's number, ``day`` the column that says when it was so,
     ``unit`` the column of the unit that scopes restrict. ``says`` is the path to what a line of a
-    trace prints, ``shown`` what must be read with it. ``distinct``, ``sums`` and ``parts`` name
-    what may be counted once, added up and shown apart, and the column of each.
+    trace prints, ``shown`` what must be read with it, ``detail_page`` the page of one record.
+    ``distinct``, ``sums`` and ``parts`` name what may be counted once, added up and shown apart,
+    and the column of each.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Source:
     day: str = ""
     unit: str = ""
     order: tuple[str, ...] = ()
+    detail_page: str = ""
     says: str = ""
     shown: tuple[str, ...] = ()
     distinct: Mapping[str, str] = field(default_factory=dict)
@@ -102,6 +104,7 @@ SOURCES: dict[str, Source] = {
             rows=_past(ProblemStanding),
             form=duties.ProblemFilter,
             list_page="duties:problems",
+            detail_page="duties:problem",
             key=F("problem_id"),
             day="problem__found_on",
             unit="lead_unit",
@@ -118,6 +121,7 @@ SOURCES: dict[str, Source] = {
             rows=_past(TaskStanding),
             form=duties.TaskFilter,
             list_page="duties:tasks",
+            detail_page="duties:task",
             key=F("task_id"),
             day="task__drafted_on",
             unit="lead_unit",
@@ -134,6 +138,7 @@ SOURCES: dict[str, Source] = {
             rows=_since(Plan, "issued_on"),
             form=duties.PlanFilter,
             list_page="duties:plans",
+            detail_page="duties:plan",
             key=RECORD,
             day="issued_on",
             order=("id",),
@@ -198,6 +203,7 @@ SOURCES: dict[str, Source] = {
             rows=_units,
             form=orgs.UnitFilter,
             list_page="orgs:units",
+            detail_page="orgs:unit",
             key=RECORD,
             day="from_on",
             unit="pk",
@@ -226,6 +232,7 @@ SOURCES: dict[str, Source] = {
             rows=_past(Activity),
             form=records.ActivityFilter,
             list_page="records:activities",
+            detail_page="records:activity",
             key=RECORD,
             day="last_on",
             unit="host_unit",
@@ -241,6 +248,7 @@ SOURCES: dict[str, Source] = {
             rows=_past(Outcome),
             form=records.OutcomeFilter,
             list_page="records:outcomes",
+            detail_page="records:outcome",
             key=RECORD,
             day="happened_on",
             unit="unit",

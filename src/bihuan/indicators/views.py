@@ -13,8 +13,10 @@ from bihuan.indicators import queries
 from bihuan.indicators.figures import Figure, Question, filter_at
 from bihuan.indicators.forms import ObservationFilter
 from bihuan.indicators.models import Observation
+from bihuan.indicators.sources import Source
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import SignedIn, require_sight
+from bihuan.periods import Moment
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -76,21 +78,28 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
     context = {
         "trace": found,
         "figure": found.figure,
-        "lines": shown,
+        "lines": [(line, record_url(found.question.source, line)) for line in shown],
         "seen": seen,
         "left": seen - len(shown),
         "hidden": found.rows.order_by().count() - seen,
-        "list_url": list_url(found.question),
+        "list_url": list_url(found.question, at),
         "head": ledger.head_at(found.figure.known_at),
         "at": at,
     }
     return page(request, "indicators/trace.html", context)
 
 
-def list_url(question: Question) -> str:
+def record_url(source: Source, line: queries.Line) -> str:
+    """The page of the record behind a line of a trace, where its kind has one."""
+    return reverse(source.detail_page, args=[line.number]) if source.detail_page else ""
+
+
+def list_url(question: Question, at: Moment) -> str:
     """The list page of the source with the metric's filter: figure and list are one idea."""
     form = filter_at(question.source, question.metric.filter, question.at)
-    asked = form.canonical() | {"as_of": question.at.as_of.isoformat()}
+    asked = form.canonical() | {"as_of": at.as_of.isoformat()}
+    if at.known_at is not None:
+        asked["known_at"] = str(at.known_at)
     return f"{reverse(question.source.list_page)}?{urlencode(asked, doseq=True)}"
 
 
