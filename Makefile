@@ -21,6 +21,7 @@ check: $(VENV)/dev ## what must hold before a commit: style, types, layers, migr
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python docs/draw.py --check
 
 bench: $(VENV)/dev ## every benchmark; each prints its figures
 	for one in append verify figures import_xlsx; do $(BIN)/python bench/$$one.py; done

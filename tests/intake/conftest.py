@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 import given
-from bihuan.intake.actions import Options, import_file
+from bihuan.intake.actions.imports import Options, import_file
 from bihuan.intake.kinds import kind_named
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "trace": ("indicators", "列出一个数字背后的记录"),
     "report": ("reports", "出一份 Word 报告及其溯源文件"),
     "import": ("intake", "导入 Excel 或 CSV 台账"),
+    "correct": ("intake", "更正一条记录，须写明理由"),
     "withdraw": ("intake", "撤回一条记录或整批导入，须写明理由"),
     "map-unit": ("intake", "说明台账里写的是哪个单位，一次管以后"),
     "verify": ("ledger", "核验账本，或核验一份回执"),

@@ -10,7 +10,7 @@ from typing import Any
 from bihuan.duties.queries import plan_coded
 from bihuan.errors import BihuanError
 from bihuan.home.setup import load_preset, preset_path
-from bihuan.intake.actions import Options, import_file
+from bihuan.intake.actions.imports import Options, import_file
 from bihuan.intake.kinds import kind_named
 from bihuan.ledger.actions import SYSTEM, Actor
 from bihuan.orgs.actions import open_account

@@ -115,6 +115,12 @@ def attach_evidence(
         log.record(f"{noun}.evidence_added", record, on=on)
 
 
+BY_ACTIONS = frozenset({
+    "id", "recorded_seq", "superseded_seq", "version_of", "days", "evidence_count"
+})  # fmt: skip
+"""Columns that follow from others or from what was attached; a correction does not reach them."""
+
+
 def correct(
     record: Activity | Outcome | Appraisal,
     *,
@@ -128,8 +134,12 @@ def correct(
     require(actor, "revise")
     if not reason.strip():
         raise Refused("更正必须写明理由。")
+    if forbidden := set(values) & BY_ACTIONS:
+        raise Refused(f"{'、'.join(sorted(forbidden))} 不能更正。")
     with writing(actor, at) as log:
         record = log.lock(record)
+        if record.superseded_seq is not None:
+            raise Refused("这条记录已经撤回。")
         log.revise(record, **values)
         if isinstance(record, Activity):
             if record.last_on < record.first_on:

@@ -100,28 +100,53 @@ def standing_columns(matter: Matter) -> dict[str, Any]:
     return {f"{matter.noun}_id": matter.pk, **columns}
 
 
+BY_STEPS = frozenset({
+    "id", "recorded_seq", "superseded_seq", "state", "held_state", "reported_by", "accepted_by",
+    "assigned_by", "evidence_count", "extensions", "original_due_on", "asked_due_on",
+})  # fmt: skip
+"""Columns that only the steps of the loop move; a correction does not reach them."""
+
+
 def correct(matter: M, *, reason: str, on: date, actor: Actor, at: datetime, **values: Any) -> M:
     """Put right what was entered wrongly: days past are seen anew, what was known then is kept."""
     require(actor, "revise")
     if not reason.strip():
         raise Refused("更正必须写明理由。")
-    if forbidden := set(values) & {"id", "state", "reported_by", "accepted_by", "evidence_count"}:
+    if forbidden := set(values) & BY_STEPS:
         raise Refused(f"{'、'.join(sorted(forbidden))} 只能由办理步骤改变，不能更正。")
     with writing(actor, at) as log:
         matter = log.lock(matter)
+        if matter.superseded_seq is not None:
+            raise Refused("这条记录已经撤回。")
+        if "due_on" in values and not matter.extensions:
+            values["original_due_on"] = values["due_on"]
         before = standing_columns(matter)
         log.change(matter, **values)
         changed = {k: v for k, v in standing_columns(matter).items() if before[k] != v}
-        if changed:
-            _restate(log, matter, before, changed)
+        _restate(log, matter, before, changed, begun=values.get(BEGUN[matter.noun]))
         log.record(f"{matter.noun}.corrected", matter, on=on, reason=reason)
     return matter
 
 
-def _restate(log: Log, matter: Matter, before: dict[str, Any], changed: dict[str, Any]) -> None:
-    """Say every span anew in which the wrong value stood."""
+BEGUN = {"problem": "found_on", "task": "drafted_on"}
+"""The day on which a matter's first span begins."""
+
+
+def _restate(
+    log: Log,
+    matter: Matter,
+    before: dict[str, Any],
+    changed: dict[str, Any],
+    *,
+    begun: date | None = None,
+) -> None:
+    """Say every span anew in which the wrong value stood, and the first with its right day."""
     for span in standings_of(matter):
         wrong = {k: v for k, v in changed.items() if getattr(span, k) == before[k]}
+        if begun is not None:
+            if span.to_on is not None and begun >= span.to_on:
+                raise Refused(f"{begun} 不早于下一步的日期 {span.to_on}。")
+            wrong["from_on"], begun = begun, None
         if wrong:
             log.supersede(span)
             log.add(type(span), **{**_span_columns(span, matter), **wrong})

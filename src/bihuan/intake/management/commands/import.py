@@ -9,7 +9,7 @@ from django.utils import timezone
 from bihuan.duties.queries import plan_coded
 from bihuan.errors import Unreadable
 from bihuan.findings import Finding
-from bihuan.intake.actions import Options, Result, import_file
+from bihuan.intake.actions.imports import Options, Result, import_file
 from bihuan.intake.kinds import KINDS, kind_named
 from bihuan.intake.readers.columns import AS_WRITTEN, read_mapping
 from bihuan.orgs.queries import actor_for

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from bihuan.intake.actions import map_unit
+from bihuan.intake.actions.amends import map_unit
 from bihuan.intake.models import UnitToMap
 from bihuan.orgs.queries import actor_for, unit_coded
 from bihuan.ui import terminal

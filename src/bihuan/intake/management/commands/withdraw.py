@@ -5,7 +5,12 @@ from typing import Any
 from django.utils import timezone
 
 from bihuan.errors import NotFound
-from bihuan.intake.actions import batch_numbered, withdraw_batch, withdraw_record
+from bihuan.intake.actions.amends import (
+    batch_numbered,
+    record_numbered,
+    withdraw_batch,
+    withdraw_record,
+)
 from bihuan.orgs.queries import actor_for
 from bihuan.ui import terminal
 
@@ -35,6 +40,7 @@ class Command(terminal.Command):
             withdraw_batch(batch, **acting)
             terminal.say(f"已撤回批次 {batch.pk}（{batch.accepted} 行）。")
         else:
-            record = withdraw_record(int(number), **acting)
+            record = record_numbered(int(number))
+            withdraw_record(record, **acting)
             terminal.say(f"已撤回{record._meta.verbose_name}：{record}")
         return 0

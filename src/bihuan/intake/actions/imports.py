@@ -9,13 +9,9 @@ from typing import Any
 
 from django.db.models import F
 
-from bihuan.duties.actions.matters import adopt as adopt_matters
-from bihuan.duties.actions.matters import withdraw as withdraw_matter
-from bihuan.duties.models import Plan, Problem, Task
-from bihuan.errors import BihuanError, NotFound, Refused
+from bihuan.duties.models import Plan
+from bihuan.errors import BihuanError
 from bihuan.findings import Finding, Severity, refusing
-from bihuan.indicators.actions import withdraw_observation
-from bihuan.indicators.models import Observation
 from bihuan.intake.kinds.kind import Kind, Values, key_of
 from bihuan.intake.lines import Given, Line, as_written
 from bihuan.intake.lookups import Lookups
@@ -27,21 +23,12 @@ from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.ledger.canonical import to_text
 from bihuan.ledger.models import Evidence, Ledgered
-from bihuan.ledger.undo import undo
-from bihuan.orgs.actions import name_unit, require
-from bihuan.orgs.models import Unit
-from bihuan.records import actions as records
-from bihuan.records.models import Activity, Appraisal, Outcome
+from bihuan.orgs.actions import require
 
 MAX_FINDINGS = 1000
 """A file that is wrong in every row need not be told so a hundred thousand times."""
 
 STAGE_EVERY = 2000
-
-UNIT_MAPPED = frozenset(
-    f"{noun}.unit_mapped" for noun in ("task", "problem", "activity", "outcome")
-)
-"""Naming the unit of a record is no work that would stand in the way of withdrawing its batch."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -326,55 +313,3 @@ def _records(source: Source, aside: Callable[[Row], None]) -> Iterator[list[Row]
         group = [row]
     if group:
         yield group
-
-
-def withdraw_batch(
-    batch: ImportBatch, *, reason: str, on: date, actor: Actor, at: datetime
-) -> None:
-    """Take a whole batch back by a further entry; refused where later work builds on it."""
-    require(actor, "revise")
-    if not reason.strip():
-        raise Refused("撤回必须写明理由。")
-    with writing(actor, at) as log:
-        batch = log.lock(batch)
-        if batch.superseded_seq is not None:
-            raise Refused("这个批次已经撤回过。")
-        log.supersede(batch)
-        log.record("import.withdrawn", batch, on=on, reason=reason)
-        log.flush()
-        span = (batch.first_seq, batch.last_seq)
-        undo(log, *span, subject=batch, on=on, reason=reason, passing=UNIT_MAPPED)
-
-
-def batch_numbered(number: int) -> ImportBatch:
-    batch = ImportBatch.objects.filter(pk=number).first()
-    if batch is None:
-        raise NotFound(f"没有第 {number} 号批次。")
-    return batch
-
-
-def withdraw_record(number: int, *, reason: str, on: date, actor: Actor, at: datetime) -> Ledgered:
-    """Take one record back by the action of its own app."""
-    for model in (Problem, Task):
-        if (matter := model.objects.filter(pk=number).first()) is not None:
-            return withdraw_matter(matter, reason=reason, on=on, actor=actor, at=at)
-    for kind in (Activity, Outcome, Appraisal):
-        found = kind.objects.filter(pk=number, version_of__isnull=True).first()
-        if found is not None:
-            records.withdraw(found, reason=reason, on=on, actor=actor, at=at)
-            return found
-    observation = Observation.objects.filter(pk=number, version_of__isnull=True).first()
-    if observation is None:
-        raise NotFound(f"没有行号为 {number} 的问题、任务、活动、成果、考核结果或观测值。")
-    return withdraw_observation(observation, reason=reason, on=on, actor=actor, at=at)
-
-
-def map_unit(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> int:
-    """Name the unit for ever, and give it the records that were kept as written; their number."""
-    with writing(actor, at) as log:
-        name_unit(written=written, unit=unit, on=on, actor=actor, at=at)
-        log.flush()
-        count = adopt_matters(written, unit, on=on, actor=actor, at=at)
-        count += records.adopt(written, unit, on=on, actor=actor, at=at)
-        UnitToMap.objects.filter(written=written).delete()
-    return count

@@ -1,0 +1,1 @@
+"""What intake writes: imports, and what puts them right afterwards."""

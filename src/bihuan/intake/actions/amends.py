@@ -1,0 +1,130 @@
+"""Putting right what came in wrongly: one record, a whole batch, or the name of a unit."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey
+
+from bihuan.duties.actions import matters
+from bihuan.duties.models import Matter, Problem, Task
+from bihuan.errors import NotFound, Refused
+from bihuan.indicators.actions import withdraw_observation
+from bihuan.indicators.models import Observation
+from bihuan.intake.models import ImportBatch, UnitToMap
+from bihuan.ledger.actions import Actor, writing
+from bihuan.ledger.models import Ledgered
+from bihuan.ledger.undo import undo
+from bihuan.orgs.actions import name_unit, require
+from bihuan.orgs.models import Unit
+from bihuan.orgs.queries import unit_written
+from bihuan.records import actions as records
+from bihuan.records.models import Activity, Appraisal, Outcome
+
+UNIT_MAPPED = frozenset(
+    f"{noun}.unit_mapped" for noun in ("task", "problem", "activity", "outcome")
+)
+"""Naming the unit of a record is no work that would stand in the way of withdrawing its batch."""
+
+KINDS = (Problem, Task, Activity, Outcome, Appraisal, Observation)
+"""The kinds of record that are withdrawn one by one; all but observations can be corrected."""
+
+
+def withdraw_batch(
+    batch: ImportBatch, *, reason: str, on: date, actor: Actor, at: datetime
+) -> None:
+    """Take a whole batch back by a further entry; refused where later work builds on it."""
+    require(actor, "revise")
+    if not reason.strip():
+        raise Refused("撤回必须写明理由。")
+    with writing(actor, at) as log:
+        batch = log.lock(batch)
+        if batch.superseded_seq is not None:
+            raise Refused("这个批次已经撤回过。")
+        log.supersede(batch)
+        log.record("import.withdrawn", batch, on=on, reason=reason)
+        log.flush()
+        span = (batch.first_seq, batch.last_seq)
+        undo(log, *span, subject=batch, on=on, reason=reason, passing=UNIT_MAPPED)
+
+
+def batch_numbered(number: int) -> ImportBatch:
+    batch = ImportBatch.objects.filter(pk=number).first()
+    if batch is None:
+        raise NotFound(f"没有第 {number} 号批次。")
+    return batch
+
+
+def record_numbered(number: int) -> Ledgered:
+    for kind in KINDS:
+        versions = {} if issubclass(kind, Matter) else {"version_of__isnull": True}
+        found = kind._default_manager.filter(pk=number, **versions).first()
+        if found is not None:
+            return found
+    named = "、".join(str(kind._meta.verbose_name) for kind in KINDS)
+    raise NotFound(f"没有行号为 {number} 的{named}。")
+
+
+def withdraw_record(record: Ledgered, **act: Any) -> None:
+    """Take one record back by the action of its own app."""
+    if isinstance(record, Matter):
+        matters.withdraw(record, **act)
+    elif isinstance(record, Observation):
+        withdraw_observation(record, **act)
+    elif isinstance(record, Activity | Outcome | Appraisal):
+        records.withdraw(record, **act)
+
+
+def correct_record(record: Ledgered, said: dict[str, str], **act: Any) -> None:
+    """Put one record right by the action of its own app; ``said`` is text for each column."""
+    if isinstance(record, Observation):
+        raise Refused("观测值不作更正。", hint="请撤回后按正确的数值重新登记。")
+    values = {column: _meant(record, column, text) for column, text in said.items()}
+    app = matters if isinstance(record, Matter) else records
+    app.correct(record, **values, **act)
+
+
+def correctable(record: Ledgered) -> list[str]:
+    """The columns of a record that a correction may reach."""
+    fixed = matters.BY_STEPS | records.BY_ACTIONS
+    return sorted(field.name for field in record._meta.concrete_fields if field.name not in fixed)
+
+
+def _meant(record: Ledgered, column: str, text: str) -> Any:
+    """The value that a text means in a column of the record; empty where nothing is written."""
+    if column not in correctable(record):
+        raise Refused(
+            f"没有“{column}”这一栏，或者它不能更正。",
+            hint=f"可更正的有：{'、'.join(correctable(record))}。",
+        )
+    field: Any = record._meta.get_field(column)
+    if isinstance(field, ForeignKey):
+        return _named(field, text) if text else None
+    try:
+        return field.clean(text or (None if field.null else ""), record)
+    except ValidationError as error:
+        raise Refused(f"“{column}”不能写成“{text}”：{'；'.join(error.messages)}") from error
+
+
+def _named(field: "ForeignKey[Any, Any]", text: str) -> Any:
+    """What a text names: a unit by any of its names, anything else by its code."""
+    model = field.remote_field.model
+    found = (
+        unit_written(text)
+        if model is Unit
+        else model._default_manager.filter(code=text, superseded_seq__isnull=True).first()
+    )
+    if found is None:
+        raise NotFound(f"没有“{text}”这个{model._meta.verbose_name}。")
+    return found
+
+
+def map_unit(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> int:
+    """Name the unit for ever, and give it the records that were kept as written; their number."""
+    with writing(actor, at) as log:
+        name_unit(written=written, unit=unit, on=on, actor=actor, at=at)
+        log.flush()
+        count = matters.adopt(written, unit, on=on, actor=actor, at=at)
+        count += records.adopt(written, unit, on=on, actor=actor, at=at)
+        UnitToMap.objects.filter(written=written).delete()
+    return count
