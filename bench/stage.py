@@ -11,24 +11,26 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 BIHUAN = [sys.executable, "-m", "bihuan"]
+INIT = ("init", "--office", "基准测试单位")
+DEMO = ("demo", "--no-serve")
 
 
 @contextmanager
-def office(database_url: str = "") -> Iterator[Path]:
-    """An office just started by ``bihuan init``, in a folder that is gone afterwards.
+def office(database_url: str = "", start: Sequence[str] = INIT) -> Iterator[Path]:
+    """An office just started, in a folder that is gone afterwards.
 
     It is the one that commands and ``set_up`` speak of until then; SQLite unless a URL is given.
     """
     with tempfile.TemporaryDirectory(prefix="bihuan-bench-") as folder:
         os.environ.update(BIHUAN_DIR=folder, DATABASE_URL=database_url)
-        run("init", "--office", "基准测试单位")
+        run(*start)
         yield Path(folder)
 
 
