@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -153,3 +154,17 @@ def test_the_list_of_commands_is_complete():
     for name in ("demo", "init", "serve", "worker", "figures", "trace", "report", "import",
                  "verify", "receipt", "rebuild", "backup", "restore"):  # fmt: skip
         assert f"  {name}" in done.stdout
+
+
+def test_tables_of_an_older_version_are_upgraded_before_anything_else(tmp_path):
+    office = tmp_path / "office"
+    bihuan(office, "init", "--office", "某单位")
+    unmigrate = [sys.executable, "manage.py", "migrate", "--verbosity=0", "sessions", "zero"]
+    kept = {**os.environ, "BIHUAN_DIR": str(office)}
+    subprocess.run(unmigrate, env=kept, cwd=Path(__file__).parents[2], check=True)
+    refused = bihuan(office, "verify")
+    assert refused.returncode == 2
+    assert "bihuan upgrade" in refused.stderr
+    assert bihuan(office, "backup", str(tmp_path / "kept")).returncode == 0
+    assert "账本完好" in bihuan(office, "upgrade").stdout
+    assert bihuan(office, "verify").returncode == 0

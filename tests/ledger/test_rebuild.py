@@ -10,7 +10,7 @@ import given
 from bihuan.config.command import run
 from bihuan.duties.models import Problem, Task
 from bihuan.errors import NotFound, Refused
-from bihuan.ledger import actions, canonical, models, queries, rebuild, verification
+from bihuan.ledger import actions, canonical, models, queries, rebuild, upgrade, verification
 from bihuan.ledger.models import Entry, Head, Ledgered, ledgered_models
 from bihuan.ledger.verification import live_lines, verify
 from bihuan.orgs.models import Unit
@@ -163,7 +163,7 @@ def newer_schema(monkeypatch):
     """What is written from now on has schema 2."""
 
     def raised():
-        for module in (models, actions, rebuild, verification):
+        for module in (models, actions, rebuild, verification, upgrade):
             monkeypatch.setattr(module, "SCHEMA", 2)
 
     return raised
@@ -206,6 +206,20 @@ def test_entries_of_an_older_schema_still_rebuild(office, older_problem, tmp_pat
     assert rows == state()[0]
     assert older_problem.pk in rows["duties_problem"]
     assert {entry.schema for entry in Entry.objects.all()} == {1, 2}
+
+
+def test_an_upgrade_states_the_altered_rows_anew_and_once(
+    office, older_problem, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(Problem, "upgraded", classmethod(Renamed.upgraded.__func__))
+    assert upgrade.outdated() == {"duties_problem": [older_problem.pk]}
+    assert upgrade.restate(on=given.day(9), at=given.AT) == 1
+    entry = Entry.objects.latest("seq")
+    assert (entry.event, entry.schema) == ("schema.migrated", 2)
+    assert '"text":"旧格式"' in entry.rows
+    assert upgrade.restate(on=given.day(9), at=given.AT) == 0
+    assert verify().is_intact
+    assert rebuilt(tmp_path / "r.sqlite3")[0] == state()[0]
 
 
 def test_a_column_that_is_merely_new_takes_its_default(office, older_problem):

@@ -9,8 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import load_command_class
 from django.core.management.base import CommandError
 from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 
-from bihuan.errors import BihuanError, NotFound
+from bihuan.errors import BihuanError, NotFound, Refused
 
 COMMANDS = {
     "demo": ("home", "装入示例部门，出报告，核验账本，然后提供网页服务"),
@@ -28,12 +29,16 @@ COMMANDS = {
     "receipt": ("ledger", "出具回执或一致性证明"),
     "rebuild": ("ledger", "按台账记录重建某一时点的状态"),
     "backup": ("ledger", "备份到一个新文件夹"),
+    "upgrade": ("home", "程序升级后升级数据结构，并核验"),
     "restore": ("ledger", "从备份恢复到空数据库，并核验"),
 }
 """Each command, the app that has it, and what it does."""
 
 STARTING = frozenset({"demo", "init", "restore"})
 """The commands that make the tables; the others need them."""
+
+BEFORE_UPGRADE = frozenset({"backup", "upgrade"})
+"""The commands that may meet the tables of an older version."""
 
 
 def usage() -> str:
@@ -73,6 +78,8 @@ def _run(name: str, arguments: list[str]) -> int:
     options = vars(command.create_parser("bihuan", name).parse_args(arguments))
     if name not in STARTING:
         _require_office()
+    if name not in STARTING | BEFORE_UPGRADE:
+        _require_today()
     return int(command.execute(*options.pop("args", ()), **options) or 0)
 
 
@@ -81,6 +88,14 @@ def _require_office() -> None:
         raise NotFound(
             f"数据文件夹 {settings.BIHUAN_DIR} 里还没有启用的系统。",
             hint="先运行 bihuan demo 或 bihuan init；数据在别处的，请设 BIHUAN_DIR。",
+        )
+
+
+def _require_today() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused(
+            "程序已经升级，数据结构还没有。", hint="先 bihuan backup，再 bihuan upgrade。"
         )
 
 

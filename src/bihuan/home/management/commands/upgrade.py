@@ -1,0 +1,25 @@
+"""bihuan upgrade: bring the tables of an office to what the program now expects."""
+
+from django.utils import timezone
+
+from bihuan.home import setup
+from bihuan.ledger.upgrade import restate
+from bihuan.ledger.verification import verify
+from bihuan.ui import terminal
+
+
+class Command(terminal.Command):
+    help = "程序升级后升级数据结构：先迁移，再核验，核验无误才续写账本。请先 bihuan backup。"
+
+    def run(self) -> int:
+        setup.migrate()
+        with terminal.Progress() as progress:
+            verdict = verify(progress)
+        if not verdict.is_intact:
+            for fault in verdict.faults:
+                terminal.remark(fault)
+            terminal.remark("账本不完好，没有续写。请用升级前的备份核对。")
+            return 1
+        count = restate(on=timezone.localdate(), at=timezone.now())
+        terminal.say(f"已升级，账本完好；按新结构续写 {count} 行。")
+        return 0
