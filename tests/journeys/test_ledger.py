@@ -53,9 +53,11 @@ def test_the_ledger_is_verified_and_a_receipt_of_it_holds(visitor, office, offic
         page.get_by_role("link", name="下载回执").click()
     receipt = tmp_path / arriving.value.suggested_filename
     arriving.value.save_as(receipt)
+    text = receipt.read_text(encoding="utf-8")
+    assert "task.closed" in text
     said = run_verifier(receipt, head)
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout.startswith("成立 / holds")
 
-    receipt.write_text(receipt.read_text(encoding="utf-8").replace("核查属实", "核查不实"))
+    receipt.write_text(text.replace("核查属实", "核查不实"), encoding="utf-8")
     assert run_verifier(receipt, head).returncode == 1

@@ -30,3 +30,6 @@ def test_a_branch_secretary_sees_the_branch_alone(visitor, watch, office, branch
     with watch.refusing(403):
         page.goto(reverse("home:ledger"))
         expect(page.get_by_role("alert")).to_contain_text("查看存证")
+    with watch.refusing(404):
+        page.goto("/nowhere/")
+        expect(heading(page)).to_have_text("没有这个页面")

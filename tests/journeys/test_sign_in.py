@@ -33,9 +33,15 @@ def test_a_one_time_password_opens_nothing_but_its_replacement(visitor, office):
     expect(heading(page)).to_have_text("全年一览")
 
 
-def test_a_wrong_password_is_said_to_be_wrong(visitor, division_head):
+def test_a_wrong_password_is_said_to_be_wrong(visitor, watch, division_head):
     page = visitor()
     sign_in(page, division_head.user.login, "不是这个密码")
     expect(page.get_by_role("alert")).to_have_text("登录名或密码不对，请重试。")
     expect(page.get_by_label("登录名")).to_have_value(division_head.user.login)
     expect(page.get_by_label("密码")).to_have_value("")
+
+    page.context.clear_cookies()
+    with watch.refusing(403):
+        page.get_by_label("密码").fill("correct-horse-9")
+        page.get_by_role("button", name="登录").click()
+        expect(heading(page)).to_have_text("页面已过期")

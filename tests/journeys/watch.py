@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 REFUSAL = "Failed to load resource: the server responded with a status of"
+ABANDONED = "net::ERR_ABORTED"
+"""What a request says that was still on its way when the page was left."""
 
 
 class Watch:
@@ -30,7 +32,8 @@ class Watch:
             self.faults.append(f"request to another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        self.faults.append(f"request failed: {request.url} {request.failure}")
+        if request.failure != ABANDONED:
+            self.faults.append(f"request failed: {request.url} {request.failure}")
 
     @contextmanager
     def refusing(self, status: int) -> Iterator[None]:
