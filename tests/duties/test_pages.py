@@ -142,6 +142,9 @@ def test_evidence_of_another_matter_is_not_reached_through_this_one(office, at, 
 def test_the_timeline_tells_who_did_what_when(task, at, division_head, office_clerk):
     take(at(division_head), task, "reported", 5)
     take(at(office_clerk), task, "accepted", 6)
-    entries = at(office_clerk).get(address(task)).context["entries"]
+    page = at(office_clerk).get(address(task))
+    entries = page.context["entries"]
     assert [entry.event for entry in entries][-2:] == ["task.reported", "task.accepted"]
     assert [entry.person for entry in entries][-2:] == ["P003", "P001"]
+    assert [entry.post for entry in entries][-2:] == [division_head.post, office_clerk.post]
+    assert str(division_head.post) in page.content.decode()

@@ -1,6 +1,7 @@
 """Reading who holds what: posts of a person, powers of a post, units as they are written."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from bihuan.errors import NotAllowed, NotFound
 from bihuan.ledger.actions import Actor
+from bihuan.ledger.models import Ledgered
+from bihuan.ledger.queries import entries_of
 from bihuan.orgs import rules
 from bihuan.orgs.models import Appointment, Person, Post, PostType, Unit, User
 
@@ -55,6 +58,15 @@ def post_named(code: str) -> Post:
     if post is None:
         raise NotFound(f"没有编码为 {code} 的岗位。", hint="用“岗位编码”，如 office.clerk。")
     return post
+
+
+def history_of(row: Ledgered) -> list[Any]:
+    """The entries of a record, oldest first, each with the post through which it was made."""
+    entries = list(entries_of(row))
+    posts = Post.objects.in_bulk({entry.post_id for entry in entries if entry.post_id})
+    for entry in entries:
+        entry.post = posts.get(entry.post_id)
+    return entries
 
 
 def holder_of(post: Post, on: date) -> Person:

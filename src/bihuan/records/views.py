@@ -10,8 +10,7 @@ from django.views.decorators.http import require_GET
 from bihuan.duties.forms import OccurrenceFilter
 from bihuan.duties.views.plans import plan_url
 from bihuan.errors import NotFound
-from bihuan.ledger.queries import entries_of
-from bihuan.orgs.queries import SignedIn
+from bihuan.orgs.queries import SignedIn, history_of
 from bihuan.records import forms
 from bihuan.records.models import Activity, Appraisal, Outcome
 from bihuan.records.queries import occurrences_at
@@ -76,7 +75,7 @@ def activity(request: SignedIn, pk: int) -> HttpResponse:
         ],
         "agenda": found.agenda.current().select_related("kind"),
         "fulfils": found.fulfilments.current().select_related("occurrence__duty"),
-        "entries": entries_of(found),
+        "entries": history_of(found),
     }
     return page(request, "records/record_detail.html", context)
 
@@ -124,7 +123,7 @@ def outcome(request: SignedIn, pk: int) -> HttpResponse:
         (_("接收单位"), found.receiver, ""),
         (_("备注"), found.note, ""),
     ]
-    context = {"record": found, "facts": facts, "entries": entries_of(found)}
+    context = {"record": found, "facts": facts, "entries": history_of(found)}
     return page(request, "records/record_detail.html", context)
 
 

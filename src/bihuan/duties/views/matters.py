@@ -20,9 +20,8 @@ from bihuan.duties.models import TIED, Matter, Problem, ProblemStanding, Task, T
 from bihuan.errors import NotFound, Refused
 from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor
-from bihuan.ledger.queries import entries_of
 from bihuan.orgs.models import User
-from bihuan.orgs.queries import SignedIn, posts_of
+from bihuan.orgs.queries import SignedIn, history_of, posts_of
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -120,7 +119,7 @@ def _detail(request: SignedIn, matter: Matter, facts: Callable[[Any], list[Fact]
                   *facts(matter)],
         "moves": _moves(request.user, matter),
         "spans": [(matter.labels[span.state], span) for span in standings_of(matter)],
-        "entries": entries_of(matter),
+        "entries": history_of(matter),
         "links": _evidence(matter, link.objects.current().filter(**tied)),
         "tasks": _tasks_of(request.user, matter),
     }  # fmt: skip
