@@ -56,6 +56,7 @@ def open_figure(page: Page, label: str, day: str) -> str:
 def test_a_figure_opens_its_records_of_its_day_to_who_may_see_them(reader, branch_reader):
     value = open_figure(reader, "改革举措", "2025-10-31")
     expect(reader.get_by_text("2025年10月31日", exact=True)).to_be_visible()
+    expect(reader.get_by_text("2025年10月31日及以前", exact=True)).to_be_visible()
     assert value == f"{reader.locator('tbody tr').count()}项"
 
     record = reader.locator("tbody a").first

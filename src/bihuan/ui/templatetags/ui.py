@@ -21,6 +21,13 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
+def span(value: str) -> str:
+    """A period of ISO 8601, from its first to its last day; ``..`` is one without a beginning."""
+    first, _slash, last = value.partition("/")
+    return f"{day(last)}及以前" if first == ".." else f"{day(first)}至{day(last)}"
+
+
+@register.filter
 def instant(value: datetime | str | None) -> str:
     """An instant to the minute, in the time zone of the office."""
     at = parse_datetime(value) if isinstance(value, str) else value
