@@ -72,6 +72,7 @@ def _head() -> queries.HeadAt | None:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    if not request.user.is_authenticated:
+    user = getattr(request, "user", None)  # none where a middleware before sign-in refused
+    if user is None or not user.is_authenticated:
         return {}
     return {"menu": _menu(request), "ledger_head": SimpleLazyObject(_head)}
