@@ -6,6 +6,8 @@ Days and the instant of recording are fixed: everything happens in 2025 and is r
 import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bihuan.duties.actions import matters, plans, steps
@@ -25,6 +27,8 @@ from bihuan.duties.models import (
 from bihuan.home import setup
 from bihuan.indicators.actions import record_observation
 from bihuan.indicators.models import Observation
+from bihuan.intake.actions.imports import Options, import_file
+from bihuan.intake.kinds import kind_named
 from bihuan.ledger.actions import SYSTEM, Actor
 from bihuan.ledger.models import Evidence
 from bihuan.orgs import actions as orgs
@@ -292,12 +296,24 @@ def evidence(office: Office, text: str = "签到表", name: str = "签到表.pdf
     return Evidence.objects.get(file_name=name)
 
 
+def imported(office: Office, text: str = "问题,责任单位\n台账缺页,水处\n", kind: str = "problems"):
+    """The batch of a file that the clerk read in."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "台账.csv"
+        path.write_text(text, encoding="utf-8")
+        return import_file(
+            path, kind_named(kind), Options(on=day(1)), actor=office.clerk, at=AT,
+            progress=lambda *_said: None,
+        ).batch  # fmt: skip
+
+
 def mixed_history(office: Office) -> None:
-    """Something of every table but import batches: entered, moved, corrected, withdrawn."""
+    """Something of every table: entered, read in, moved, corrected, withdrawn."""
     _organisation(office)
     _plans(office)
     _matters(office)
     _records(office)
+    imported(office)
 
 
 def _organisation(office: Office) -> None:

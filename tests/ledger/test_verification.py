@@ -51,14 +51,14 @@ def unguarded(history):
         yield
 
 
-def test_a_mixed_history_is_intact_and_touches_nearly_every_table(history):
+def test_a_mixed_history_is_intact_and_touches_every_table(history):
     verdict = verify()
     assert verdict.faults == []
     assert verdict.is_intact
     assert verdict.entries == Head.objects.get().size
     assert verdict.files == Evidence.objects.count() > 5
     empty = {table for table, model in ledgered_models().items() if not model.objects.exists()}
-    assert empty <= {"intake_importbatch"}
+    assert empty == set()
 
 
 def test_progress_is_told_of_entries_rows_and_files(history):
@@ -235,8 +235,6 @@ def test_every_column_of_every_table_is_watched(unguarded, table):
     key = "seq" if table == "ledger_entry" else "id"
     model = queries.Entry if table == "ledger_entry" else ledgered_models()[table]
     row = model.objects.order_by("pk").values().first()
-    if row is None:
-        pytest.skip("no import was made")
     for field in model._meta.concrete_fields:
         assert any(
             is_found(table, field.column, value, key, row[key])
