@@ -9,7 +9,7 @@ from bihuan.indicators.models import Aggregate, Metric, Observation
 from bihuan.indicators.sources import source_named
 from bihuan.ledger import canonical
 from bihuan.ledger.actions import Actor, writing
-from bihuan.orgs.actions import require
+from bihuan.orgs.actions import amending, require
 
 SAID_ONCE = ("filter_text", "base_text", "aggregate", "argument", "span", "source", "decimals")
 """What makes a metric another version when it changes; words and order do not."""
@@ -115,13 +115,7 @@ def _check_observation(value: str, grade: str, document: str, values: dict[str, 
 def withdraw_observation(
     observation: Observation, *, reason: str, on: date, actor: Actor, at: datetime
 ) -> Observation:
-    require(actor, "revise")
-    if not reason.strip():
-        raise Refused("撤回必须写明理由。")
-    with writing(actor, at) as log:
-        observation = log.lock(observation)
-        if observation.superseded_seq is not None:
-            raise Refused("这条记录已经撤回过。")
+    with amending(observation, reason=reason, actor=actor, at=at) as (log, observation):
         log.supersede(observation)
         log.record("observation.withdrawn", observation, on=on, reason=reason)
     return observation

@@ -1,11 +1,14 @@
 """The only writer of units, posts, appointments, terms and accounts."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from bihuan.errors import NotAllowed, Refused
-from bihuan.ledger.actions import SYSTEM, Actor, open_log, writing
+from bihuan.ledger.actions import SYSTEM, Actor, Log, open_log, writing
+from bihuan.ledger.models import Ledgered
 from bihuan.orgs.models import (
     Appointment,
     ContactPoint,
@@ -37,6 +40,22 @@ def require(actor: Actor, power: str) -> None:
         raise NotAllowed(f"岗位“{post or '无'}”没有这项职权。", hint=f"所需职权：{POWERS[power]}。")
     if log and log.actor == actor:
         log.granted.add(power)
+
+
+R = TypeVar("R", bound=Ledgered)
+
+
+@contextmanager
+def amending(row: R, *, reason: str, actor: Actor, at: datetime) -> Iterator[tuple[Log, R]]:
+    """Lock a record to correct or withdraw it: who may, why, and only while it counts."""
+    require(actor, "revise")
+    if not reason.strip():
+        raise Refused("更正或撤回必须写明理由。")
+    with writing(actor, at) as log:
+        row = log.lock(row)
+        if row.superseded_seq is not None:
+            raise Refused("这条记录已经撤回过。")
+        yield log, row
 
 
 P = TypeVar("P", bound=Preset)

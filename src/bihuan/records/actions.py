@@ -9,7 +9,7 @@ from bihuan.errors import Refused
 from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.ledger.models import EvidenceLink, Revisable
-from bihuan.orgs.actions import require
+from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import Unit
 from bihuan.records.models import (
     Activity,
@@ -131,15 +131,9 @@ def correct(
     **values: Any,
 ) -> None:
     """Put a record right; what it said before stays beside it."""
-    require(actor, "revise")
-    if not reason.strip():
-        raise Refused("更正必须写明理由。")
     if forbidden := set(values) & BY_ACTIONS:
         raise Refused(f"{'、'.join(sorted(forbidden))} 不能更正。")
-    with writing(actor, at) as log:
-        record = log.lock(record)
-        if record.superseded_seq is not None:
-            raise Refused("这条记录已经撤回。")
+    with amending(record, reason=reason, actor=actor, at=at) as (log, record):
         log.revise(record, **values)
         if isinstance(record, Activity):
             if record.last_on < record.first_on:
@@ -151,13 +145,7 @@ def correct(
 def withdraw(
     record: Activity | Outcome | Appraisal, *, reason: str, on: date, actor: Actor, at: datetime
 ) -> None:
-    require(actor, "revise")
-    if not reason.strip():
-        raise Refused("撤回必须写明理由。")
-    with writing(actor, at) as log:
-        record = log.lock(record)
-        if record.superseded_seq is not None:
-            raise Refused("这条记录已经撤回过。")
+    with amending(record, reason=reason, actor=actor, at=at) as (log, record):
         log.supersede(record)
         if isinstance(record, Activity):
             _release(log, record)

@@ -17,7 +17,7 @@ from bihuan.duties.models import (
 )
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, Log, writing
-from bihuan.orgs.actions import require
+from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import Unit
 
 M = TypeVar("M", bound=Matter)
@@ -109,15 +109,9 @@ BY_STEPS = frozenset({
 
 def correct(matter: M, *, reason: str, on: date, actor: Actor, at: datetime, **values: Any) -> M:
     """Put right what was entered wrongly: days past are seen anew, what was known then is kept."""
-    require(actor, "revise")
-    if not reason.strip():
-        raise Refused("更正必须写明理由。")
     if forbidden := set(values) & BY_STEPS:
         raise Refused(f"{'、'.join(sorted(forbidden))} 只能由办理步骤改变，不能更正。")
-    with writing(actor, at) as log:
-        matter = log.lock(matter)
-        if matter.superseded_seq is not None:
-            raise Refused("这条记录已经撤回。")
+    with amending(matter, reason=reason, actor=actor, at=at) as (log, matter):
         if "due_on" in values and not matter.extensions:
             values["original_due_on"] = values["due_on"]
         before = standing_columns(matter)
@@ -166,13 +160,7 @@ def standings_of(matter: Matter) -> list[Standing]:
 
 def withdraw(matter: M, *, reason: str, on: date, actor: Actor, at: datetime) -> M:
     """Take a record back as if it had not been entered; what was known until now stays known."""
-    require(actor, "revise")
-    if not reason.strip():
-        raise Refused("撤回必须写明理由。")
-    with writing(actor, at) as log:
-        matter = log.lock(matter)
-        if matter.superseded_seq is not None:
-            raise Refused("这条记录已经撤回过。")
+    with amending(matter, reason=reason, actor=actor, at=at) as (log, matter):
         if isinstance(matter, Problem) and matter.tasks.current().exists():
             raise Refused("这个问题下还有任务。", hint="请先撤回或改挂这些任务。")
         log.supersede(matter)

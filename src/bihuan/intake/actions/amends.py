@@ -15,7 +15,7 @@ from bihuan.intake.models import ImportBatch, UnitToMap
 from bihuan.ledger.actions import Actor, writing
 from bihuan.ledger.models import Ledgered
 from bihuan.ledger.undo import undo
-from bihuan.orgs.actions import name_unit, require
+from bihuan.orgs.actions import amending, name_unit
 from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import unit_written
 from bihuan.records import actions as records
@@ -34,13 +34,7 @@ def withdraw_batch(
     batch: ImportBatch, *, reason: str, on: date, actor: Actor, at: datetime
 ) -> None:
     """Take a whole batch back by a further entry; refused where later work builds on it."""
-    require(actor, "revise")
-    if not reason.strip():
-        raise Refused("撤回必须写明理由。")
-    with writing(actor, at) as log:
-        batch = log.lock(batch)
-        if batch.superseded_seq is not None:
-            raise Refused("这个批次已经撤回过。")
+    with amending(batch, reason=reason, actor=actor, at=at) as (log, batch):
         log.supersede(batch)
         log.record("import.withdrawn", batch, on=on, reason=reason)
         log.flush()
