@@ -96,3 +96,10 @@ def test_a_day_that_is_none_is_refused_and_says_how_to_write_it(clerk, wrong):
 
 def test_an_empty_list_says_what_to_do(clerk):
     assert "导入问题台账" in clerk.get(reverse("duties:problems")).content.decode()
+
+
+def test_a_filter_that_is_not_understood_shows_no_rows_and_says_so(office, clerk):
+    given.problem(office)
+    answer = clerk.get(reverse("duties:problems"), {"due_before": "年底前"})
+    assert cells(answer) == []
+    assert answer.context["form"].errors["due_before"]

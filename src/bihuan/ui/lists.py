@@ -66,8 +66,8 @@ def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpRespons
     form = listing.form(request.GET or None)
     form.at = at
     rows = listing.rows
-    if form.is_bound and form.is_valid():
-        rows = form.apply(rows)
+    if form.is_bound:
+        rows = form.apply(rows) if form.is_valid() else rows.none()
     paginator = Paginator(rows.order_by(*listing.order), PER_PAGE)
     shown = paginator.get_page(request.GET.get("page"))
     lines = [[_cell(column, row) for column in listing.columns] for row in shown]
