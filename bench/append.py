@@ -6,7 +6,8 @@ Prints, for SQLite and PostgreSQL and for one and four writing processes, how ma
 second ``records.actions.record_activity`` appends, one transaction each, and how many transactions
 per second do nothing but insert the same row and the same entry by plain SQL through the driver.
 Both write durably, with the settings of an office (PostgreSQL with ``fsync``), each into an office
-of its own; figures are medians of three rounds, in which ENTRIES are divided among the writers.
+of its own. Figures are medians of five rounds, in which ENTRIES are divided among the writers and
+the two take turns, so that a busy machine hinders both.
 The ratio says what the ledger costs; the slower the disk, the nearer it comes to its aim, 1.
 Several writers queue at the head of the log, which bare inserts on PostgreSQL need not do.
 """
@@ -26,7 +27,7 @@ import stage
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from on_postgresql import programs, server
 
-ROUNDS = 3
+ROUNDS = 5
 WRITERS = (1, 4)
 TABLES = (("records_activity", "recorded_seq"), ("ledger_entry", "seq"))
 ENGINES = {
@@ -116,23 +117,30 @@ def _write(work: Work, share: Sequence[Any], gate: Any) -> None:
 
 
 def compare(engine: str, writers: int, entries: int) -> None:
-    rounds = [range(n * entries, (n + 1) * entries) for n in range(ROUNDS)]
-    with ENGINES[engine]() as url, stage.office(url):
-        real = [seconds(ledgered, numbers, writers) for numbers in rounds]
+    database, found = ENGINES[engine], []
+    with (
+        database() as url, database() as bare_url,
+        stage.office(url) as folder, stage.office(bare_url) as bare_folder,
+    ):  # fmt: skip
+        for first in range(0, ROUNDS * entries, entries):
+            stage.enter(folder, url)
+            real = seconds(ledgered, range(first, first + entries), writers)
+            with SPAWN.Pool(1) as pool:
+                rows = pool.apply(last_entries, (entries,))
+            stage.enter(bare_folder, bare_url)
+            found.append((real, seconds(bare, rows, writers)))
+        stage.enter(folder, url)
         stage.run("verify")
-        with SPAWN.Pool(1) as pool:
-            rows = pool.apply(last_entries, (entries * ROUNDS,))
-    with ENGINES[engine]() as url, stage.office(url):
-        plain = [seconds(bare, [rows[n] for n in numbers], writers) for numbers in rounds]
-    per_second, bare_per_second = (entries / statistics.median(taken) for taken in (real, plain))
     stage.say(
-        engine=engine, writers=writers, entries=entries, entries_per_second=round(per_second),
-        bare_per_second=round(bare_per_second), ratio=round(per_second / bare_per_second, 2),
+        engine=engine, writers=writers, entries=entries,
+        entries_per_second=round(statistics.median(entries / real for real, _plain in found)),
+        bare_per_second=round(statistics.median(entries / plain for _real, plain in found)),
+        ratio=round(statistics.median(plain / real for real, plain in found), 2),
     )  # fmt: skip
 
 
 def main() -> None:
-    entries = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    entries = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     for engine in ENGINES:
         if engine == "postgresql" and programs() is None:
             stage.say(engine=engine, left_out="its programs are not on this machine")

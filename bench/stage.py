@@ -24,18 +24,23 @@ DEMO = ("demo", "--no-serve")
 
 @contextmanager
 def office(database_url: str = "", start: Sequence[str] = INIT) -> Iterator[Path]:
-    """An office just started, in a folder that is gone afterwards.
+    """An office just started and entered, in a folder that is gone afterwards.
 
-    It is the one that commands and ``set_up`` speak of until then; SQLite unless a URL is given.
+    It is on SQLite unless a URL is given.
     """
     with tempfile.TemporaryDirectory(prefix="bihuan-bench-") as folder:
-        os.environ.update(BIHUAN_DIR=folder, DATABASE_URL=database_url)
+        enter(Path(folder), database_url)
         run(*start)
         yield Path(folder)
 
 
+def enter(folder: Path, database_url: str = "") -> None:
+    """From now on commands, new processes and ``set_up`` speak of this office."""
+    os.environ.update(BIHUAN_DIR=str(folder), DATABASE_URL=database_url)
+
+
 def set_up() -> None:
-    """Django in this process, for the office."""
+    """Django in this process, for the office entered."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "bihuan.config.settings"
     import django
 
