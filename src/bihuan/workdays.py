@@ -1,0 +1,86 @@
+"""Working days: weekends, holidays and make-up workdays, and deadlines counted in them.
+
+Day 1 is the day after the event; a deadline that falls on a holiday moves to the next working day
+(DOMAIN 7.4). A year that is not published yet counts weekends only; ``is_published`` says so.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class YearOfWork:
+    """What the yearly notice says: weekdays off, weekend days worked, and the notice."""
+
+    source: str
+    off: frozenset[date]
+    on: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkCalendar:
+    years: Mapping[int, YearOfWork]
+
+    def is_published(self, year: int) -> bool:
+        return year in self.years
+
+    def is_workday(self, day: date) -> bool:
+        year = self.years.get(day.year)
+        if year is None:
+            return day.weekday() < SATURDAY
+        return day in year.on or (day.weekday() < SATURDAY and day not in year.off)
+
+    def workdays_after(self, day: date) -> Iterator[date]:
+        """Every working day after ``day``, without end."""
+        while True:
+            day += ONE_DAY
+            if self.is_workday(day):
+                yield day
+
+    def within(self, first: date, last: date) -> int:
+        """Working days of a span, both ends included, as a public notice counts them."""
+        days = (first + ONE_DAY * n for n in range((last - first).days + 1))
+        return sum(map(self.is_workday, days))
+
+    def left(self, today: date, due: date) -> int:
+        """Working days from today, which is day 0, to a deadline; negative when it is past."""
+        if due < today:
+            return -self.within(due + ONE_DAY, today)
+        return self.within(today + ONE_DAY, due)
+
+    def deadline(self, after: date, workdays: int) -> date:
+        """The last day of so many working days after ``after``."""
+        following = self.workdays_after(after)
+        for _ in range(workdays - 1):
+            next(following)
+        return next(following)
+
+    def on_or_after(self, day: date) -> date:
+        """The day itself if it is worked, else the next working day."""
+        return day if self.is_workday(day) else next(self.workdays_after(day))
+
+
+def read_calendar(text: str) -> WorkCalendar:
+    """A calendar from TOML: ``[2025]`` with ``source``, ``off`` and ``on`` as ``"01-28"``."""
+    years = {}
+    for name, said in tomllib.loads(text).items():
+        days = {
+            key: frozenset(date.fromisoformat(f"{name}-{day}") for day in said[key])
+            for key in ("off", "on")
+        }
+        years[int(name)] = YearOfWork(said["source"], **days)
+    return WorkCalendar(years)
+
+
+@cache
+def shipped_calendar() -> WorkCalendar:
+    """The years that were published when this version was made."""
+    text = resources.files("bihuan.presets").joinpath("holidays.toml").read_text("utf-8")
+    return read_calendar(text)
