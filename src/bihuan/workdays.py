@@ -68,7 +68,10 @@ class WorkCalendar:
 
 
 def read_calendar(text: str) -> WorkCalendar:
-    """A calendar from TOML: ``[2025]`` with ``source``, ``off`` and ``on`` as ``"01-28"``."""
+    """A calendar from TOML: ``[2025]`` with ``source``, ``off`` and ``on`` as ``"01-28"``.
+
+    ValueError where a day is none.
+    """
     years = {}
     for name, said in tomllib.loads(text).items():
         days = {
