@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.duties.views import matters, plans
+from bihuan.duties.views import lists, matters, plans
 
 app_name = "duties"
 urlpatterns = [
@@ -9,9 +9,9 @@ urlpatterns = [
     path("headings/", plans.headings, name="headings"),
     path("inspection-targets/", plans.targets, name="targets"),
     path("cases/", plans.cases, name="cases"),
-    path("tasks/", matters.tasks, name="tasks"),
+    path("tasks/", lists.tasks, name="tasks"),
     path("tasks/<int:pk>/", matters.task, name="task"),
-    path("problems/", matters.problems, name="problems"),
+    path("problems/", lists.problems, name="problems"),
     path("problems/<int:pk>/", matters.problem, name="problem"),
     *[
         path(

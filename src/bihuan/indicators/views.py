@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -104,7 +105,7 @@ def list_url(question: Question, at: Moment) -> str:
 
 
 @require_GET
-def observations(request: SignedIn) -> HttpResponse:
+def observations(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     rows = Observation.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
     listing = Listing(
@@ -112,13 +113,20 @@ def observations(request: SignedIn) -> HttpResponse:
         rows=rows,
         form=ObservationFilter,
         columns=[
-            Column(_("指标"), lambda row: row.name or row.series),
-            Column(_("区域"), lambda row: row.area),
-            Column(_("期间起"), lambda row: row.period_from),
-            Column(_("期间止"), lambda row: row.period_to),
-            Column(_("数值"), lambda row: row.value or row.grade, numeric=True),
-            Column(_("计量单位"), lambda row: row.measure),
-            Column(_("来源文件"), lambda row: row.document),
+            Column(_("指标"), lambda row: row.name or row.series, name="series", sort="series"),
+            Column(_("区域"), lambda row: row.area, name="area", sort="area"),
+            Column(_("期间起"), lambda row: row.period_from, name="from", sort="period_from"),
+            Column(_("期间止"), lambda row: row.period_to, name="to", sort="period_to"),
+            Column(_("数值"), lambda row: row.value or row.grade, numeric=True, name="value"),
+            Column(_("计量单位"), lambda row: row.measure, name="measure", sort="measure"),
+            Column(_("来源文件"), lambda row: row.document, name="document", sort="document"),
+            Column(
+                _("发布日期"),
+                lambda row: row.published_on,
+                name="published",
+                sort="published_on",
+                shown=False,
+            ),
         ],
         order=("series", "-period_to", "id"),
         empty=_("没有符合条件的观测值。"),

@@ -1,30 +1,49 @@
-"""A list page: rows as they were at a moment, filtered, paged, each cell ready to print."""
+"""A list page: rows as they were at a moment, filtered, sorted, paged, each cell ready to print."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.db.models.expressions import BaseExpression
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bihuan.errors import Unreadable
 from bihuan.periods import Moment
+from bihuan.ui import exports
 from bihuan.ui.forms import FilterForm
-from bihuan.ui.pages import page
+from bihuan.ui.pages import page, query_with
 
 PER_PAGE = 50
+
+OWN_PARAMETERS = ("as_of", "known_at", "sort", "columns", "page", "format", "select")
+"""What the address of a list says besides its filter; no filter may have a field of such a name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a list: its heading, what it prints of a row, and where that leads."""
+    """A column of a list: its heading, what it prints of a row, and where that leads.
+
+    ``name`` stands in addresses: a column without one is always there and never sorted by.
+    ``sort`` is the path or expression to sort by. A column that is not ``dated`` prints what is
+    recorded now, whatever day the list is asked for. One that is not ``shown`` has to be chosen.
+    ``whole`` is what a file gets where the page prints only a beginning.
+    """
 
     label: str
     text: Callable[[Any], Any]
     url: Callable[[Any], str] | None = None
     numeric: bool = False
+    name: str = ""
+    sort: str | BaseExpression | F = ""
+    dated: bool = True
+    shown: bool = True
+    whole: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,29 @@ class Cell:
     url: str
     kind: str
     """``number``, ``day`` or nothing: how the cell is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a column as this page prints it; ``sorted`` is the value of aria-sort."""
+
+    label: str
+    note: str
+    url: str
+    sorted: str
+    numeric: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """What may be done with several rows at once: where it is asked for, and how a row is named.
+
+    ``choices`` are the names and labels of the actions.
+    """
+
+    url: str
+    key: Callable[[Any], int]
+    choices: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +89,7 @@ class Listing:
     order: Sequence[str]
     empty: str = ""
     note: str = ""
+    bulk: Bulk | None = None
 
 
 def moment(request: HttpRequest, default: date | None = None) -> Moment:
@@ -62,16 +105,108 @@ def moment(request: HttpRequest, default: date | None = None) -> Moment:
         raise Unreadable("日期请写成 2025-10-31，台账记录号请写整数。") from error
 
 
-def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpResponse:
+def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpResponseBase:
+    """The page of a list, or with ``format`` in the address all its rows as a file."""
     form = listing.form(request.GET or None)
     form.at = at
+    asked = Asked(request, listing)
     rows = listing.rows
     if form.is_bound:
         rows = form.apply(rows) if form.is_valid() else rows.none()
-    paginator = Paginator(rows.order_by(*listing.order), PER_PAGE)
-    shown = paginator.get_page(request.GET.get("page"))
-    lines = [[_cell(column, row) for column in listing.columns] for row in shown]
-    context = {"listing": listing, "form": form, "page": shown, "lines": lines, "at": at}
+    rows = rows.order_by(*asked.order())
+    if kind := request.GET.get("format", ""):
+        return _file(request, kind, asked, form, rows)
+    return _page(request, asked, form, rows)
+
+
+class Asked:
+    """How the address of a list asks for it: the column to sort by, the columns to show."""
+
+    def __init__(self, request: HttpRequest, listing: Listing) -> None:
+        self.request, self.listing = request, listing
+        self.named = {column.name: column for column in listing.columns if column.name}
+        self.sort = request.GET.get("sort", "")
+        self.chosen = [name for name in request.GET.getlist("columns") if name]
+        sortable = {name for name, column in self.named.items() if column.sort}
+        if unknown := {self.sort.removeprefix("-")} - sortable - {""}:
+            raise Unreadable(f"这个列表不能按“{unknown.pop()}”排序。", hint=_known(sortable))
+        if strange := set(self.chosen) - set(self.named):
+            raise Unreadable(f"这个列表没有列“{min(strange)}”。", hint=_known(self.named))
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns to show, in the order of the list; those of the list if none was chosen."""
+        return [column for column in self.listing.columns if self.is_shown(column)]
+
+    def is_shown(self, column: Column) -> bool:
+        if not column.name:
+            return True
+        return column.name in self.chosen if self.chosen else column.shown
+
+    def order(self) -> list[Any]:
+        """The sorted column, then the order of the list, so that equal rows never change places."""
+        if not self.sort:
+            return list(self.listing.order)
+        by = self.named[self.sort.removeprefix("-")].sort
+        key = F(by) if isinstance(by, str) else by
+        down = self.sort.startswith("-")
+        return [
+            key.desc(nulls_last=True) if down else key.asc(nulls_last=True),
+            *self.listing.order,
+        ]
+
+    def headings(self) -> list[Heading]:
+        return [self._heading(column) for column in self.columns]
+
+    def _heading(self, column: Column) -> Heading:
+        is_up, is_down = self.sort == column.name, self.sort == f"-{column.name}"
+        url = ""
+        if column.name and column.sort:
+            to = f"-{column.name}" if is_up else column.name
+            url = query_with(self.request, sort=to, page=None, select=None)
+        direction = "ascending" if is_up else "descending" if is_down else ""
+        note = "" if column.dated else _("此列按现在的登记显示，不随截至日变化")
+        return Heading(column.label, note, url, direction if column.name else "", column.numeric)
+
+    def choices(self) -> list[tuple[Column, bool]]:
+        return [(column, self.is_shown(column)) for column in self.named.values()]
+
+    def sorts(self) -> list[tuple[str, str]]:
+        """Every way to sort, for screens too narrow for headings."""
+        return [
+            (f"{sign}{column.name}", f"{column.label} {arrow}")
+            for column in self.named.values()
+            if column.sort
+            for sign, arrow in (("", "↑"), ("-", "↓"))
+        ]
+
+    def kept(self) -> str:
+        """What an address has to say again so that sorting and columns stay as they are."""
+        return query_with(self.request, only=("sort", "columns", "as_of", "known_at"))[1:]
+
+
+def _known(names: Any) -> str:
+    return f"可用的有：{'、'.join(names) or '无'}。"
+
+
+def _page(
+    request: HttpRequest, asked: Asked, form: FilterForm, rows: QuerySet[Any]
+) -> HttpResponse:
+    listing = asked.listing
+    shown = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    lines = [[_cell(column, row) for column in asked.columns] for row in shown]
+    keys = [listing.bulk.key(row) if listing.bulk else 0 for row in shown]
+    context = {
+        "listing": listing,
+        "asked": asked,
+        "headings": asked.headings(),
+        "form": form,
+        "page": shown,
+        "lines": lines,
+        "keyed": list(zip(keys, lines, strict=True)),
+        "is_all_selected": request.GET.get("select") == "page",
+        "at": form.at,
+    }
     return page(request, "ui/list.html", context, part="list")
 
 
@@ -80,3 +215,26 @@ def _cell(column: Column, row: Any) -> Cell:
     value = column.text(row)
     kind = "number" if column.numeric else "day" if isinstance(value, date) else ""
     return Cell(column.label, value, url, kind)
+
+
+def _file(
+    request: HttpRequest, kind: str, asked: Asked, form: FilterForm, rows: QuerySet[Any]
+) -> HttpResponseBase:
+    if form.is_bound and form.errors:
+        wrong = "；".join(f"{name}：{texts[0]}" for name, texts in form.errors.items())
+        raise Unreadable(f"筛选条件不对：{wrong}")
+    columns = asked.columns
+    sheet = exports.Sheet(
+        title=str(asked.listing.title),
+        day=form.at.as_of,
+        note=exports.note(request, asked.listing.title, form),
+        headings=[str(column.label) for column in columns],
+        lines=_values(columns, rows),
+        length=rows.count,
+    )
+    return exports.answer(kind, sheet)
+
+
+def _values(columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    for row in rows.iterator(chunk_size=exports.CHUNK):
+        yield [(column.whole or column.text)(row) for column in columns]

@@ -1,5 +1,6 @@
 """The one way to answer with a page: whole, or the part that htmx asks for."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,3 +26,16 @@ def page(
     response = render(request, name, context)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def query_with(request: HttpRequest, *, only: Collection[str] = (), **changes: Any) -> str:
+    """The query of this page with some values changed; None takes one out, ``only`` keeps some."""
+    asked = request.GET.copy()
+    for name in list(asked):
+        if (only and name not in only) or not any(asked.getlist(name)):
+            del asked[name]
+    for name, value in changes.items():
+        asked.pop(name, None)
+        if value is not None:
+            asked[name] = str(value)
+    return f"?{asked.urlencode()}"

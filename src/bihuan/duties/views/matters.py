@@ -1,4 +1,4 @@
-"""Pages of tasks and problems: their lists, their details, and the buttons of the loop."""
+"""Pages of tasks and problems: their details and the buttons of the loop."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,65 +16,16 @@ from bihuan.duties import forms
 from bihuan.duties.actions.matters import standings_of
 from bihuan.duties.actions.steps import Said, possible_steps, take_step
 from bihuan.duties.lifecycle import Step, step_named
-from bihuan.duties.models import TIED, Matter, Problem, ProblemStanding, Task, TaskStanding
+from bihuan.duties.models import TIED, Matter, Problem, Task
+from bihuan.duties.views.lists import matter_url
 from bihuan.errors import NotFound, Refused
 from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, posts_of
-from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
 KINDS: dict[str, type[Matter]] = {"tasks": Task, "problems": Problem}
-
-
-def _matter_columns(noun: str) -> list[Column]:
-    def matter(row: Any) -> Matter:
-        return getattr(row, noun)
-
-    return [
-        Column(_("编号"), lambda row: matter(row).number or f"#{matter(row).pk}"),
-        Column(_("内容"), matter, lambda row: matter_url(matter(row))),
-        Column(_("方案"), lambda row: row.plan or ""),
-        Column(_("责任单位"), lambda row: row.lead_unit or matter(row).lead_unit_text),
-        Column(_("完成时限"), lambda row: row.due_on or matter(row).due_text),
-        Column(_("状态"), lambda row: matter(row).labels[row.state]),
-        Column(_("自"), lambda row: row.from_on),
-    ]
-
-
-def matter_url(matter: Matter) -> str:
-    return reverse(f"duties:{matter.noun}", args=[matter.pk])
-
-
-@require_GET
-def problems(request: SignedIn) -> HttpResponse:
-    at = moment(request)
-    rows = ProblemStanding.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
-    listing = Listing(
-        title=_("问题"),
-        rows=rows.select_related("problem", "plan", "lead_unit"),
-        form=forms.ProblemFilter,
-        columns=_matter_columns("problem"),
-        order=("problem_id",),
-        empty=_("没有符合条件的问题。可放宽筛选，或由办公室导入问题台账。"),
-    )
-    return list_page(request, listing, at)
-
-
-@require_GET
-def tasks(request: SignedIn) -> HttpResponse:
-    at = moment(request)
-    rows = TaskStanding.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
-    listing = Listing(
-        title=_("任务"),
-        rows=rows.select_related("task", "plan", "lead_unit"),
-        form=forms.TaskFilter,
-        columns=_matter_columns("task"),
-        order=("task_id",),
-        empty=_("没有符合条件的任务。可放宽筛选，或由办公室导入任务分解表。"),
-    )
-    return list_page(request, listing, at)
 
 
 @require_GET

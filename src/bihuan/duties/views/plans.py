@@ -1,6 +1,7 @@
 """Pages of plans and of what they ask for: headings, targets, periods, cases."""
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -18,7 +19,7 @@ def plan_url(plan: Plan) -> str:
 
 
 @require_GET
-def plans(request: SignedIn) -> HttpResponse:
+def plans(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     rows = Plan.objects.known_at(at.known_at).issued_by(at.as_of).visible_to(request.user)
     listing = Listing(
@@ -26,13 +27,13 @@ def plans(request: SignedIn) -> HttpResponse:
         rows=rows.select_related("kind", "strand", "parent", "issuer"),
         form=forms.PlanFilter,
         columns=[
-            Column(_("编码"), lambda plan: plan.code),
-            Column(_("名称"), lambda plan: plan.name, plan_url),
-            Column(_("类型"), lambda plan: plan.kind),
-            Column(_("上级方案"), lambda plan: plan.parent or ""),
-            Column(_("板块"), lambda plan: plan.strand or ""),
-            Column(_("制定单位"), lambda plan: plan.issuer or ""),
-            Column(_("印发日期"), lambda plan: plan.issued_on),
+            Column(_("编码"), lambda plan: plan.code, name="code", sort="code"),
+            Column(_("名称"), lambda plan: plan.name, plan_url, name="name", sort="name"),
+            Column(_("类型"), lambda plan: plan.kind, name="kind", sort="kind__order"),
+            Column(_("上级方案"), lambda plan: plan.parent, name="parent", sort="parent__name"),
+            Column(_("板块"), lambda plan: plan.strand, name="strand", sort="strand__order"),
+            Column(_("制定单位"), lambda plan: plan.issuer, name="issuer", sort="issuer__name"),
+            Column(_("印发日期"), lambda plan: plan.issued_on, name="issued", sort="issued_on"),
         ],
         order=("issued_on", "id"),
         empty=_("还没有方案。可由办公室导入方案清单。"),
@@ -60,7 +61,7 @@ def plan(request: SignedIn, pk: int) -> HttpResponse:
 
 
 @require_GET
-def headings(request: SignedIn) -> HttpResponse:
+def headings(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     rows = Heading.objects.known_at(at.known_at).filter(set_on__lte=at.as_of)
     listing = Listing(
@@ -68,10 +69,18 @@ def headings(request: SignedIn) -> HttpResponse:
         rows=rows.visible_to(request.user).select_related("plan"),
         form=forms.HeadingFilter,
         columns=[
-            Column(_("方案"), lambda heading: heading.plan, lambda h: plan_url(h.plan)),
-            Column(_("序号"), lambda heading: heading.order, numeric=True),
-            Column(_("方面"), lambda heading: heading.name),
-            Column(_("确定日期"), lambda heading: heading.set_on),
+            Column(
+                _("方案"),
+                lambda heading: heading.plan,
+                lambda h: plan_url(h.plan),
+                name="plan",
+                sort="plan__name",
+            ),
+            Column(
+                _("序号"), lambda heading: heading.order, numeric=True, name="order", sort="order"
+            ),
+            Column(_("方面"), lambda heading: heading.name, name="name", sort="name"),
+            Column(_("确定日期"), lambda heading: heading.set_on, name="day", sort="set_on"),
         ],
         order=("plan_id", "order", "id"),
     )
@@ -79,7 +88,7 @@ def headings(request: SignedIn) -> HttpResponse:
 
 
 @require_GET
-def targets(request: SignedIn) -> HttpResponse:
+def targets(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     rows = InspectionTarget.objects.known_at(at.known_at).filter(entered_on__lte=at.as_of)
     listing = Listing(
@@ -87,9 +96,15 @@ def targets(request: SignedIn) -> HttpResponse:
         rows=rows.visible_to(request.user).select_related("plan", "unit"),
         form=forms.TargetFilter,
         columns=[
-            Column(_("轮次"), lambda target: target.plan, lambda t: plan_url(t.plan)),
-            Column(_("单位"), lambda target: target.unit),
-            Column(_("进驻日期"), lambda target: target.entered_on),
+            Column(
+                _("轮次"),
+                lambda target: target.plan,
+                lambda t: plan_url(t.plan),
+                name="plan",
+                sort="plan__name",
+            ),
+            Column(_("单位"), lambda target: target.unit, name="unit", sort="unit__name"),
+            Column(_("进驻日期"), lambda target: target.entered_on, name="day", sort="entered_on"),
         ],
         order=("entered_on", "id"),
     )
@@ -97,7 +112,7 @@ def targets(request: SignedIn) -> HttpResponse:
 
 
 @require_GET
-def cases(request: SignedIn) -> HttpResponse:
+def cases(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     rows = CaseStep.objects.known_at(at.known_at).filter(done_on__lte=at.as_of)
     listing = Listing(
@@ -105,11 +120,16 @@ def cases(request: SignedIn) -> HttpResponse:
         rows=rows.visible_to(request.user).select_related("case", "case__procedure", "case__unit"),
         form=forms.CaseFilter,
         columns=[
-            Column(_("流程"), lambda row: row.case.procedure),
-            Column(_("案例代号"), lambda row: row.case.code),
-            Column(_("单位"), lambda row: row.case.unit),
-            Column(_("步骤"), lambda row: row.step),
-            Column(_("完成日期"), lambda row: row.done_on),
+            Column(
+                _("流程"),
+                lambda row: row.case.procedure,
+                name="procedure",
+                sort="case__procedure__order",
+            ),
+            Column(_("案例代号"), lambda row: row.case.code, name="code", sort="case__code"),
+            Column(_("单位"), lambda row: row.case.unit, name="unit", sort="case__unit__name"),
+            Column(_("步骤"), lambda row: row.step, name="step", sort="step"),
+            Column(_("完成日期"), lambda row: row.done_on, name="day", sort="done_on"),
         ],
         order=("done_on", "id"),
     )

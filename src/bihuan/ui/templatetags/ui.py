@@ -8,6 +8,8 @@ from django.template.context import RequestContext
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from bihuan.ui.pages import query_with
+
 register = template.Library()
 
 
@@ -51,9 +53,4 @@ def printed(value: Any) -> str:
 @register.simple_tag(takes_context=True)
 def query(context: RequestContext, **changes: Any) -> str:
     """The query of this page with some values changed; None takes one out."""
-    asked = context["request"].GET.copy()
-    for name, value in changes.items():
-        asked.pop(name, None)
-        if value is not None:
-            asked[name] = str(value)
-    return f"?{asked.urlencode()}"
+    return query_with(context["request"], **changes)
