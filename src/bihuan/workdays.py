@@ -87,3 +87,30 @@ def shipped_calendar() -> WorkCalendar:
     """The years that were published when this version was made."""
     text = resources.files("bihuan.presets").joinpath("holidays.toml").read_text("utf-8")
     return read_calendar(text)
+
+
+SOON = 5
+"""Working days before a deadline from which on it is near (DOMAIN 7.3, scheme B)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """``level`` is red, yellow or blue; none has a deadline ahead that is far, or has none."""
+
+    level: str
+    text: str
+
+
+NO_SIGNAL = Signal("", "")
+
+
+def signal(due: date | None, today: date, calendar: WorkCalendar | None = None) -> Signal:
+    """Red when overdue, yellow on its last day, blue when near."""
+    if due is None:
+        return NO_SIGNAL
+    left = (calendar or shipped_calendar()).left(today, due)
+    if due < today:
+        return Signal("red", f"超期 {max(-left, 1)} 个工作日")
+    if due == today:
+        return Signal("yellow", "今天到期")
+    return Signal("blue", f"还有 {left} 个工作日") if left <= SOON else NO_SIGNAL

@@ -98,7 +98,7 @@ def test_a_task_is_reported_with_scripting_off(visitor, office, division_head, p
     task = given.walked(office, given.task(office), "assigned")
     page = visitor(scripts=False)
     sign_in(page, division_head.user.login, "correct-horse-9")
-    expect(heading(page)).to_have_text("全年一览")
+    expect(heading(page)).to_have_text("我的工作台")
     page.get_by_role("link", name="任务", exact=True).click()
     page.get_by_role("link", name=task.text).click()
     take(page, "报告完成", file=photograph)

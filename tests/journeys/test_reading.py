@@ -42,7 +42,7 @@ WIDER_THAN_THE_WINDOW = """() => {
 
 def open_figure(page: Page, label: str, day: str) -> str:
     """From the year at a glance to the trace of a figure; what the year page said of it."""
-    page.goto("/")
+    page.goto("/year/")
     page.get_by_label("截至").fill(day)
     page.get_by_role("button", name="查看").click()
     figure = page.locator(".figures a").filter(has_text=label)

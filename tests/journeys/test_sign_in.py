@@ -26,11 +26,11 @@ def test_a_one_time_password_opens_nothing_but_its_replacement(visitor, office):
     page.get_by_label("新密码确认").fill(CHOSEN)
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_role("status")).to_have_text("密码已更换。")
-    expect(heading(page)).to_have_text("全年一览")
+    expect(heading(page)).to_have_text("我的工作台")
 
     page.get_by_role("button", name="退出").click()
     sign_in(page, "zhang", CHOSEN)
-    expect(heading(page)).to_have_text("全年一览")
+    expect(heading(page)).to_have_text("我的工作台")
 
 
 def test_a_wrong_password_is_said_to_be_wrong(visitor, watch, division_head):

@@ -87,7 +87,7 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "orgs.User"
 LOGIN_URL = "home:sign-in"
-LOGIN_REDIRECT_URL = "indicators:year"
+LOGIN_REDIRECT_URL = "home:desk"
 LOGOUT_REDIRECT_URL = "home:sign-in"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

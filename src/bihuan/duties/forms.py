@@ -14,6 +14,7 @@ from bihuan.duties.models import PlanKind, ProblemUnit, TaskUnit
 from bihuan.duties.rules import plans_below
 from bihuan.orgs.forms import YES_NO, RecordFilter, offer
 from bihuan.orgs.rules import subtree_ids
+from bihuan.ui.forms import DayInput
 
 
 class MatterFilter(RecordFilter):
@@ -179,15 +180,6 @@ class CaseFilter(RecordFilter):
         "step": "step",
         "unit": "case__unit__code",
     }
-
-
-class DayInput(forms.DateInput):
-    """The day picker of the browser, which takes only one way of writing a day."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class SeveralFilesInput(forms.FileInput):

@@ -147,6 +147,7 @@ def _shared(open_states: frozenset[str], in_work: frozenset[str], check: str) ->
             f({Guard.OTHER_PERSON, Guard.EVIDENCE}),
         ),
         Step("reopened", "重新打开", f({"rechecking", "closed"}), "reopened", Who.OFFICE, said),
+        Step("progressed", "登记进展", in_work, None, Who.OWNER, said),
         Step(
             "extension_requested",
             "申请延期",

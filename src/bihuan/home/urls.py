@@ -1,9 +1,10 @@
 from django.urls import path
 
-from bihuan.home.views import account, ledger
+from bihuan.home.views import account, desk, ledger
 
 app_name = "home"
 urlpatterns = [
+    path("", desk.desk, name="desk"),
     path("sign-in/", account.sign_in, name="sign-in"),
     path("sign-out/", account.sign_out, name="sign-out"),
     path("password/", account.password, name="password"),

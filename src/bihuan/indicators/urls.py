@@ -4,7 +4,7 @@ from bihuan.indicators import views
 
 app_name = "indicators"
 urlpatterns = [
-    path("", views.year, name="year"),
+    path("year/", views.year, name="year"),
     path("figures/<str:code>/", views.trace, name="trace"),
     path("observations/", views.observations, name="observations"),
 ]

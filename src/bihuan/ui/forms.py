@@ -87,3 +87,12 @@ def _shown(field: forms.Field, value: str | list[str]) -> str:
     names = {str(code): str(label) for code, label in _flat(field)}
     values = value if isinstance(value, list) else [value]
     return "、".join(names.get(item, item) for item in values)
+
+
+class DayInput(forms.DateInput):
+    """The day picker of the browser, which takes only one way of writing a day."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")

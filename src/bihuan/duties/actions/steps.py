@@ -21,6 +21,7 @@ from bihuan.duties.lifecycle import (
     steps_from,
 )
 from bihuan.duties.models import TIED, DueKind, Matter, Problem
+from bihuan.duties.rules import POWER
 from bihuan.errors import NotAllowed, Refused
 from bihuan.ledger import evidence
 from bihuan.ledger.actions import SYSTEM, Actor, Log, writing
@@ -28,14 +29,6 @@ from bihuan.orgs.models import Post, Unit
 from bihuan.orgs.queries import powers_of
 
 M = TypeVar("M", bound=Matter)
-
-POWER = {
-    Who.ASSIGNER: frozenset({"assign"}),
-    Who.OWNER: frozenset({"report"}),
-    Who.CHECKER: frozenset({"check"}),
-    Who.OFFICE: frozenset({"close"}),
-}
-"""The powers that let a post make another's move; the rest depends on the record."""
 
 
 @dataclass(frozen=True, slots=True)

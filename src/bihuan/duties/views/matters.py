@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -173,7 +174,13 @@ def move(request: SignedIn, kind: str, pk: int, event: str) -> HttpResponse:
     messages.success(request, _("已%(step)s，现在是“%(state)s”。") % {
         "step": step.label, "state": moved.labels[moved.state],
     })  # fmt: skip
-    return redirect(matter_url(moved))
+    return redirect(_back(request) or matter_url(moved))
+
+
+def _back(request: SignedIn) -> str:
+    """The page of ours that the form names to come back to, if it names one."""
+    asked = request.POST.get("next", "")
+    return asked if url_has_allowed_host_and_scheme(asked, {request.get_host()}) else ""
 
 
 def _actor_for(user: Any, matter: Matter, step: Step) -> Actor:

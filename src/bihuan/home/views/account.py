@@ -29,5 +29,5 @@ def password(request: HttpRequest) -> HttpResponse:
         form.save()
         update_session_auth_hash(request, user)
         messages.success(request, _("密码已更换。"))
-        return redirect("indicators:year")
+        return redirect("home:desk")
     return page(request, "home/password.html", {"form": form})

@@ -1,0 +1,132 @@
+"""My desk: what my posts owe, what waits for me, what came back, and one line to record a deed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.duties.models import Matter, Problem, Task
+from bihuan.duties.queries import awaiting, owed_by
+from bihuan.duties.views.matters import matter_url
+from bihuan.orgs.models import Post
+from bihuan.orgs.queries import SignedIn, actor_of, posts_of, powers_of, require_power
+from bihuan.periods import Moment
+from bihuan.records.actions import record_activity
+from bihuan.records.forms import QuickActivity
+from bihuan.records.queries import occurrences_at
+from bihuan.ui.pages import page
+from bihuan.workdays import Signal, signal
+
+MOST = 20
+"""Rows that a pile shows; what is more stands in the lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A matter on the desk, and where its progress may be written down at once."""
+
+    matter: Matter
+    url: str
+    state: str
+    signal: Signal
+    progress_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Matters that wait for the same thing of the person."""
+
+    label: str
+    rows: list[Row]
+    more: int
+
+
+def desk(request: SignedIn) -> HttpResponse:
+    """The first page after signing in; posting to it records an activity."""
+    posts = list(posts_of(request.user.person))
+    can_record = any("record" in powers_of(post) for post in posts)
+    form = QuickActivity(request.POST or None)
+    if request.method == "POST":
+        require_power(request.user, "record")
+    if form.is_valid():
+        return _recorded(request, form.cleaned_data)
+    today = timezone.localdate()
+    context = {
+        "posts": posts,
+        "piles": [pile for pile in _piles(request, posts, today) if pile.rows],
+        "periods": _periods(posts, today),
+        "form": form if can_record else None,
+        "today": today,
+    }
+    return page(request, "home/desk.html", context)
+
+
+def _recorded(request: SignedIn, said: dict[str, Any]) -> HttpResponse:
+    actor = actor_of(request.user, "record")
+    unit = Post.objects.select_related("unit").get(pk=actor.post_id).unit
+    activity = record_activity(
+        kind=said["kind"], title=said["title"], first_on=said["first_on"], host_unit=unit,
+        attended=said["attended"], actor=actor, at=timezone.now(),
+    )  # fmt: skip
+    messages.success(request, _("已登记%(kind)s“%(title)s”，主办单位%(unit)s。") % {
+        "kind": activity.kind, "title": activity.title, "unit": unit,
+    })  # fmt: skip
+    return redirect("home:desk")
+
+
+def _piles(request: SignedIn, posts: list[Post], today: date) -> Iterator[Pile]:
+    def waiting(event: str) -> Callable[[type[Matter]], Any]:
+        return lambda model: awaiting(request.user, posts, model, event)
+
+    def came_back(model: type[Matter]) -> Any:
+        return owed_by(posts, model).filter(state="returned")
+
+    def owed(model: type[Matter]) -> Any:
+        return owed_by(posts, model).exclude(state="returned")
+
+    yield _pile(_("退回重办"), came_back, today, progress=True)
+    yield _pile(_("等我办的"), owed, today, progress=True)
+    yield _pile(_("等我审核验收"), waiting("accepted"), today)
+    yield _pile(_("等我批的延期"), waiting("extension_granted"), today)
+    yield _pile(_("等我销号"), waiting("closed"), today)
+
+
+def _pile(
+    label: str, found: Callable[[type[Matter]], Any], today: date, *, progress: bool = False
+) -> Pile:
+    both = [found(model) for model in (Task, Problem)]
+    whole = sum(rows.order_by().count() for rows in both)
+    matters = [matter for rows in both for matter in rows[:MOST]]
+    matters.sort(key=lambda matter: (matter.due_on is None, matter.due_on or today))
+    shown = [_row(matter, today, progress=progress) for matter in matters[:MOST]]
+    return Pile(label, shown, whole - len(shown))
+
+
+def _row(matter: Matter, today: date, *, progress: bool) -> Row:
+    move = f"duties:{matter.noun}s-move"
+    may_tell = progress and matter.state in _telling(matter)
+    return Row(
+        matter, matter_url(matter), matter.labels[matter.state], signal(matter.due_on, today),
+        reverse(move, args=[matter.pk, "progressed"]) if may_tell else "",
+    )  # fmt: skip
+
+
+def _telling(matter: Matter) -> frozenset[str]:
+    return next(step.sources for step in matter.steps if step.event == "progressed")
+
+
+def _periods(posts: list[Post], today: date) -> list[Any]:
+    """Periods begun that the units of these posts have not met, the first due first."""
+    units = {post.unit_id for post in posts if "deliver" in powers_of(post)}
+    unmet = occurrences_at(Moment(today)).filter(unit__in=units, fulfilled=False)
+    rows = list(unmet.select_related("duty", "unit").order_by("due_on", "pk")[:MOST])
+    for row in rows:
+        row.signal = signal(row.due_on, today)
+    return rows
