@@ -3,6 +3,7 @@
 import csv
 import io
 import tracemalloc
+from contextlib import closing
 
 import openpyxl
 import pytest
@@ -272,8 +273,9 @@ def peak(kind: str, length: int) -> int:
         "表", given.DAY, "说明", ["甲", "乙", "丙", "丁"], many(length), lambda: 0
     )
     tracemalloc.start()
-    for _chunk in exports.answer(kind, sheet).streaming_content:
-        pass
+    with closing(exports.answer(kind, sheet)) as answer:
+        for _chunk in answer.streaming_content:
+            pass
     highest = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return highest

@@ -3,6 +3,7 @@
 import csv
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ import xlsxwriter
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from bihuan.errors import Refused, Unreadable
@@ -58,10 +60,8 @@ def answer(kind: str, sheet: Sheet) -> HttpResponseBase:
         raise Unreadable(_("导出格式只有 csv 和 xlsx。"))
     response, mime = WRITERS[kind](sheet)
     response["Content-Type"] = mime
-    # FileResponse knows how a name in Chinese is written into a header.
-    named = FileResponse(as_attachment=True, filename=f"{sheet.title}-{sheet.day}.{kind}")
-    named.set_headers(None)
-    response["Content-Disposition"] = named["Content-Disposition"]
+    name = f"{sheet.title}-{sheet.day}.{kind}"
+    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return response
 
 
@@ -106,10 +106,12 @@ def _xlsx(sheet: Sheet) -> tuple[HttpResponseBase, str]:
         raise Refused(
             _("Excel 一张表放不下 %(n)s 行。") % {"n": length}, hint=_("请导出 CSV，或先筛选。")
         )
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
-    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
-        _fill(book, sheet)
-    file.seek(0)
+    with ExitStack() as until_written:
+        file = until_written.enter_context(tempfile.TemporaryFile())
+        with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+            _fill(book, sheet)
+        file.seek(0)
+        until_written.pop_all()  # from here on the response closes it
     return FileResponse(file), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
