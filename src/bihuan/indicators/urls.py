@@ -1,10 +1,10 @@
 from django.urls import path
 
-from bihuan.indicators import views
+from bihuan.indicators.views import figures
 
 app_name = "indicators"
 urlpatterns = [
-    path("year/", views.year, name="year"),
-    path("figures/<str:code>/", views.trace, name="trace"),
-    path("observations/", views.observations, name="observations"),
+    path("year/", figures.year, name="year"),
+    path("figures/<str:code>/", figures.trace, name="trace"),
+    path("observations/", figures.observations, name="observations"),
 ]

@@ -1,0 +1,1 @@
+"""Pages of figures, of the metrics behind them, and of saved views of lists."""
