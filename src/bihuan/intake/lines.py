@@ -10,18 +10,20 @@ from bihuan.duties.models import DueKind, Plan
 from bihuan.findings import Finding, Severity
 from bihuan.intake.lookups import Lookups
 from bihuan.intake.readers.cells import CellError, one_line, squeezed, text_of
-from bihuan.intake.readers.tables import Column, Row
-from bihuan.intake.readers.values import (
+from bihuan.intake.readers.columns import names_units_and_people
+from bihuan.intake.readers.days import (
     AT_ONCE,
     STANDING,
+    NoSuchDay,
     NotADay,
-    Number,
+    Span,
     day_of,
-    has_digits,
-    is_blank,
-    listed,
-    number_of,
+    days_said,
 )
+from bihuan.intake.readers.headers import Column
+from bihuan.intake.readers.tables import Row
+from bihuan.intake.readers.units import units_listed
+from bihuan.intake.readers.values import Number, is_blank, number_of, without_brackets
 from bihuan.orgs.models import Preset, Unit
 
 P = TypeVar("P", bound=Preset)
@@ -29,13 +31,18 @@ P = TypeVar("P", bound=Preset)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What holds for a whole file: the day it happened, the year and plan that rows leave out."""
+    """What holds for a whole table: the day it happened, the year and plan that rows leave out,
+    its ``title`` and the ``period`` that it speaks of, and the ``words`` that stand around it.
+    """
 
     on: date
     year: int
     plan: Plan | None = None
     document: str = ""
     folder: Any = None
+    period: Span | None = None
+    title: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -61,6 +68,9 @@ class Line:
     def _note(self, name: str, code: str, message: str, hint: str, severity: Severity) -> None:
         column = self.columns[name].heading if name in self.columns else ""
         self.findings.append(Finding(code, message, hint, self.row.number, column, severity))
+
+    def heading(self, name: str) -> str:
+        return self.columns[name].heading if name in self.columns else ""
 
     def cell(self, name: str) -> Any:
         """The cell of a field; a formula error in it refuses the row."""
@@ -95,9 +105,27 @@ class Line:
             )
         return text
 
+    def short(self, name: str, limit: int) -> str:
+        """A short text, cut where it is too long; the words as they stood are kept with the row."""
+        text = self.word_text(name)
+        if len(text) <= limit:
+            return text
+        self.remark(name, "shortened", f"有 {len(text)} 个字，只取前 {limit} 个，全文另存原文。")
+        return text[: limit - 1] + "…"
+
     def _missing(self, name: str) -> None:
-        heading = self.columns[name].heading if name in self.columns else name
-        self.wrong(name, "missing", f"“{heading}”没有填。", "请补上，或删去这一行。")
+        heading = f"“{self.columns[name].heading}”没有填" if name in self.columns else "表里缺一列"
+        self.wrong(name, "missing", f"{heading}。", "请补上，或删去这一行。")
+
+    def remark_errors(self, columns: Iterable[Column]) -> None:
+        """Formula errors beside the fields that are read: told, and otherwise of no matter."""
+        for column in columns:
+            if isinstance(cell := self.row.cell(column.index), CellError):
+                message = f"公式结果是错误值 {cell}，这一列不影响记录。"
+                self.findings.append(
+                    Finding("formula-error", message, "请改正公式。", self.row.number,
+                            column.heading, Severity.WARNING)
+                )  # fmt: skip
 
     def day(self, name: str, *, default: date | None = None, required: bool = False) -> date | None:
         cell = self.cell(name)
@@ -108,37 +136,66 @@ class Line:
         try:
             return day_of(cell, self.given.year)
         except NotADay as error:
+            return self._day_in_words(name, cell, error, default)
+
+    def _day_in_words(
+        self, name: str, cell: Any, error: NotADay, default: date | None
+    ) -> date | None:
+        """The first day that a sentence speaks of; words without one leave the default."""
+        if said := self._said(name, cell, error):
+            self.remark(name, "day-in-words", f"“{text_of(cell)}”读作 {said[0]}。")
+            return said[0]
+        if default is not None and not isinstance(error, NoSuchDay):
+            self.remark(name, "day-in-words", f"“{text_of(cell)}”不是日期，按 {default} 保存。")
+        elif self.is_sound or not any(f.code == "not-a-day" for f in self.findings):
             self.wrong(name, "not-a-day", f"{error}。", "请写成 2025-10-31 或 2025年10月31日。")
-            return default
+        return default
+
+    def _said(self, name: str, cell: Any, error: NotADay) -> list[date]:
+        """The days in the words of a cell; one that does not exist refuses the row."""
+        if isinstance(error, NoSuchDay):
+            return []
+        try:
+            return days_said(cell, self.given.year)
+        except NotADay as impossible:
+            self.wrong(name, "not-a-day", f"{impossible}。", "请写成 2025-10-31、2025年10月底。")
+            return []
 
     def due(self, name: str) -> Due:
         """A deadline: a day, at once, standing, or words that are kept as written."""
         cell = self.cell(name)
-        words = squeezed(text_of(cell))
-        if not words:
+        if not squeezed(text_of(cell)):
             return Due()
-        written = self.word_text(name, 100)
+        written = self.short(name, 100)
         try:
             return Due(DueKind.DAY, day_of(cell, self.given.year), written)
+        except NoSuchDay as error:
+            self.wrong(
+                name, "not-a-day", f"{error}。", "请写成 2025-10-31、2025年10月底 或 年底前。"
+            )
         except NotADay as error:
-            return self._due_in_words(name, words, written, str(error))
+            return self._due_in_words(name, cell, written, error)
+        return Due(DueKind.NONE, None, written)
 
-    def _due_in_words(self, name: str, words: str, written: str, why: str) -> Due:
+    def _due_in_words(self, name: str, cell: Any, written: str, error: NotADay) -> Due:
+        """The last day of a sentence is the deadline; without one its words tell the kind."""
+        if said := self._said(name, cell, error):
+            if len(set(said)) > 1:
+                self.remark(name, "due-of-several", f"“{written}”写了几个日期，取 {said[-1]}。")
+            return Due(DueKind.DAY, said[-1], written)
+        words = squeezed(written)
         if any(word in words for word in AT_ONCE):
             return Due(DueKind.AT_ONCE, None, written)
         if any(word in words for word in STANDING):
             return Due(DueKind.STANDING, None, written)
-        if has_digits(words) and "每" not in words:
-            self.wrong(name, "not-a-day", f"{why}。", "请写成 2025-10-31、2025年10月底 或 年底前。")
-        else:
-            self.remark(name, "due-in-words", f"时限“{written}”不是日期，照原文保存。")
+        self.remark(name, "due-in-words", f"时限“{written}”不是日期，照原文保存。")
         return Due(DueKind.NONE, None, written)
 
     def number(self, name: str) -> Number | None:
         cell = self.cell(name)
         if cell is None:
             return None
-        found = number_of(cell)
+        found = number_of(cell) or number_of(without_brackets(text_of(cell)))
         if found is None:
             self.wrong(name, "not-a-number", f"“{text_of(cell)}”不是数。", "请只填数字。")
         elif found.about:
@@ -146,6 +203,14 @@ class Line:
                 name, "approximate", f"“{text_of(cell)}”带有“{found.about}”，按所写的数保存。"
             )
         return found
+
+    def count(self, name: str) -> int | None:
+        """A number of heads, as in 25人（含列席3人）; words such as 全体党员 are only told."""
+        cell = self.cell(name)
+        if isinstance(cell, str) and number_of(without_brackets(cell)) is None:
+            self.remark(name, "no-count", f"“{cell}”没有写数，人数留空。", "请填数字。")
+            return None
+        return self.integer(name)
 
     def integer(self, name: str, *, default: int | None = None) -> int | None:
         found = self.number(name)
@@ -173,7 +238,8 @@ class Line:
     def units(self, name: str) -> list[tuple[str, Unit | None]]:
         """Units as written, with the unit each is known as; an unknown one is a remark."""
         found = []
-        for written in listed(self.text(name)):
+        mixed = name in self.columns and names_units_and_people(self.columns[name].heading)
+        for written in units_listed(self.text(name), without_people=mixed):
             unit = self.lookups.unit(written[:200])
             if unit is None and self.lookups.unmapped[written[:200]] == 1:
                 self.remark(
@@ -186,13 +252,18 @@ class Line:
         return found
 
     def word(self, name: str, model: type[P], default: str) -> P:
-        """A word of the preset; one that is not known falls back to the default, with a remark."""
+        """A word of the preset, else one that stands around the row: its section, the sheet, the
+        titles; else the default, with a remark.
+        """
         written = self.word_text(name)
         found = self.lookups.word(model, written) if written else None
+        if found is None and not written:
+            around = (self.row.section, *self.given.words)
+            found = next(filter(None, (self.lookups.word_in(model, said) for said in around)), None)
         if found is None:
             found = self.lookups.word(model, default)
-            if written or name not in self.columns:
-                said = f"还没有“{written}”这一类" if written else "表里没有写明类型"
+            if self.lookups.is_news(name, written):
+                said = f"还没有“{written}”这一类" if written else "没有写明类型"
                 self.remark(name, "unknown-word", f"{said}，归入“{found}”。")
         if found is None:
             raise LookupError(default)

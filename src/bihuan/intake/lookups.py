@@ -6,11 +6,14 @@ from typing import Any, TypeVar
 
 from bihuan.duties.models import Plan
 from bihuan.intake.readers.cells import squeezed
+from bihuan.intake.readers.values import without_brackets
 from bihuan.ledger.models import Ledgered
 from bihuan.orgs.models import Preset, Unit
 from bihuan.orgs.queries import unit_written
 
 P = TypeVar("P", bound=Preset)
+
+_FULL_WIDTH = str.maketrans("()", "（）")
 
 
 class Lookups:
@@ -18,11 +21,12 @@ class Lookups:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[Any, ...], Any] = {}
+        self._said: set[tuple[str, ...]] = set()
         self.unmapped: dict[str, int] = {}
 
     def unit(self, written: str) -> Unit | None:
         """The unit that is meant; one that is not known is counted, to be mapped later."""
-        found = self._once(("unit", written), lambda: unit_written(written))
+        found = self._once(("unit", written), lambda: _unit(written))
         if found is None:
             self.unmapped[written] = self.unmapped.get(written, 0) + 1
         return found
@@ -45,6 +49,16 @@ class Lookups:
         """A word of the preset by its code or name; else the only one that resembles it."""
         return self._once((model, "word", written), lambda: _word(model, written))
 
+    def word_in(self, model: type[P], text: str) -> P | None:
+        """The word of the preset that a title or the name of a sheet speaks of."""
+        return self._once((model, "word in", text), lambda: _word_in(model, text))
+
+    def is_news(self, *said: str) -> bool:
+        """Whether something is said for the first time; what holds for every row is told once."""
+        is_new = said not in self._said
+        self._said.add(said)
+        return is_new
+
     def taken(self, model: type[Ledgered], fields: tuple[str, ...], within: Any) -> set[Any]:
         """The keys that rows have already; only those ``within`` the value of the first field."""
 
@@ -62,6 +76,13 @@ class Lookups:
         return self._kept[key]
 
 
+def _unit(written: str) -> Unit | None:
+    """By the words as they stand; else with full-width brackets, else without what is in them."""
+    forms = (written, written.translate(_FULL_WIDTH), without_brackets(written))
+    found = (unit_written(form) for form in dict.fromkeys(forms) if form)
+    return next(filter(None, found), None)
+
+
 def _word(model: type[P], written: str) -> P | None:
     words = list(model.objects.current().order_by("order"))
     meant = squeezed(written)
@@ -69,7 +90,25 @@ def _word(model: type[P], written: str) -> P | None:
         if meant in {word.code, squeezed(word.name)}:
             return word
     alike = [w for w in words if meant and (meant in w.name or w.name in meant)]
+    alike = alike or [w for w in words if _abbreviates(meant, w.name)]
     return alike[0] if len(alike) == 1 else None
+
+
+def _word_in(model: type[P], text: str) -> P | None:
+    """The only word that a text contains, or that a short text is a part of."""
+    if not (said := squeezed(text)):
+        return None
+    words = [w for w in model.objects.current().order_by("order") if w.name in said]
+    longest = [w for w in words if not any(w.name in o.name and w != o for o in words)]
+    if longest:
+        return longest[0] if len(longest) == 1 else None
+    return _word(model, said) if len(said) <= 6 else None
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether a word is short for another, as 支委会 for 支部委员会."""
+    left = iter(name)
+    return len(short) >= 3 and short[0] == name[0] and all(char in left for char in short)
 
 
 def year_of(day: date | None) -> int | None:

@@ -1,30 +1,62 @@
 """From a file to rows: which sheets hold the kind asked for, what stands beside the records."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from bihuan.errors import Unreadable
 from bihuan.findings import Finding, Severity
 from bihuan.intake.kinds import OTHER_FORMS
 from bihuan.intake.kinds.kind import Kind
-from bihuan.intake.readers.cells import squeezed
-from bihuan.intake.readers.columns import Correspondence, match, recognised, synonyms_of
+from bihuan.intake.readers.asides import Aside
+from bihuan.intake.readers.cells import Cell, CellError, squeezed, text_of
+from bihuan.intake.readers.columns import (
+    BARE,
+    Correspondence,
+    match,
+    names_people,
+    names_units_and_people,
+    quality,
+    recognised,
+    synonyms_of,
+)
+from bihuan.intake.readers.days import NotADay, Span, day_of, period_of
 from bihuan.intake.readers.files import Sheet, sheets
-from bihuan.intake.readers.tables import Aside, Column, Row, Table, find_table
-from bihuan.intake.readers.values import NotADay, day_of
+from bihuan.intake.readers.headers import Column
+from bihuan.intake.readers.tables import Row, Table, find_table
+from bihuan.intake.readers.values import grade_of, is_measured, number_of
 
-YEAR = re.compile(r"(20\d{2})\s*年?")
+YEAR = re.compile(r"(?<!\d)(20\d{2})(?=\D|$|[01]\d(?:[0-3]\d)?(?:\D|$))")
 DAY = re.compile(r"20\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?")
+FILLED_IN = re.compile(
+    r"(?:填报|填表|填写|制表|编制|上报|报送|更新|公示|发布|公布|打印|统计单位|盖章)[^:]{0,6}[:：]?"
+)
 ASIDE_WORDS = {
     Aside.TOTAL: "合计行，不计入记录",
     Aside.REMARK: "备注行，不计入记录",
     Aside.SECTION: "小标题行，用作以下各行的类别",
-    Aside.HEADER: "重复的表头，略过",
+    Aside.HEADER: "重复的表头或标题、列号，略过",
+    Aside.EXAMPLE: "示例行，不计入记录",
+    Aside.UNFILLED: "只有序号的空行，略过",
 }
+SHEETS_OF = {
+    "problems": re.compile("问题|隐患|信访"),
+    "tasks": re.compile("任务|措施|督办"),
+    "activities": re.compile("活动|会议|学习|党课"),
+    "outcomes": re.compile("成果|制度|实事"),
+}
+"""What the name of a sheet says that it holds."""
+
+OF_ANOTHER = re.compile(
+    "|".join(
+        [*(pattern.pattern for pattern in SHEETS_OF.values()), "责任|汇总|统计|说明|样表|模板"]
+    )
+)
+LOOKED_AHEAD = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +66,33 @@ class Source:
     kind: Kind
     table: Table
     columns: Mapping[str, Column]
+    measures: tuple[Column, ...] = ()
 
     @property
     def withheld(self) -> frozenset[int]:
-        """Columns that are not kept: names, penalties."""
-        return frozenset(self.columns[n].index for n in self.kind.withheld if n in self.columns)
+        """Columns whose words are not kept: names, telephones, penalties."""
+        named = {self.columns[n].index for n in self.kind.withheld if n in self.columns}
+        read = {column.index for column in self.columns.values()} - named
+        return frozenset(
+            column.index
+            for column in self.table.columns
+            if column.index in named
+            or names_units_and_people(column.heading)
+            or (column.index not in read and names_people(column.heading))
+        )
 
     def unused(self) -> list[Column]:
         used = {column.index for column in self.columns.values()}
         return [column for column in self.table.columns if column.index not in used]
 
+    def unread(self) -> list[Column]:
+        """Columns from which no record takes anything, the running number among them."""
+        read = {c.index for name, c in self.columns.items() if name != "seq"}
+        read |= {column.index for column in self.measures}
+        return [column for column in self.table.columns if column.index not in read]
+
     def rows(self) -> Iterator[Row]:
-        return _continued(self) if self.table.sheet.merges is None else self.table.rows()
+        return _continued(self)
 
 
 def sources(path: Path, kind: Kind, mapping: Correspondence) -> tuple[list[Source], list[Finding]]:
@@ -55,8 +102,8 @@ def sources(path: Path, kind: Kind, mapping: Correspondence) -> tuple[list[Sourc
     """
     found: list[Source] = []
     remarks: list[Finding] = []
-    for sheet in _asked(sheets(path), mapping):
-        source = _source(sheet, kind, mapping)
+    asked = _asked(sheets(path), mapping, remarks)
+    for sheet, source in _of_kind([(s, _source(s, kind, mapping)) for s in asked], kind, remarks):
         if source is not None:
             found.append(source)
             remarks += _unused(source)
@@ -71,19 +118,43 @@ def sources(path: Path, kind: Kind, mapping: Correspondence) -> tuple[list[Sourc
     return found, remarks
 
 
-def _asked(all_sheets: list[Sheet], mapping: Correspondence) -> list[Sheet]:
+def _asked(all_sheets: list[Sheet], mapping: Correspondence, remarks: list[Finding]) -> list[Sheet]:
     if mapping.sheet:
         named = [sheet for sheet in all_sheets if sheet.name == mapping.sheet]
         if not named:
             names = "、".join(sheet.name for sheet in all_sheets)
             raise Unreadable(f"没有名为“{mapping.sheet}”的工作表。", hint=f"有：{names}。")
         return named
+    remarks += [
+        _beside(sheet, f"工作表“{sheet.name}”是隐藏的，略过。")
+        for sheet in all_sheets
+        if sheet.is_hidden and sheet.height
+    ]
     return [sheet for sheet in all_sheets if not sheet.is_hidden]
 
 
+Tried = list[tuple[Sheet, Source | None]]
+
+
+def _of_kind(tried: Tried, kind: Kind, remarks: list[Finding]) -> Tried:
+    """Where a sheet is named for the kind (问题清单), those named for another (责任清单) are left
+    out: they tell of the same records once more.
+    """
+    own = SHEETS_OF.get(kind.name)
+    if own is None or not any(source and own.search(sheet.name) for sheet, source in tried):
+        return tried
+    kept: Tried = []
+    for sheet, source in tried:
+        if source and OF_ANOTHER.search(sheet.name) and not own.search(sheet.name):
+            message = f"工作表“{sheet.name}”看名称不是{kind.label}表，略过。"
+            remarks.append(_beside(sheet, message, "要读它，请写对照文件，指明 sheet。"))
+        else:
+            kept.append((sheet, source))
+    return kept
+
+
 def _source(sheet: Sheet, kind: Kind, mapping: Correspondence) -> Source | None:
-    forms = [kind, OTHER_FORMS[kind.name]] if kind.name in OTHER_FORMS else [kind]
-    for form in forms:
+    for form in (kind, *OTHER_FORMS.get(kind.name, ())):
         synonyms = synonyms_of(form.name)
         said = mapping if form is kind else Correspondence(header_row=mapping.header_row)
         table = find_table(sheet, partial(_score, form, synonyms), mapping.header_row)
@@ -91,8 +162,48 @@ def _source(sheet: Sheet, kind: Kind, mapping: Correspondence) -> Source | None:
             continue
         columns = match(synonyms, table.columns, said)
         if form.main in columns and all(name in columns for name in form.required):
-            return Source(form, table, columns)
+            source = Source(form, table, columns)
+            return _measuring(source) if form.many else _finest(source, said)
     return None
+
+
+def _measuring(source: Source) -> Source | None:
+    """A statistics table measures where most cells of a column are numbers or grades."""
+    told: dict[int, list[bool]] = {column.index: [] for column in source.unused()}
+    for row in islice(source.table.rows(), LOOKED_AHEAD):
+        if row.aside is None:
+            for index, cells in told.items():
+                if is_measured(cell := row.cell(index)):
+                    cells.append(_is_measure(cell))
+    measures = tuple(c for c in source.unused() if 2 * sum(told[c.index]) >= len(told[c.index]))
+    return Source(source.kind, source.table, source.columns, measures)
+
+
+def _is_measure(cell: Cell) -> bool:
+    return isinstance(cell, CellError) or number_of(cell) is not None or bool(grade_of(cell))
+
+
+def _finest(source: Source, mapping: Correspondence) -> Source:
+    """Where the main column is merged over rows that are numbered by themselves, another column
+    that says the same in finer parts holds the records; the merged one groups them.
+    """
+    main, columns = source.kind.main, source.columns
+    if main in mapping.columns or "seq" not in columns or not _spans_numbers(source, columns[main]):
+        return source
+    words = synonyms_of(source.kind.name)[main]
+    for other in source.unused():
+        fits = any(quality(other.heading, word) >= BARE for word in words)
+        if fits and not _spans_numbers(source, other):
+            coarse = {**columns, "group": columns[main], main: other}
+            return Source(source.kind, source.table, coarse)
+    return source
+
+
+def _spans_numbers(source: Source, column: Column) -> bool:
+    seq, start = source.columns["seq"].index, source.table.header_rows[-1]
+    merges = [m for m in source.table.sheet.merges or () if m.top > start and m.bottom > m.top]
+    numbered = {(m.top, m.bottom) for m in merges if m.left == seq}
+    return any(m.left == column.index and (m.top, m.bottom) not in numbered for m in merges)
 
 
 def _score(form: Kind, synonyms: Mapping[str, tuple[str, ...]], headings: Sequence[str]) -> int:
@@ -104,39 +215,44 @@ def _score(form: Kind, synonyms: Mapping[str, tuple[str, ...]], headings: Sequen
 
 
 def _unused(source: Source) -> list[Finding]:
-    if source.kind.many is not None:
-        return []
-    sheet = source.table.sheet
-    left = [
-        Finding("unused-column", "这一列没有对应的字段，只保存原文。", "要用它，请写对照文件。",
-                source.table.header_rows[-1], column.heading, Severity.WARNING)
-        for column in source.unused()
-    ]  # fmt: skip
-    names = [source.columns[name] for name in sorted(source.kind.withheld & set(source.columns))]
-    return left + [
-        Finding("withheld-column", "这一列涉及个人，不入库。", "责任落到单位和岗位。",
-                source.table.header_rows[-1], column.heading, Severity.WARNING)
-        for column in names
-        if sheet is not None
-    ]  # fmt: skip
+    at, warning = source.table.header_rows[-1], Severity.WARNING
+    withheld = source.withheld
+    read = {column.index for column in (*source.columns.values(), *source.measures)}
+    unused = ("unused-column", "这一列没有对应的字段，只保存原文。", "要用它，请写对照文件。")
+    names = ("withheld-column", "这一列涉及个人，不入库。", "责任落到单位和岗位。")
+    return [
+        Finding(*(names if column.index in withheld else unused), at, column.heading, warning)
+        for column in source.table.columns
+        if column.index in withheld or column.index not in read
+    ]
 
 
-def _beside(sheet: Sheet, message: str) -> Finding:
-    return Finding("no-table", message, "", 0, sheet.name, Severity.WARNING)
+def _beside(sheet: Sheet, message: str, hint: str = "") -> Finding:
+    return Finding("no-table", message, hint, 0, sheet.name, Severity.WARNING)
 
 
 def _continued(source: Source) -> Iterator[Row]:
-    """Text files lost their merged cells: a row without a number of its own goes on with the row
-    above, so what it leaves blank is carried down.
+    """A row without a number of its own goes on with the row above where it leaves the main
+    column blank. In text files, which lost their merged cells, whatever else it leaves blank is
+    carried down as well.
     """
     own = [source.columns[name].index for name in ("seq", "number") if name in source.columns]
+    further = _after if source.table.sheet.merges is None else _below
     above: Row | None = None
     for row in source.table.rows():
         if row.aside is not None:
             yield row
             continue
-        above = _after(row, above, source, own) if above else row
+        if above is None and all(row.cell(index) is None for index in own):
+            own = []  # the numbers are left blank throughout
+        above = further(row, above, source, own) if above else row
         yield above
+
+
+def _below(row: Row, above: Row, source: Source, own: list[int]) -> Row:
+    main = source.columns[source.kind.main].index
+    goes_on = own and source.kind.longer and row.cell(main) is None
+    return _with(row, above, {main}) if goes_on and not any(map(row.cell, own)) else row
 
 
 def _after(row: Row, above: Row, source: Source, own: list[int]) -> Row:
@@ -168,29 +284,54 @@ def _with(row: Row, above: Row, blank: set[int]) -> Row:
     return Row(row.number, tuple(cells), frozenset(carried), row.section, row.aside)
 
 
-def year_in(titles: tuple[str, ...], name: str) -> int | None:
-    """The year that the titles, or else the file name, speak of."""
-    for text in (*_telling(titles), name):
+def year_in(titles: Sequence[str], *names: str) -> int | None:
+    """The year that the titles, or else the names of sheet and file, speak of."""
+    for text in (*_telling(titles), *names):
         if found := YEAR.search(squeezed(text)):
             return int(found[1])
     return None
 
 
-def day_in(titles: tuple[str, ...]) -> date | None:
-    """The day that a title gives, as statistics tables do."""
-    for text in _telling(titles):
-        for found in DAY.findall(squeezed(text)):
-            try:
-                return day_of(found, None)
-            except NotADay:
-                continue
-    return None
+def year_in_rows(source: Source) -> int | None:
+    """The year that most days of a table are written with, for those written without one."""
+    days = [c.index for name, c in source.columns.items() if name == "due" or name.endswith("_on")]
+    rows = islice(source.table.rows(), LOOKED_AHEAD)
+    cells = [text_of(row.cell(i)) for row in rows if row.aside is None for i in days]
+    years = Counter(text[:4] for text in cells if re.match(r"20\d{2}[年./-]", text))
+    return int(years.most_common(1)[0][0]) if years else None
 
 
-def _telling(titles: tuple[str, ...]) -> list[str]:
-    """Titles, the most telling first: a bare day, then the table's own, then where it came from."""
-    return sorted(titles, key=lambda text: (not DAY.fullmatch(squeezed(text)), _is_origin(text)))
+def period_in(titles: Sequence[str], name: str) -> Span | None:
+    """The days that a table of statistics is about: the day or the months that a title gives, or
+    the month of the sheet in the year of the title.
+    """
+    found = next(filter(None, map(_period, _telling(titles))), None)
+    month = re.fullmatch(r"(?:20\d{2}年)?(\d{1,2})月份?", squeezed(name))
+    if month and (year := year_in(titles, name)) and (found is None or found.first.month == 1):
+        return period_of(f"{year}年{month[1]}月") or found
+    return found or period_of(name)
+
+
+def _period(text: str) -> Span | None:
+    for found in DAY.findall(squeezed(text)):
+        try:
+            day = day_of(found, None)
+        except NotADay:
+            continue
+        return Span(day, day)
+    return period_of(text)
+
+
+def title_in(titles: Sequence[str]) -> str:
+    """What a table is called: the first phrase above it that is no remark on it."""
+    telling = [text for text in _telling(titles) if not re.search("[:：]", text)]
+    return next((text for text in telling if len(text) > 4), "")
+
+
+def _telling(titles: Sequence[str]) -> list[str]:
+    """Titles as they stand; who filled in the table, and where it came from, last."""
+    return sorted(titles, key=lambda text: (_is_origin(text), FILLED_IN.match(text) is not None))
 
 
 def _is_origin(title: str) -> bool:
-    return squeezed(title).startswith(("#", "来源", "数据来源", "资料来源"))
+    return "://" in title or squeezed(title).startswith(("#", "来源", "数据来源", "资料来源"))

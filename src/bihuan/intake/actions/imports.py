@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import F
 
-from bihuan.duties.models import Plan
+from bihuan.duties.actions.matters import Due
+from bihuan.duties.models import DueKind, Plan
 from bihuan.errors import BihuanError
 from bihuan.findings import Finding, Severity, refusing
 from bihuan.intake.kinds.kind import Kind, Values, key_of
@@ -18,7 +19,15 @@ from bihuan.intake.lookups import Lookups
 from bihuan.intake.models import ImportBatch, StagedRow, UnitToMap
 from bihuan.intake.readers.columns import AS_WRITTEN, Correspondence
 from bihuan.intake.readers.tables import Row
-from bihuan.intake.reading import ASIDE_WORDS, Source, day_in, sources, year_in
+from bihuan.intake.reading import (
+    ASIDE_WORDS,
+    Source,
+    period_in,
+    sources,
+    title_in,
+    year_in,
+    year_in_rows,
+)
 from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.ledger.canonical import to_text
@@ -215,12 +224,22 @@ class _Entering:
             self.result.note(source.table.sheet.name, line.findings)
 
     def _given(self, source: Source) -> Given:
-        options, titles = self.options, source.table.titles
-        name = self.kept.file_name
-        on = (day_in(titles) if source.kind.many else None) or options.on
-        year = options.year or year_in(titles, name) or options.on.year
-        document = "；".join([*titles[:2], name])[:300]
-        return Given(on, year, options.plan, document, options.folder)
+        options, titles, name = self.options, source.table.titles, self.kept.file_name
+        sheet = source.table.sheet.name
+        title = title_in(titles)
+        return Given(
+            on=options.on,
+            year=options.year
+            or year_in(titles, sheet, name)
+            or year_in_rows(source)
+            or options.on.year,
+            plan=options.plan,
+            document="；".join([*titles[:2], name])[:300],
+            folder=options.folder,
+            period=period_in(titles, sheet),
+            title=title,
+            words=tuple(filter(None, (sheet, title, source.columns[source.kind.main].heading))),
+        )
 
     def _aside(self, row: Row) -> None:
         if row.aside is not None:
@@ -230,9 +249,10 @@ class _Entering:
 
     def _enter(self, source: Source, line: Line, rows: list[Row]) -> None:
         many = source.kind.many
-        wanted = many(line, source.unused()) if many else [self._read(source, line, rows)]
+        wanted = many(line, source.measures) if many else [self._read(source, line, rows)]
         for values in wanted:
             self._refuse_twice(source.kind, values, line)
+        line.remark_errors(source.unread())
         if not line.is_sound or self.has_failed:
             return
         try:
@@ -287,14 +307,26 @@ class _Entering:
 
 
 def _lengthen(values: Values, more: Values, longer: tuple[str, ...]) -> None:
-    """What further rows of a record add to it: texts grow, helping units join."""
+    """What further rows of a record add to it: texts grow, their units help, the last deadline
+    is that of the whole.
+    """
     for name in longer:
         if isinstance(values[name], list):
             values[name] = [*values[name], *more[name]]
         elif more[name] and more[name] not in values[name].split("\n"):
             values[name] = "\n".join(filter(None, [values[name], more[name]]))
     if "co_units" in values:
-        values["co_units"] = list(dict.fromkeys([*values["co_units"], *more["co_units"]]))
+        lead = (more["lead_unit_text"], more["lead_unit"])
+        leads = [lead] if lead[0] and lead[0] != values["lead_unit_text"] else []
+        values["co_units"] = list(dict.fromkeys([*values["co_units"], *leads, *more["co_units"]]))
+    if "due" in values:
+        values["due"] = _later(values["due"], more["due"])
+
+
+def _later(due: Due, other: Due) -> Due:
+    if due.kind is DueKind.NONE and not due.text:
+        return other
+    return other if due.on and other.on and other.on > due.on else due
 
 
 def _records(source: Source, aside: Callable[[Row], None]) -> Iterator[list[Row]]:

@@ -20,7 +20,7 @@ from bihuan.intake.kinds.records import (
     OUTCOMES,
     RISK_REVIEWS,
 )
-from bihuan.intake.kinds.statistics import STATISTICS
+from bihuan.intake.kinds.statistics import BY_MONTH, STATISTICS
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -31,8 +31,8 @@ KINDS: dict[str, Kind] = {
     )
 }  # fmt: skip
 
-OTHER_FORMS = {OBSERVATIONS.name: STATISTICS}
-"""A kind that a file may also hold in another shape, tried when its own headings are not found."""
+OTHER_FORMS = {OBSERVATIONS.name: (STATISTICS, BY_MONTH)}
+"""A kind that a file may also hold in other shapes, tried when its own headings are not found."""
 
 
 def kind_named(name: str) -> Kind:

@@ -1,5 +1,6 @@
 """Problems, tasks, and the steps that were taken with them."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,14 @@ from bihuan.duties.actions.steps import Said, take_step
 from bihuan.duties.models import Heading, Matter, Problem, Task
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
+from bihuan.intake.readers.values import without_brackets
 from bihuan.ledger.actions import Actor, writing
 
 NAMES_AND_PENALTIES = frozenset({"owner", "leader", "accountability"})
+_STATE = re.compile(
+    r"(?:(?:已|未|正在|基本|部分|阶段性|持续|全部)*(?:完成|办结|整改到位|整改|销号|推进|属实))+"
+    r"(?=[,;，；。:：]|$)|不属实"
+)
 NOUNS: dict[str, type[Matter]] = {"问题": Problem, "任务": Task, "problem": Problem, "task": Task}
 
 
@@ -26,14 +32,35 @@ def _shared(line: Line) -> Values:
         "number": line.word_text("number", 100),
         "plan": plan,
         "heading": _heading(line, plan),
-        "category": line.word_text("category", 200) or line.row.section[:200],
+        "category": _category(line, plan),
         "goal": line.text("goal"),
         "lead_unit": lead,
         "lead_unit_text": written,
         "co_units": list(dict.fromkeys(co_units)),
         "due": line.due("due"),
-        "said_done": line.word_text("said_done", 64),
+        "said_done": _state(line, "said_done", 64),
     }
+
+
+def _category(line: Line, plan: Any) -> str:
+    """The category of a row: its own, else the heading that no plan knows, else its section, else
+    the column of coarser matters, such as 重点工作 beside 工作内容.
+    """
+    heading = line.short("heading", 200) if plan is None else ""
+    return (
+        line.short("category", 200) or heading or line.row.section[:200] or line.short("group", 200)
+    )
+
+
+def _state(line: Line, name: str, limit: int) -> str:
+    """A few words such as 已完成; where a cell tells a story instead, only its first words if they
+    are such a state, for the story goes into the notes.
+    """
+    text = line.word_text(name)
+    if len(text) <= limit // 2:
+        return text
+    found = _STATE.match(without_brackets(text))
+    return found[0][:limit] if found else text if len(text) <= limit else ""
 
 
 def _heading(line: Line, plan: Any) -> Any:
@@ -56,14 +83,27 @@ def _notes(line: Line, *names: str) -> str:
     )
 
 
+def _told(line: Line, *names: str) -> tuple[str, ...]:
+    """Those columns whose cells say more than the state that is kept of them."""
+    return tuple(name for name in names if len(line.text(name)) > 32)
+
+
 def _problem(line: Line) -> Values:
     return _shared(line) | {
-        "source": line.word_text("source", 200),
-        "region": line.word_text("region", 100),
+        "source": line.short("source", 200),
+        "region": line.short("region", 100),
         "measures": line.text("measures"),
         "progress": line.text("progress"),
-        "verdict": line.word_text("verdict", 32),
-        "note": _notes(line, "note", "acceptor", "evidence", "closure"),
+        "verdict": _state(line, "verdict", 32),
+        "note": _notes(
+            line,
+            "note",
+            *_told(line, "said_done", "verdict"),
+            "acceptor",
+            "evidence",
+            "done_on",
+            "closure",
+        ),
         "found_on": line.day("found_on", default=line.given.on),
     }
 
@@ -72,7 +112,9 @@ def _task(line: Line) -> Values:
     on = line.day("drafted_on", default=_default_day(line))
     return _shared(line) | {
         "criterion": line.text("criterion"),
-        "note": _notes(line, "note", "progress", "acceptor", "evidence"),
+        "note": _notes(
+            line, "note", "progress", *_told(line, "said_done"), "acceptor", "evidence", "done_on"
+        ),
         "problem": _problem_meant(line),
         "on": on,
     }
@@ -84,12 +126,20 @@ def _default_day(line: Line) -> date:
 
 
 def _problem_meant(line: Line) -> Any:
-    number = line.word_text("problem")
-    if not number:
+    """The problem that a task puts right, by its number or its words; one that is not there yet
+    leaves the task without.
+    """
+    said = line.word_text("problem")
+    if not said:
         return None
-    found = line.lookups.coded(Problem, number=number)
-    if found is None:
-        line.wrong("problem", "no-such-problem", f"没有编号为“{number}”的问题。", "请先导入问题。")
+    found = line.lookups.coded(Problem, number=said) or line.lookups.coded(
+        Problem, text=line.text("problem")
+    )
+    if found is None and line.lookups.is_news("problem", said):
+        line.remark(
+            "problem", "no-such-problem", f"没有“{said[:60]}”这个问题，任务未与问题对应。",
+            "要对应，请先导入问题，再导入任务。",
+        )  # fmt: skip
     return found
 
 

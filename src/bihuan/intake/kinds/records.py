@@ -9,21 +9,20 @@ from bihuan.indicators.actions import record_observation
 from bihuan.indicators.models import Observation
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
-from bihuan.intake.readers.cells import squeezed, text_of
-from bihuan.intake.readers.values import NotADay, day_of
+from bihuan.intake.readers.days import NotADay, span_of
 from bihuan.records.actions import record_activity, record_outcome, remember_appraisal
 from bihuan.records.models import Activity, ActivityKind, AgendaKind, Outcome, OutcomeKind
 from bihuan.risks.actions import review_risks
 
 PARTED = re.compile(r"[;；\n]")
-SPAN = re.compile(r"(.+?)(?:[-—–~～至到])(.+)")
+AGENDA_LIMIT = 300
 
 
 def _activity(line: Line) -> Values:
     units = line.units("host")
     written, host = units[0] if units else ("", None)
     first_on, last_on = _days(line)
-    expected, attended = line.integer("expected"), line.integer("attended")
+    expected, attended = line.count("expected"), line.count("attended")
     if expected is not None and attended is not None and attended > expected:
         line.wrong(
             "attended", "more-than-expected", f"实到 {attended} 人，多于应到 {expected} 人。"
@@ -31,7 +30,7 @@ def _activity(line: Line) -> Values:
     return {
         "number": line.word_text("number", 64),
         "kind": line.word("kind", ActivityKind, "meeting"),
-        "title": line.word_text("title", 300),
+        "title": _title(line),
         "first_on": first_on,
         "last_on": last_on,
         "host_unit": host,
@@ -48,18 +47,25 @@ def _activity(line: Line) -> Values:
 
 def _days(line: Line) -> tuple[date | None, date | None]:
     """First and last day; one cell may hold both, as in 3月5日至7日."""
-    cell = line.cell("first_on")
-    last_on = line.day("last_on")
-    span = SPAN.fullmatch(squeezed(text_of(cell))) if isinstance(cell, str) else None
-    if span and last_on is None:
-        try:
-            return day_of(span[1], line.given.year), day_of(cell, line.given.year)
-        except NotADay:
-            pass
+    cell, last_on = line.cell("first_on"), line.day("last_on")
+    try:
+        span = span_of(cell, line.given.year) if cell is not None and last_on is None else None
+    except NotADay:
+        span = None
+    if span:
+        return span.first, span.last
     first_on = line.day("first_on", required=True)
     if first_on and last_on and last_on < first_on:
         line.wrong("last_on", "ends-before-start", f"结束日期 {last_on} 早于开始日期 {first_on}。")
     return first_on, last_on
+
+
+def _title(line: Line) -> str:
+    """The title of an activity, else the first item of its agenda."""
+    if title := line.short("title", 300):
+        return title
+    items = _agenda(line)
+    return items[0][1] if items else line.text("title", required=True)
 
 
 def _agenda(line: Line) -> list[tuple[AgendaKind | None, str]]:
@@ -67,9 +73,9 @@ def _agenda(line: Line) -> list[tuple[AgendaKind | None, str]]:
     items = []
     for item in PARTED.split(line.text("agenda")):
         kind, colon, title = (part.strip() for part in item.replace(":", "：").partition("："))
-        known = line.lookups.word(AgendaKind, kind) if kind else None
+        known = line.lookups.word(AgendaKind, kind) if kind and colon else None
         if kind or title:
-            items.append((known, title if known and colon else item.strip()))
+            items.append((known, (title if known else item.strip())[:AGENDA_LIMIT]))
     return items
 
 
@@ -89,8 +95,8 @@ def _outcome(line: Line) -> Values:
     return {
         "number": line.word_text("number", 64),
         "kind": line.word("kind", OutcomeKind, "other"),
-        "title": line.word_text("title", 300),
-        "happened_on": line.day("happened_on", required=True),
+        "title": line.short("title", 300) or line.text("title", required=True),
+        "happened_on": _happened_on(line),
         "unit": unit,
         "unit_text": written,
         "plan": line.plan(),
@@ -99,6 +105,17 @@ def _outcome(line: Line) -> Values:
         "receiver": line.word_text("receiver", 200),
         "note": line.text("note"),
     }
+
+
+def _happened_on(line: Line) -> date | None:
+    """The day of an outcome; a table without such a column is of the end of its period."""
+    if "happened_on" in line.columns:
+        return line.day("happened_on", required=True)
+    period = line.given.period
+    day = period.last if period and period.last < line.given.on else line.given.on
+    if line.lookups.is_news("happened_on", line.given.title):
+        line.remark("happened_on", "no-day", f"表里没有日期这一列，一律按 {day} 保存。")
+    return day
 
 
 def _appraisal(line: Line) -> Values:

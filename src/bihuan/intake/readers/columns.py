@@ -12,11 +12,27 @@ from typing import Any
 
 from bihuan.errors import Unreadable
 from bihuan.intake.readers.cells import column_index, squeezed
-from bihuan.intake.readers.tables import Column
+from bihuan.intake.readers.headers import Column, heading_parts
 from bihuan.intake.readers.values import without_brackets
 
 EXACT, BARE, SUFFIX, INSIDE = 4, 3, 2, 1
 _MARKS = re.compile(r"[*＊:：()（）\[\]【】“”\"'、,，。·./\\\-—_]")  # noqa: RUF001
+_ORDINAL = re.compile(
+    r"^(?:[(]\d{1,2}[)]|\d{1,2}[、.)]|[(][一二三四五六七八九十]{1,2}[)]|[一二三四五六七八九十]{1,2}[、.]|[①-⑳])"
+)
+_UNIT_NOUN = re.compile(r"部门|处室|科室|股室|科股|机构(?!名|编)|处\(室\)|科\(室\)")
+_COUNTED = re.compile(r"(?:数|数量|率|占比|比例|金额|得分|分值|排名)$")
+_MIXED = re.compile(
+    r"[^/]*单位(?:[、,及和与/&+]|以及)+(?:直接|具体|第一|主要)?(?:责任人|负责人|联系人|责任领导|领导)"
+    r"|[^/]*(?:责任人|负责人)(?:[、,及和与/&+]|以及)+[^/]{0,4}单位"
+)
+_TURNS = ("实际", "未", "上级", "电话")
+"""Words that turn the sense of a heading: 实际完成时间 is no deadline."""
+
+IDENTIFYING = frozenset({"plan", "heading", "fulfils", "series", "code", "post", "duty"})
+"""Fields that name another record: a heading that merely contains theirs, such as 整改方案, tells
+something else.
+"""
 
 Synonyms = Mapping[str, Sequence[str]]
 """For each field of a kind its headings, the most telling first."""
@@ -61,15 +77,17 @@ def read_mapping(path: Path) -> Correspondence:
 def quality(heading: str, synonym: str) -> int:
     """How well a heading says a synonym: 0 not at all, EXACT to the letter.
 
-    Of a heading of two rows, such as 整改情况/完成时限, the lower part counts by itself too.
+    Of a heading of several rows, such as 整改情况/完成时限, the lowest part counts by itself too.
     """
-    _over, slash, below = heading.rpartition("/")
-    return max(_quality(heading, synonym), _quality(below, synonym) if slash else 0)
+    if synonym.endswith(("人", "领导")) and names_units_and_people(heading):
+        return 0
+    *over, lowest = heading_parts(heading)
+    return max(_quality(heading, synonym), _quality(lowest, synonym) if over else 0)
 
 
 @lru_cache(maxsize=8192)
 def _quality(heading: str, synonym: str) -> int:
-    written, meant = squeezed(heading), squeezed(synonym)
+    written, meant = _usual(heading), _usual(synonym)
     if written == meant:
         return EXACT
     bare = _MARKS.sub("", without_brackets(written))
@@ -77,9 +95,35 @@ def _quality(heading: str, synonym: str) -> int:
         return BARE
     if len(meant) < 2 or written.startswith("是否") != meant.startswith("是否"):
         return 0
+    if any((word in bare) != (word in meant) for word in _TURNS) or _names_both(bare, meant):
+        return 0
     if bare.endswith(meant):
         return SUFFIX
-    return INSIDE if meant in bare and len(meant) >= 3 else 0
+    return INSIDE if meant in bare and len(meant) >= 3 and not _COUNTED.search(bare) else 0
+
+
+def _usual(heading: str) -> str:
+    """The heading in the usual words: without its number and 的; 科室 and the like are 单位."""
+    return _UNIT_NOUN.sub("单位", _ORDINAL.sub("", squeezed(heading)).replace("的", ""))
+
+
+def _names_both(bare: str, meant: str) -> bool:
+    """A column of units and persons is one of units."""
+    return meant.endswith(("人", "领导")) and "单位" in bare and "单位" not in meant
+
+
+def names_people(heading: str) -> bool:
+    """Whether a column holds names or numbers of persons, for which Bihuan has no place."""
+    words = synonyms_of("people")["people"]
+    return not squeezed(heading).startswith("是否") and any(
+        quality(heading, word) >= SUFFIX for word in words
+    )
+
+
+@lru_cache(maxsize=1024)
+def names_units_and_people(heading: str) -> bool:
+    """Such as 责任单位及责任人: its units are read, its words are not kept."""
+    return _MIXED.fullmatch(without_brackets(_usual(heading))) is not None
 
 
 def recognised(synonyms: Synonyms, headings: Sequence[str]) -> int:
@@ -108,7 +152,7 @@ def match(
         for place, (name, words) in enumerate(synonyms.items())
         for order, word in enumerate(words)
         for column in columns
-        if (fit := quality(column.heading, word))
+        if (fit := quality(column.heading, word)) > (SUFFIX if name in IDENTIFYING else 0)
     )
     taken = {column.index for column in found.values()}
     by_index = {column.index: column for column in columns if column.index not in taken}
