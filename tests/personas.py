@@ -41,7 +41,8 @@ def _persona(appointment) -> Persona:
 def replace_password(user, password: str) -> None:
     """As everybody must at the first sign-in, through the page itself."""
     client = Client()
-    assert client.login(username=user.login, password=password)
+    typed = {"username": user.login, "password": password}
+    assert client.post(reverse("home:sign-in"), typed).status_code == 302
     chosen = {"new_password1": "correct-horse-9", "new_password2": "correct-horse-9"}
     assert client.post(reverse("home:password"), chosen).status_code == 302
     user.refresh_from_db()

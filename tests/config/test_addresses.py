@@ -24,7 +24,10 @@ PERSONAS = (
 )  # fmt: skip
 
 ANSWERS = {200: "yes", 302: "yes", 403: "no", 404: "hidden"}
-"""What an answer is called in the table; a redirection to the sign-in page is ``sign-in``."""
+"""What an answer is called in the table; a redirection to the sign-in page is ``sign-in``.
+
+One that says no page to come back to is ``start``: signing in, or signing out, begins there.
+"""
 
 # Records of the division end in .d, those of the branch in .b; ``GET`` unless it says POST.
 ADDRESSES = """
@@ -35,7 +38,16 @@ indicators:year                 yes     yes     yes     yes     yes     yes     
 indicators:trace                yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
 home:sign-in                    yes     yes     yes     yes     yes     yes     yes     yes     yes     yes
 home:sign-in POST               yes     yes     yes     yes     yes     yes     yes     yes     yes     yes
-home:sign-out POST              yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:sign-out POST              start   start   start   start   start   start   start   start   start   sign-in
+home:sign-in-code               start   start   start   start   start   start   start   start   start   start
+home:sign-in-code POST          start   start   start   start   start   start   start   start   start   start
+home:sign-out-everywhere POST   start   start   start   start   start   start   start   start   start   sign-in
+home:account                    yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:second-factor              yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:second-factor-picture      hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+home:second-factor-begin POST   yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:second-factor-confirm POST yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:second-factor-end POST     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:password                   yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:password POST              yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:ledger                     yes     yes     no      no      no      yes     no      no      no      sign-in
@@ -213,6 +225,8 @@ def asked(user, row: str, address: str):
 def called(answer) -> str:
     if answer.status_code == 302 and answer["Location"].startswith(reverse("home:sign-in") + "?"):
         return "sign-in"
+    if answer.status_code == 302 and answer["Location"] == reverse("home:sign-in"):
+        return "start"
     return ANSWERS.get(answer.status_code, str(answer.status_code))
 
 
@@ -243,7 +257,7 @@ def test_what_only_reads_takes_no_post_and_what_changes_takes_no_get(world, offi
     client = Client()
     client.force_login(office_clerk.user)
     posted = {row.split()[0] for row in table(ADDRESSES) if row.endswith("POST")}
-    both = {"home:sign-in", "home:password", "home:desk"}
+    both = {"home:sign-in", "home:sign-in-code", "home:password", "home:desk"}
     for row in [*table(ADDRESSES), *table(LISTS)]:
         if row.split()[0] not in both:
             ask = client.get if row.split()[0] in posted else client.post

@@ -157,14 +157,16 @@ def test_the_rebuild_command_writes_the_state_and_says_how_to_use_it(office, tmp
 
 # --- Entries of an older shape --------------------------------------------------------------------
 
+NOW = models.SCHEMA
+NEXT = NOW + 1
+
 
 @pytest.fixture
 def newer_schema(monkeypatch):
-    """What is written from now on has schema 2."""
-
+    """What is written from now on has the next schema."""
     def raised():
         for module in (models, actions, rebuild, verification, upgrade):
-            monkeypatch.setattr(module, "SCHEMA", 2)
+            monkeypatch.setattr(module, "SCHEMA", NEXT)
 
     return raised
 
@@ -193,7 +195,7 @@ class Renamed:
 
     @classmethod
     def upgraded(cls, row, schema):
-        if schema == 1:
+        if schema == NOW:
             row = {**row, "text": row["words"]}
         return super(Problem, cls).upgraded(row, schema)
 
@@ -205,7 +207,7 @@ def test_entries_of_an_older_schema_still_rebuild(office, older_problem, tmp_pat
     rows, _entries, _head = rebuilt(tmp_path / "r.sqlite3")
     assert rows == state()[0]
     assert older_problem.pk in rows["duties_problem"]
-    assert {entry.schema for entry in Entry.objects.all()} == {1, 2}
+    assert {entry.schema for entry in Entry.objects.all()} == {NOW, NEXT}
 
 
 def test_an_upgrade_states_the_altered_rows_anew_and_once(
@@ -215,7 +217,7 @@ def test_an_upgrade_states_the_altered_rows_anew_and_once(
     assert upgrade.outdated() == {"duties_problem": [older_problem.pk]}
     assert upgrade.restate(on=given.day(9), at=given.AT) == 1
     entry = Entry.objects.latest("seq")
-    assert (entry.event, entry.schema) == ("schema.migrated", 2)
+    assert (entry.event, entry.schema) == ("schema.migrated", NEXT)
     assert '"text":"旧格式"' in entry.rows
     assert upgrade.restate(on=given.day(9), at=given.AT) == 0
     assert verify().is_intact
@@ -224,11 +226,11 @@ def test_an_upgrade_states_the_altered_rows_anew_and_once(
 
 def test_a_column_that_is_merely_new_takes_its_default(office, older_problem):
     row = {"id": 7, "words": "x"}
-    upgraded = Problem.upgraded(row, 1)
+    upgraded = Problem.upgraded(row, NOW)
     assert upgraded["note"] == ""
     assert upgraded["extensions"] == 0
     assert "words" not in upgraded
-    assert Ledgered.upgraded.__func__(Unit, {"id": 7}, 2) == {"id": 7}
+    assert Ledgered.upgraded.__func__(Unit, {"id": 7}, NEXT) == {"id": 7}
 
 
 def test_an_older_entry_whose_model_cannot_read_it_makes_the_ledger_not_intact(older_problem):

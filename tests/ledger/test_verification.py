@@ -289,7 +289,7 @@ def others(field, now):
         ("ledger_entry", "seq", "'x'"),
         ("ledger_entry", "seq", "1.5"),
         ("ledger_entry", "post_id", "9e999"),
-        ("ledger_entry", "schema", "2"),
+        ("ledger_entry", "schema", "99"),
         ("ledger_evidence", "file_name", "CAST(x'ff' AS TEXT)"),
         ("ledger_head", "peaks", "CAST(x'ff' AS TEXT)"),
         ("ledger_head", "next_id", "'x'"),

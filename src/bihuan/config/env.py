@@ -27,6 +27,14 @@ def flag(name: str, *, default: bool) -> bool:
     return value in TRUE
 
 
+def number(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number; anything else, or less than ``least``, stops the start."""
+    value = text(name, str(default))
+    if not value.isdecimal() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} up, not {value!r}")
+    return int(value)
+
+
 def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().resolve()
 

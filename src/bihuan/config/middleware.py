@@ -1,4 +1,4 @@
-"""What stands around every page: refusals become clear pages, and first passwords are changed."""
+"""What stands around every page: refusals as clear pages, accounts in order first."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from bihuan.errors import BihuanError
+from bihuan.home.views.account import FACTOR_DUE
+from bihuan.orgs.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -29,15 +32,28 @@ class ErrorsAsPages:
         return HttpResponse(text, status=error.http_status)
 
 
-def password_change_first(get_response: GetResponse) -> GetResponse:
-    """A one-time password opens nothing but the page that replaces it."""
+def account_in_order_first(get_response: GetResponse) -> GetResponse:
+    """A one-time or stale password opens nothing but the page that replaces it.
+
+    So too the second factor of who must have one and has not set it up.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated and getattr(user, "must_change_password", False):
-            allowed = {reverse("home:password"), reverse("home:sign-out")}
-            if request.path not in allowed and not request.path.startswith("/static/"):
-                return redirect("home:password")
+        wanted = _wanted_first(request)
+        if wanted and not request.path.startswith((*map(reverse, wanted), "/static/")):
+            return redirect(wanted[0])
         return get_response(request)
 
     return middleware
+
+
+def _wanted_first(request: HttpRequest) -> tuple[str, ...]:
+    """The page that must be done first, and what else is open meanwhile."""
+    user = request.user
+    if not isinstance(user, User):
+        return ()
+    if user.must_change_password or user.password_is_stale(timezone.now()):
+        return "home:password", "home:sign-out"
+    if request.session.get(FACTOR_DUE):
+        return "home:second-factor", "home:password", "home:sign-out"
+    return ()

@@ -1,5 +1,6 @@
 """The settings of a Bihuan site; every variable is explained in docs/settings.md."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import django_stubs_ext
@@ -33,8 +34,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "axes",
     "csp",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "django_tasks",
     "django_tasks_db",
     "template_partials",
@@ -64,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "bihuan.config.middleware.ErrorsAsPages",
-    "bihuan.config.middleware.password_change_first",
+    "bihuan.config.middleware.account_in_order_first",
 ]
 
 ROOT_URLCONF = "bihuan.config.urls"
@@ -93,17 +98,46 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+
+# Locking goes by the login alone: behind a proxy every address is the proxy's. The page of a
+# lock is the sign-in view's own, so that axes' middleware has nothing to do.
+BIHUAN_LOCK_FAILURES = env.number("BIHUAN_LOCK_FAILURES", 5, least=1)
+BIHUAN_LOCK_MINUTES = env.number("BIHUAN_LOCK_MINUTES", 30, least=1)
+AXES_FAILURE_LIMIT = BIHUAN_LOCK_FAILURES
+AXES_COOLOFF_TIME = timedelta(minutes=BIHUAN_LOCK_MINUTES)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = AXES_ENABLE_ADMIN = False
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006"]
+
+BIHUAN_PASSWORD_LENGTH = env.number("BIHUAN_PASSWORD_LENGTH", 8, least=8)
+BIHUAN_PASSWORD_KINDS = env.number("BIHUAN_PASSWORD_KINDS", 3, least=1)
+BIHUAN_PASSWORD_DAYS = env.number("BIHUAN_PASSWORD_DAYS", 90)
+BIHUAN_PASSWORD_HISTORY = env.number("BIHUAN_PASSWORD_HISTORY", 5)
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": BIHUAN_PASSWORD_LENGTH},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "bihuan.orgs.passwords.OfSeveralKinds"},
+    {"NAME": "bihuan.orgs.passwords.NotUsedBefore"},
 ]
 
-SESSION_COOKIE_AGE = 30 * 60
+# A wrong code counts as a failed sign-in, so that one rule locks both; a code is good once.
+BIHUAN_REQUIRE_SECOND_FACTOR = env.flag("BIHUAN_REQUIRE_SECOND_FACTOR", default=False)
+OTP_TOTP_ISSUER = "闭环"
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+
+SESSION_COOKIE_AGE = env.number("BIHUAN_IDLE_MINUTES", 30, least=1) * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 CSRF_COOKIE_HTTPONLY = True

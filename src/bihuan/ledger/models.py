@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.ledger import canonical
 from bihuan.ledger.canonical import quoted, whole
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the shape of ledgered rows; raised by a migration that changes one of them."""
 
 

@@ -1,11 +1,14 @@
 """Reading who holds what: posts of a person, powers of a post, units as they are written."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Max, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from bihuan.errors import NotAllowed, NotFound
 from bihuan.ledger.actions import Actor
@@ -128,3 +131,25 @@ def require_sight(user: User) -> None:
 
 def require_power(user: User, power: str) -> None:
     acting_post(user, power)
+
+
+def locked_logins(at: datetime) -> dict[str, datetime]:
+    """The logins that are locked at an instant, and until when."""
+    cool_off = settings.AXES_COOLOFF_TIME
+    recent = AccessAttempt.objects.filter(attempt_time__gte=at - cool_off).order_by()
+    failed = recent.values("username").annotate(
+        failures=Sum("failures_since_start"), last=Max("attempt_time")
+    )
+    locked = failed.filter(failures__gte=settings.AXES_FAILURE_LIMIT)
+    return {row["username"]: row["last"] + cool_off for row in locked}
+
+
+def has_second_factor(user: User) -> bool:
+    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+
+
+def must_have_second_factor(user: User, on: date) -> bool:
+    """Whether the office asks everybody for a second factor, or one of the person's posts does."""
+    if settings.BIHUAN_REQUIRE_SECOND_FACTOR:
+        return True
+    return posts_of(user.person, on).filter(post_type__needs_second_factor=True).exists()

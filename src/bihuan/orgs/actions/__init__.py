@@ -1,4 +1,4 @@
-"""The only writer of units, posts, appointments, terms and accounts."""
+"""The only writer of units, posts, appointments and terms, and of new accounts."""
 
 import secrets
 from collections.abc import Iterator
@@ -69,6 +69,15 @@ def define(model: type[P], *, code: str, on: date, actor: Actor, at: datetime, *
             return word
         word = log.add(model, code=code, **values)
         log.record("preset.defined", word, on=on)
+    return word
+
+
+def redefine(word: P, *, on: date, actor: Actor, at: datetime, **values: Any) -> P:
+    """Change what a word of a preset is called or says; what it said before stays on record."""
+    require(actor, "define")
+    with writing(actor, at) as log:
+        word = log.revise(log.lock(word), **values)
+        log.record("preset.changed", word, on=on)
     return word
 
 
@@ -196,7 +205,11 @@ def open_account(
     with writing(actor, at) as log:
         person = person_keyed(key, on=on, actor=actor, at=at)
         log.flush()
-        user = User(login=login, name=name, person=person)
+        if User.objects.filter(login=login).exists():
+            raise Refused(f"登录名“{login}”已经有人用了。")
+        if User.objects.filter(person=person).exists():
+            raise Refused(f"“{key}”已经有账号了。", hint="忘了密码的，重置密码即可。")
+        user = User(login=login, name=name, person=person, password_changed_at=at)
         user.set_password(password)
         user.save()
         log.change(person)
