@@ -32,7 +32,7 @@ P = TypeVar("P", bound=Preset)
 @dataclass(frozen=True, slots=True)
 class Given:
     """What holds for a whole table: the day it happened, the year and plan that rows leave out,
-    its ``title`` and the ``period`` that it speaks of, and the ``words`` that stand around it.
+    its ``title``, the ``period`` and ``measure`` that stand over it, and the ``words`` around it.
     """
 
     on: date
@@ -42,6 +42,7 @@ class Given:
     folder: Any = None
     period: Span | None = None
     title: str = ""
+    measure: str = ""
     words: tuple[str, ...] = ()
 
 

@@ -21,6 +21,7 @@ class Lookups:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[Any, ...], Any] = {}
+        self._heard: set[str] = set()
         self._said: set[tuple[str, ...]] = set()
         self.unmapped: dict[str, int] = {}
 
@@ -48,6 +49,13 @@ class Lookups:
     def word(self, model: type[P], written: str) -> P | None:
         """A word of the preset by its code or name; else the only one that resembles it."""
         return self._once((model, "word", written), lambda: _word(model, written))
+
+    def hear(self, *names: str) -> None:
+        """Remember what rows above found, before it can be looked up."""
+        self._heard.update(names)
+
+    def has_heard(self, name: str) -> bool:
+        return name in self._heard
 
     def word_in(self, model: type[P], text: str) -> P | None:
         """The word of the preset that a title or the name of a sheet speaks of."""

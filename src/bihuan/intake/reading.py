@@ -28,7 +28,7 @@ from bihuan.intake.readers.days import NotADay, Span, day_of, period_of
 from bihuan.intake.readers.files import Sheet, sheets
 from bihuan.intake.readers.headers import Column
 from bihuan.intake.readers.tables import Row, Table, find_table
-from bihuan.intake.readers.values import grade_of, is_measured, number_of
+from bihuan.intake.readers.values import grade_of, is_measured, number_of, unit_in_brackets
 
 YEAR = re.compile(r"(?<!\d)(20\d{2})(?=\D|$|[01]\d(?:[0-3]\d)?(?:\D|$))")
 DAY = re.compile(r"20\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?")
@@ -57,6 +57,9 @@ OF_ANOTHER = re.compile(
     )
 )
 LOOKED_AHEAD = 200
+
+_NO_MEASURE = re.compile(r"[\d第年月批期表局厅处办委部一二三四五六七八九十]")
+"""What stands beside a title and is no unit of measure: 第三十批, 1-6月, 某局."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +300,10 @@ def year_in_rows(source: Source) -> int | None:
     days = [c.index for name, c in source.columns.items() if name == "due" or name.endswith("_on")]
     rows = islice(source.table.rows(), LOOKED_AHEAD)
     cells = [text_of(row.cell(i)) for row in rows if row.aside is None for i in days]
-    years = Counter(text[:4] for text in cells if re.match(r"20\d{2}[年./-]", text))
+    years = Counter(year for text in cells for year in re.findall(r"^(20\d{2})[年./-]", text))
+    if not years:
+        said = (row.said() for row in islice(source.table.rows(), LOOKED_AHEAD))
+        years = Counter(year for text in said for year in re.findall(r"(20\d{2})年\d{1,2}月", text))
     return int(years.most_common(1)[0][0]) if years else None
 
 
@@ -320,6 +326,17 @@ def _period(text: str) -> Span | None:
             continue
         return Span(day, day)
     return period_of(text)
+
+
+def measure_in(titles: Sequence[str]) -> str:
+    """The unit of measure that holds for a whole table: 单位：件 over it, or in the brackets of
+    its title.
+    """
+    for text in titles:
+        if found := re.fullmatch(r".*(?:计量|^)单位[:：](.{1,12})", squeezed(text)):
+            return "" if _NO_MEASURE.search(found[1]) else found[1].strip("()")
+    unit = unit_in_brackets(title_in(titles))
+    return "" if _NO_MEASURE.search(unit) else unit
 
 
 def title_in(titles: Sequence[str]) -> str:

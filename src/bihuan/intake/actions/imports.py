@@ -22,6 +22,7 @@ from bihuan.intake.readers.tables import Row
 from bihuan.intake.reading import (
     ASIDE_WORDS,
     Source,
+    measure_in,
     period_in,
     sources,
     title_in,
@@ -238,6 +239,7 @@ class _Entering:
             folder=options.folder,
             period=period_in(titles, sheet),
             title=title,
+            measure=measure_in(titles),
             words=tuple(filter(None, (sheet, title, source.columns[source.kind.main].heading))),
         )
 

@@ -8,6 +8,7 @@ from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs import actions
 from bihuan.orgs.models import Level, Post, PostType, Term, Unit, UnitKind
+from bihuan.orgs.queries import unit_written
 
 RELATIONS = {"分管": "second_duty", "联系点": "contact_point", "开放": "opening"}
 
@@ -16,16 +17,33 @@ def _unit(line: Line) -> Values:
     name = line.word_text("name", 200)
     if not name:
         line.text("name", required=True)
+    code = line.word_text("code", 64) or name[:64]
+    parent = _parent(line)
+    line.lookups.hear(name, code)
     return {
-        "code": line.word_text("code", 64) or name[:64],
+        "code": code,
         "name": name,
         "short_name": line.word_text("short_name", 100),
         "kind": line.word("kind", UnitKind, "division"),
         "level": line.lookups.word(Level, line.word_text("level")),
-        "parent_written": line.word_text("parent", 200),
+        "parent_written": parent,
         "from_on": line.day("from_on"),
         "to_on": line.day("to_on"),
     }
+
+
+def _parent(line: Line) -> str:
+    """The parent as written; one that stands nowhere yet leaves the unit without."""
+    said = line.word_text("parent", 200)
+    if not said or line.lookups.has_heard(said):
+        return said
+    if known := unit_written(said):
+        return known.code
+    line.remark(
+        "parent", "no-such-unit", f"没有“{said}”这个上级单位，本单位先不归上级。",
+        "上级单位在同一表里的，须排在下级之前。",
+    )  # fmt: skip
+    return ""
 
 
 def _found(

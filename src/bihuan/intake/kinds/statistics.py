@@ -24,9 +24,6 @@ _PERIOD = re.compile(
     r"(?:20\d{2}年?度?)?(?:\d{1,2}([-—–~～至到]\d{1,2})?月份?|第?[一二三四1-4]季度|[上下]半年)|20\d{2}年?度?"
 )
 
-_NO_MEASURE = re.compile(r"[\d第年月批期表一二三四五六七八九十]")
-"""What stands in the brackets of a title and is no unit of measure: 第三十批, 1-6月."""
-
 
 def _area(line: Line) -> Values:
     return {"area": line.word_text("area", 100)}
@@ -117,14 +114,13 @@ def _value(line: Line, area: str, column: Column, period: Span) -> Values:
     named = [part for part in parts if part and not _PERIOD.fullmatch(squeezed(part))]
     title = line.given.title
     units = [unit_in_brackets(part) for part in heading_parts(column.heading)]
-    units += [unit for unit in [unit_in_brackets(title)] if not _NO_MEASURE.search(unit)]
     return {
         "series": ("/".join(named) or one_line(without_brackets(title)) or parts[-1])[:100],
         "name": column.heading[:200],
         "area": area,
         "period_from": period.first,
         "period_to": period.last,
-        "measure": next(filter(None, units), "")[:32],
+        "measure": (next(filter(None, units), "") or line.given.measure)[:32],
         "document": line.given.document[:300],
     }
 

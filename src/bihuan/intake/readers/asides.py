@@ -10,7 +10,10 @@ from enum import StrEnum
 from bihuan.intake.readers.cells import Cell, is_number, squeezed, text_of
 from bihuan.intake.readers.headers import Column, heading_parts
 
-_ALL = r"(?:(?:全|各)(?:省|市|县|区|州|国|厅|局|校|系统)|本(?:页|月|季度?|年|表)|以上|总|共)?"
+_ALL = (
+    r"(?:(?:全|各)(?:省|市|县|区|州|国|厅|局|校|系统)|本(?:页|月|季度?|年|表)"
+    r"|省|市|县|区|以上|总|共)?"
+)
 TOTAL = re.compile(
     rf"{_ALL}(?:合计|总计|小计|共计|累计|总数|合計|平均值?|均值)"
     r"(?:\(.*|[:：]?\d*(?:\.\d+)?[项件个条篇次人]?[。;]?)"
