@@ -328,7 +328,7 @@ def _organisation(office: Office) -> None:
     orgs.name_unit(written="水环境处", unit=office.division, on=DAY, **clerk)
     term = orgs.open_term(unit=office.branch, elected_on=date(2022, 5, 1), years=3, **clerk)
     orgs.renew_term(term, on=day(70), **clerk)
-    orgs.open_account(login="zhang", key="P001", name="张三", on=DAY, **SYSTEM_AT)
+    orgs.open_account(login="zhang", key="P004", name="张三", on=DAY, **SYSTEM_AT)
 
 
 def _plans(office: Office) -> None:

@@ -34,6 +34,7 @@ ADDRESSES = """
                                 clerk   group   leader  div     branch  checker apprais account strange nobody
 home:desk                       yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:desk POST                  yes     yes     yes     yes     yes     no      no      no      no      sign-in
+home:overview                   yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
 indicators:year                 yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
 indicators:trace                yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
 home:sign-in                    yes     yes     yes     yes     yes     yes     yes     yes     yes     yes

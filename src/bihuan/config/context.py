@@ -12,7 +12,11 @@ from bihuan.errors import NotFound
 from bihuan.ledger import queries
 
 MENU = (
-    (_("总览"), ((_("我的工作台"), "home:desk"), (_("全年一览"), "indicators:year"))),
+    (_("总览"), (
+        (_("我的工作台"), "home:desk"),
+        (_("闭环总览"), "home:overview"),
+        (_("全年一览"), "indicators:year"),
+    )),
     (_("明责"), (
         (_("单位"), "orgs:units"),
         (_("届期"), "orgs:terms"),

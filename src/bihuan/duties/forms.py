@@ -32,14 +32,20 @@ class MatterFilter(RecordFilter):
     reached = forms.ChoiceField(label=_("已达到"))
     live = forms.ChoiceField(label=_("未撤销"), choices=YES_NO)
     text = forms.CharField(label=_("内容含"))
-    due_before = forms.DateField(label=_("时限早于"))
+    strand = forms.CharField(label=_("板块编码"))
+    due_from = forms.DateField(label=_("时限不早于"), widget=DayInput())
+    due_before = forms.DateField(label=_("时限早于"), widget=DayInput())
+    entered_since = forms.DateField(label=_("进入此状态不早于"), widget=DayInput())
 
     lookups: ClassVar = {
         "plan": "plan__code",
         "heading": "heading__code",
         "lead_unit": "lead_unit__code",
         "state": "state__in",
+        "strand": "plan__strand__code",
+        "due_from": "due_on__gte",
         "due_before": "due_on__lt",
+        "entered_since": "from_on__gte",
     }
 
     def filter_unit(self, queryset: Any, value: str) -> Any:
@@ -58,6 +64,9 @@ class MatterFilter(RecordFilter):
 
     def filter_text(self, queryset: Any, value: str) -> Any:
         return queryset.filter(**{f"{self.noun}__text__icontains": value})
+
+
+UNWRITTEN = "未写来源"
 
 
 def _choices(labels: dict[Any, str]) -> list[tuple[str, str]]:
@@ -83,9 +92,12 @@ class ProblemFilter(MatterFilter):
 
     lookups: ClassVar = {
         **MatterFilter.lookups,
-        "source": "problem__source",
         "category": "problem__category",
     }
+
+    def filter_source(self, queryset: Any, value: str) -> Any:
+        """A source as written; ``UNWRITTEN`` asks for problems that name none."""
+        return queryset.filter(problem__source="" if value == UNWRITTEN else value)
 
 
 class TaskFilter(MatterFilter):

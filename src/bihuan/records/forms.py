@@ -71,6 +71,7 @@ class ActivityFilter(RecordFilter):
     first_item = forms.ChoiceField(label=_("首项议题"))
     plan = forms.CharField(label=_("方案编码"))
     for_year = forms.IntegerField(label=_("所属年度"))
+    since = forms.DateField(label=_("日期不早于"), widget=DayInput())
     text = forms.CharField(label=_("名称含"))
 
     lookups: ClassVar = {
@@ -78,6 +79,7 @@ class ActivityFilter(RecordFilter):
         "host": "host_unit__code",
         "plan": "plan__code",
         "for_year": "for_year",
+        "since": "last_on__gte",
         "text": "title__icontains",
     }
 
@@ -108,12 +110,14 @@ class OutcomeFilter(RecordFilter):
     unit = forms.CharField(label=_("单位及下级编码"))
     plan = forms.CharField(label=_("方案编码"))
     topic = forms.CharField(label=_("主题"))
+    since = forms.DateField(label=_("日期不早于"), widget=DayInput())
     text = forms.CharField(label=_("名称含"))
 
     lookups: ClassVar = {
         "kind": "kind__code__in",
         "plan": "plan__code",
         "topic": "topic",
+        "since": "happened_on__gte",
         "text": "title__icontains",
     }
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.models import Matter, Problem, Task
 from bihuan.duties.queries import awaiting, owed_by
-from bihuan.duties.views.matters import matter_url
+from bihuan.duties.views.lists import matter_url
 from bihuan.orgs.models import Post
 from bihuan.orgs.queries import SignedIn, actor_of, posts_of, powers_of, require_power
 from bihuan.periods import Moment
