@@ -103,6 +103,18 @@ def test_a_day_that_does_not_exist_is_refused_by_row_and_column(read_in, tmp_pat
     assert Problem.objects.count() == 0
 
 
+def test_errors_beside_the_fields_are_told_and_refuse_nothing(read_in, tmp_path):
+    rows = [["序号", "存在问题", "责任单位", "整改时限"], ["#REF!", "甲", "水处", "年底前"],
+            ["=A2+1", "乙", "水处", "=DATE(2025,6,30)"]]  # fmt: skip
+    result = read_in(table(tmp_path / "t.xlsx", rows))
+    assert [(f.row, f.column, f.code) for f in result.findings] == [
+        (2, "序号", "formula-error"),
+        (3, "整改时限", "not-computed"),
+        (3, "序号", "formula-error"),
+    ]
+    assert result.accepted == 2
+
+
 def test_hours_are_no_part_of_a_day_and_a_span_has_two():
     assert span_of("2024-07-01 14:30-16:00", None).first == date(2024, 7, 1)
     assert day_of("2024年8月5日下午3:00", None) == date(2024, 8, 5)

@@ -9,7 +9,7 @@ from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind, Plan
 from bihuan.findings import Finding, Severity
 from bihuan.intake.lookups import Lookups
-from bihuan.intake.readers.cells import CellError, one_line, squeezed, text_of
+from bihuan.intake.readers.cells import NOT_COMPUTED, CellError, one_line, squeezed, text_of
 from bihuan.intake.readers.columns import names_units_and_people
 from bihuan.intake.readers.days import (
     AT_ONCE,
@@ -77,6 +77,12 @@ class Line:
         """The cell of a field; a formula error in it refuses the row."""
         column = self.columns.get(name)
         cell = self.row.cell(column.index) if column else None
+        if cell == NOT_COMPUTED:
+            self.remark(
+                name, "not-computed", "公式还没有算出结果，按空白处理。",
+                "请用 Excel 或 WPS 打开并保存一次，再导入。",
+            )  # fmt: skip
+            return None
         if isinstance(cell, CellError):
             self.wrong(
                 name,
@@ -119,9 +125,10 @@ class Line:
         self.wrong(name, "missing", f"{heading}。", "请补上，或删去这一行。")
 
     def remark_errors(self, columns: Iterable[Column]) -> None:
-        """Formula errors beside the fields that are read: told, and otherwise of no matter."""
+        """Formula errors beside the fields that are read: told once, and otherwise of no matter."""
         for column in columns:
-            if isinstance(cell := self.row.cell(column.index), CellError):
+            cell = self.row.cell(column.index)
+            if isinstance(cell, CellError) and self.lookups.is_news(column.heading, cell.code):
                 message = f"公式结果是错误值 {cell}，这一列不影响记录。"
                 self.findings.append(
                     Finding("formula-error", message, "请改正公式。", self.row.number,

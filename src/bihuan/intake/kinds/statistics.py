@@ -41,7 +41,7 @@ def _measured(line: Line, columns: Sequence[Column]) -> list[Values]:
         number = None if isinstance(cell, CellError) else number_of(cell)
         grade = "" if number else grade_of(cell)
         if number is None and not grade:
-            _refuse(line, cell)
+            _refuse(line, cell)  # or, of a formula not computed yet, only tell
             continue
         found = _value(line, area, column, period)
         found |= {"grade": grade} if grade else {"value": f"{number.value:f}"} if number else {}

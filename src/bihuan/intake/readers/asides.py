@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bihuan.intake.readers.cells import Cell, is_number, squeezed, text_of
+from bihuan.intake.readers.cells import Cell, CellError, is_number, squeezed, text_of
 from bihuan.intake.readers.headers import Column, heading_parts
 
 _ALL = (
@@ -107,7 +107,8 @@ class Judge:
         return (
             self.width >= 3
             and [i for i, cell in enumerate(filled) if cell is not None] == [at]
-            and is_number(own[at] if at < len(own) else None)
+            and at < len(own)
+            and (is_number(own[at]) or isinstance(own[at], CellError))
         )
 
 

@@ -36,6 +36,10 @@ class CellError:
         return self.code
 
 
+NOT_COMPUTED = CellError("公式未计算")
+"""A formula that a program wrote and no spreadsheet has computed yet: it has no value at all."""
+
+
 Cell: TypeAlias = str | int | Decimal | date | datetime | bool | CellError | None
 
 

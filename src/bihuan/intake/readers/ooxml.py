@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bihuan.errors import Unreadable
 from bihuan.intake.readers import zips
-from bihuan.intake.readers.cells import CellError, column_index
+from bihuan.intake.readers.cells import NOT_COMPUTED, CellError, column_index
 from bihuan.intake.readers.limits import MAX_CELLS, too_large
 from bihuan.intake.readers.marks import Mark, Marks, Shown, shown_by_number
 
@@ -25,6 +25,10 @@ _ATTRIBUTE = re.compile(r"""(?:\w+:)?(\w+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ERROR = re.compile(
     rb'<(?:\w+:)?c\s([^>]*?\bt="e"[^>]*)>'
     rb"(?:<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]*)<"
+)
+_UNCOMPUTED = re.compile(
+    rb"<(?:\w+:)?c\s((?:(?!\bt=)[^>])*[^/>])><(?:\w+:)?f\b[^>]*>[^<]*</(?:\w+:)?f>"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 
 
@@ -66,6 +70,8 @@ class Sheets:
             if b't="e"' in text:
                 for tag, code in _ERROR.findall(text):
                     _put(marks, tag, CellError(code.decode("utf-8", "replace")))
+            for tag in _UNCOMPUTED.findall(text):
+                _put(marks, tag, NOT_COMPUTED)
         return marks
 
 
