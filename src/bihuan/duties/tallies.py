@@ -56,7 +56,7 @@ class Tally:
 
 
 def tallied(kind: str, user: User, at: Moment, by: str) -> list[Tally]:
-    """Matters of a plan or a strand (``by`` is the path to it), those with most first."""
+    """Matters of each plan or strand; ``by`` is the path to it."""
     late = Q(state__in=OPEN[kind], due_on__lt=at.as_of)
     near = Q(state__in=OPEN[kind], due_on__gte=at.as_of, due_on__lte=at.as_of + NEAR)
     found = standings(kind, user, at).exclude(state="cancelled").filter(**{f"{by}__isnull": False})
@@ -64,12 +64,11 @@ def tallied(kind: str, user: User, at: Moment, by: str) -> list[Tally]:
         name=Max(f"{by}__name"), whole=Count("pk"), done=Count("pk", Q(state__in=DONE[kind])),
         overdue=Count("pk", late), near=Count("pk", near),
     )  # fmt: skip
-    tallies = [
+    return [
         Tally(kind, row[f"{by}__code"], row["name"], row["whole"], row["done"],
               row["overdue"], row["near"])
         for row in rows
     ]  # fmt: skip
-    return sorted(tallies, key=lambda tally: (-tally.overdue, -tally.near, -tally.whole))
 
 
 @dataclass(frozen=True, slots=True)

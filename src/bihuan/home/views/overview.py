@@ -28,6 +28,7 @@ from bihuan.ui.lists import moment
 from bihuan.ui.pages import page
 
 MOST_PLANS = 12
+ENVIRONMENT = ("air.", "water.")
 SINCE = timedelta(days=30)
 LABELS: dict[str, dict[Any, str]] = {"tasks": TASK_LABELS, "problems": PROBLEM_LABELS}
 NAMES = {"tasks": lazy("任务"), "problems": lazy("问题")}
@@ -172,6 +173,7 @@ def _tallied(request: SignedIn, at: Moment, by: str) -> list[Line]:
         tally for kind in tallies.STANDINGS
         for tally in tallies.tallied(kind, request.user, at, by)
     ]  # fmt: skip
+    found.sort(key=lambda tally: (-tally.overdue, -tally.near, -tally.whole))
     field = by.rsplit("__", 1)[-1]
     return [_line(tally, at, field) for tally in found]
 
@@ -217,9 +219,11 @@ def _flow(flow: tallies.Flow, at: Moment) -> Run:
 
 
 def _environment(at: Moment) -> list[Any]:
-    """The figures that rest on published observations: what the work is for."""
-    observed = [m for m in indicators.metrics(known_at=at.known_at) if m.source == "observations"]
-    found, _refusals = indicators.figures(observed, at)
+    """The figures of air and water: what the work is for."""
+    metrics = indicators.metrics(known_at=at.known_at)
+    found, _refusals = indicators.figures(
+        [metric for metric in metrics if metric.code.startswith(ENVIRONMENT)], at
+    )
     return found
 
 
