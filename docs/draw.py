@@ -93,7 +93,7 @@ def the_events() -> Iterator[str]:
         yield f"| `{table}` | {model._meta.verbose_name} | {said} |"
     yield ""
     yield "Not ledgered: accounts (names and passwords), sessions, background jobs, staged rows of"
-    yield "an import, and units still to be mapped. No figure reads any of them."
+    yield "an import, units still to be mapped, and saved views. No figure reads any of them."
 
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {

@@ -25,8 +25,8 @@ from bihuan.duties.models import (
     Task,
 )
 from bihuan.home import setup
-from bihuan.indicators.actions import record_observation
-from bihuan.indicators.models import Observation
+from bihuan.indicators.actions import record_observation, save_view
+from bihuan.indicators.models import Observation, SavedView
 from bihuan.intake.actions.imports import Options, import_file
 from bihuan.intake.kinds import kind_named
 from bihuan.ledger.actions import SYSTEM, Actor
@@ -294,6 +294,15 @@ def evidence(office: Office, text: str = "签到表", name: str = "签到表.pdf
         activity(office), files=[file(text, name)], on=day(4), actor=office.clerk, at=AT
     )
     return Evidence.objects.get(file_name=name)
+
+
+def saved_view() -> SavedView:
+    """A view of the problems, shared by somebody who is no persona."""
+    user, _password = orgs.open_account(login="saver", key="P900", name="", on=FOUNDED, **SYSTEM_AT)
+    return save_view(
+        owner=user, list_page="duties:problems", name="已登记的", query="state=registered",
+        is_shared=True, at=AT,
+    )  # fmt: skip
 
 
 def imported(office: Office, text: str = "问题,责任单位\n台账缺页,水处\n", kind: str = "problems"):

@@ -37,6 +37,12 @@ home:desk POST                  yes     yes     yes     yes     yes     no      
 home:overview                   yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
 indicators:year                 yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
 indicators:trace                yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
+indicators:metrics              yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
+indicators:metric-new           yes     no      no      no      no      no      no      no      no      sign-in
+indicators:metric-new POST      yes     no      no      no      no      no      no      no      no      sign-in
+indicators:view-save POST       yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
+indicators:view-delete          hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+indicators:view-delete POST     hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
 home:sign-in                    yes     yes     yes     yes     yes     yes     yes     yes     yes     yes
 home:sign-in POST               yes     yes     yes     yes     yes     yes     yes     yes     yes     yes
 home:sign-out POST              start   start   start   start   start   start   start   start   start   sign-in
@@ -130,6 +136,7 @@ class World:
     def __init__(self, office):
         self.office = office
         self.plan = given.plan(office)
+        self.view = given.saved_view()  # shared, and of none of the personas
         self.of = {
             ".d": self._records(office.division, UNITS["div"]),
             ".b": self._records(office.branch, UNITS["branch"]),
@@ -182,7 +189,12 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "duties" and "-" in view:
             return self._of_matter(name, *view.split("-"), record)
-        arguments = {"trace": ["campaign.rectified"], "plan": [self.plan.pk]}
+        arguments = {
+            "trace": ["campaign.rectified"],
+            "plan": [self.plan.pk],
+            "metric-new": ["problems"],
+            "view-delete": [self.view.pk],
+        }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
 

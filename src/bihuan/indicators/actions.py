@@ -1,15 +1,19 @@
-"""The only writer of metrics and observations."""
+"""The only writer of metrics, observations and saved views."""
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from bihuan.errors import Refused
-from bihuan.indicators.models import Aggregate, Metric, Observation
-from bihuan.indicators.sources import source_named
+from django.http import QueryDict
+
+from bihuan.errors import NotFound, Refused
+from bihuan.indicators.models import Aggregate, Metric, Observation, SavedView
+from bihuan.indicators.rules import asked_filter, asked_query
+from bihuan.indicators.sources import source_listed, source_named
 from bihuan.ledger import canonical
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.actions import amending, require
+from bihuan.orgs.models import User
 
 SAID_ONCE = ("filter_text", "base_text", "aggregate", "argument", "span", "source", "decimals")
 """What makes a metric another version when it changes; words and order do not."""
@@ -119,3 +123,27 @@ def withdraw_observation(
         log.supersede(observation)
         log.record("observation.withdrawn", observation, on=on, reason=reason)
     return observation
+
+
+def save_view(
+    *, owner: User, list_page: str, name: str, query: str, is_shared: bool, at: datetime
+) -> SavedView:
+    """Keep a list's filter, sorting and columns; a filter that cannot be applied is refused."""
+    source, asked = source_listed(list_page), QueryDict(query)
+    source.form.from_saved(asked_filter(source, asked))
+    if SavedView.objects.filter(owner=owner, list_page=list_page, name=name).exists():
+        raise Refused(f"您在这个列表已有名为“{name}”的视图。", hint="请换个名称，或先删去旧的。")
+    return SavedView.objects.create(
+        owner=owner,
+        list_page=list_page,
+        name=name,
+        query=asked_query(source, asked),
+        is_shared=is_shared,
+        saved_at=at,
+    )
+
+
+def delete_view(view: SavedView, *, owner: User) -> None:
+    if view.owner_id != owner.pk:
+        raise NotFound("没有这个视图，或者它不是您的。")
+    view.delete()

@@ -1,4 +1,4 @@
-"""The only owner of what a figure is: metrics as data, and values published elsewhere."""
+"""The only owner of what a figure is: metrics, values published elsewhere, and saved lists."""
 
 import json
 from datetime import date
@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.models import Revisable
-from bihuan.orgs.models import CURRENT, OpenQuerySet
+from bihuan.orgs.models import CURRENT, OpenQuerySet, User
 
 
 class Aggregate(models.TextChoices):
@@ -133,3 +133,41 @@ class Observation(Revisable):
     @property
     def number(self) -> Decimal | None:
         return Decimal(self.value) if self.value else None
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: User) -> Self:
+        """One's own, and what others share; the rows behind it are another question."""
+        return self.filter(Q(owner=user) | Q(is_shared=True))
+
+
+class SavedView(models.Model):
+    """视图: a list's filter, sorting and columns under a name. Not ledgered: no figure reads it.
+
+    ``list_page`` names the address of the list, ``query`` is what stands behind its question mark.
+    """
+
+    owner = models.ForeignKey(
+        User, models.CASCADE, verbose_name=_("所有人"), related_name="saved_views"
+    )
+    list_page = models.CharField(_("列表"), max_length=64)
+    name = models.CharField(_("名称"), max_length=60)
+    query = models.TextField(_("条件"), blank=True)
+    is_shared = models.BooleanField(_("共享"), default=False)
+    saved_at = models.DateTimeField(_("保存时刻"))
+
+    objects: ClassVar = models.Manager.from_queryset(SavedViewQuerySet)()
+
+    class Meta:
+        verbose_name = _("视图")
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["owner", "list_page", "name"],
+                name="saved_view_name",
+                violation_error_message=_("您在这个列表已有同名的视图。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,15 +1,21 @@
-"""Asking for figures: the metrics there are, their figures at a moment, and a figure's trace."""
+"""Asking for figures: metrics, their figures at a moment, a trace, a trend; and saved views."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from django.http import QueryDict
 
 from bihuan.errors import BihuanError, NotComputable, NotFound
 from bihuan.indicators.figures import Figure, Question, answer, check_moment, figure
-from bihuan.indicators.models import Metric
-from bihuan.indicators.sources import Rows, Source
+from bihuan.indicators.models import Metric, SavedView
+from bihuan.indicators.rules import asked_query, definition
+from bihuan.indicators.sources import Rows, Source, source_listed, source_named
 from bihuan.ledger import queries as ledger
-from bihuan.orgs.models import Unit
-from bihuan.periods import Moment
+from bihuan.orgs.models import Unit, User
+from bihuan.orgs.queries import powers_of_user
+from bihuan.periods import Moment, end_of_month
 
 
 def metrics(codes: Iterable[str] | None = None, known_at: int | None = None) -> list[Metric]:
@@ -86,3 +92,66 @@ def _at(row: object, path: str) -> object:
 
 def _text(row: object, source: Source) -> str:
     return str(_at(row, source.says)) if source.says else str(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a metric gives on a day: a value with its unit, or why there is none."""
+
+    day: date
+    value: str
+    unit: str
+    refusal: str = ""
+
+
+def reading(metric: Metric, at: Moment) -> Reading:
+    """The value alone, without the digest of the records behind it."""
+    try:
+        return Reading(at.as_of, answer(Question(metric, check_moment(at))).value, metric.unit)
+    except NotComputable as refusal:
+        return Reading(at.as_of, "", "", str(refusal))
+
+
+def trend(metric: Metric, at: Moment) -> list[Reading]:
+    """The metric at the end of each month of the year, and on the day itself as the last."""
+    ends = [end_of_month(at.as_of.year, month) for month in range(1, 13)]
+    days = [*[day for day in ends if day < at.as_of], at.as_of]
+    return [reading(metric, Moment(day, at.known_at)) for day in days]
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A metric of the library: what it is, in words, and what it gives on the day."""
+
+    metric: Metric
+    source: str
+    definition: str
+    now: Reading
+
+
+def described(metric: Metric, at: Moment) -> Described:
+    label = source_named(metric.source).label
+    return Described(metric, label, definition(metric, at), reading(metric, at))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What stands above a list: its saved views, and what may be saved of it as it is shown."""
+
+    source: Source
+    views: list[SavedView]
+    query: str
+    may_define: bool
+
+    template: ClassVar[str] = "indicators/shelf.html"
+
+
+def shelf(user: User, list_page: str, asked: QueryDict) -> Shelf | None:
+    """The shelf of a list, for this reader; None for a page that is no list of records."""
+    try:
+        source = source_listed(list_page)
+    except NotFound:
+        return None
+    views = list(SavedView.objects.visible_to(user).filter(list_page=list_page))
+    may_define = "define" in powers_of_user(user)
+    return Shelf(source, views, asked_query(source, asked), may_define)

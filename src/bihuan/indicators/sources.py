@@ -305,3 +305,11 @@ def source_named(name: str) -> Source:
         known = "、".join(SOURCES)
         raise NotFound(f"没有名为 {name} 的来源。", hint=f"可用的来源：{known}。")
     return SOURCES[name]
+
+
+def source_listed(list_page: str) -> Source:
+    """The source whose list has this address."""
+    for source in SOURCES.values():
+        if source.list_page == list_page:
+            return source
+    raise NotFound(f"没有名为 {list_page} 的列表。")

@@ -80,7 +80,10 @@ class Bulk:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list page shows; ``empty`` says what to do when there is nothing."""
+    """What a list page shows; ``empty`` says what to do when there is nothing.
+
+    ``new_url`` is where a further row is entered, where that is possible.
+    """
 
     title: str
     rows: Any
@@ -90,6 +93,8 @@ class Listing:
     empty: str = ""
     note: str = ""
     bulk: Bulk | None = None
+    new_label: str = ""
+    new_url: str = ""
 
 
 def moment(request: HttpRequest, default: date | None = None) -> Moment:

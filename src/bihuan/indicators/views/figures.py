@@ -84,6 +84,7 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
         "left": seen - len(shown),
         "hidden": found.rows.order_by().count() - seen,
         "list_url": list_url(found.question, at),
+        "trend": queries.trend(found.question.metric, at),
         "head": ledger.head_at(found.figure.known_at),
         "at": at,
     }
