@@ -9,7 +9,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.errors import NotFound
+from bihuan.indicators import queries as figures
 from bihuan.ledger import queries
+from bihuan.orgs.models import User
 
 MENU = (
     (_("总览"), (
@@ -35,6 +37,7 @@ MENU = (
         (_("考核结果"), "records:appraisals"),
         (_("风险点审查"), "risks:reviews"),
         (_("巡察对象"), "duties:targets"),
+        (_("指标"), "indicators:metrics"),
         (_("观测值"), "indicators:observations"),
     )),
     (_("督责"), ((_("存证"), "home:ledger"),)),
@@ -75,8 +78,20 @@ def _head() -> queries.HeadAt | None:
         return None
 
 
+def _shelf(request: HttpRequest) -> figures.Shelf | None:
+    """The saved views of the list that is shown; read only where a list prints them."""
+    match, user = request.resolver_match, request.user
+    if match is None or not isinstance(user, User):
+        return None
+    return figures.shelf(user, match.view_name, request.GET)
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)  # none where a middleware before sign-in refused
     if user is None or not user.is_authenticated:
         return {}
-    return {"menu": _menu(request), "ledger_head": SimpleLazyObject(_head)}
+    return {
+        "menu": _menu(request),
+        "ledger_head": SimpleLazyObject(_head),
+        "shelf": SimpleLazyObject(lambda: _shelf(request)),
+    }
