@@ -281,7 +281,7 @@ class _Entering:
             further = Line(row, source.columns, line.lookups, line.given)
             more = source.kind.read(further)
             line.findings += [f for f in further.findings if f not in line.findings]
-            _lengthen(values, more, source.kind.longer)
+            _lengthen(values, more, (source.kind.main, *source.kind.longer))
         return values
 
     def _refuse_twice(self, kind: Kind, values: Values, line: Line) -> None:
@@ -332,14 +332,16 @@ def _later(due: Due, other: Due) -> Due:
 
 
 def _records(source: Source, aside: Callable[[Row], None]) -> Iterator[list[Row]]:
-    """Rows grouped into records: a row whose main cell is merged from above belongs to that one."""
-    main = source.columns[source.kind.main].index
+    """Rows grouped into records: a row whose main cell, or whose number, is merged from above
+    belongs to that one.
+    """
+    joins = {c.index for n, c in source.columns.items() if n in {source.kind.main, "number"}}
     group: list[Row] = []
     for row in source.rows():
         if row.aside is not None:
             aside(row)
             continue
-        if group and main in row.carried and source.kind.longer:
+        if group and source.kind.longer and joins & row.carried:
             group.append(row)
             continue
         if group:
