@@ -57,6 +57,7 @@ home:second-factor-confirm POST yes     yes     yes     yes     yes     yes     
 home:second-factor-end POST     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:password                   yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:password POST              yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:search                     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:ledger                     yes     yes     no      no      no      yes     no      no      no      sign-in
 home:ledger-verify POST         yes     yes     no      no      no      yes     no      no      no      sign-in
 home:ledger-entry               yes     yes     no      no      no      yes     no      no      no      sign-in

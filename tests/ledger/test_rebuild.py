@@ -164,6 +164,7 @@ NEXT = NOW + 1
 @pytest.fixture
 def newer_schema(monkeypatch):
     """What is written from now on has the next schema."""
+
     def raised():
         for module in (models, actions, rebuild, verification, upgrade):
             monkeypatch.setattr(module, "SCHEMA", NEXT)

@@ -30,6 +30,7 @@ COMMANDS = {
     "rebuild": ("ledger", "按台账记录重建某一时点的状态"),
     "backup": ("ledger", "备份到一个新文件夹"),
     "upgrade": ("home", "程序升级后升级数据结构，并核验"),
+    "reindex": ("ledger", "按数据表重建检索索引"),
     "restore": ("ledger", "从备份恢复到空数据库，并核验"),
 }
 """Each command, the app that has it, and what it does."""

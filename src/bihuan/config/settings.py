@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "template_partials",
     "bihuan.ui",
+    "bihuan.search",
     "bihuan.ledger",
     "bihuan.orgs",
     "bihuan.duties",

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from bihuan.home.views import account, desk, ledger, overview, second_factor
+from bihuan.home.views import account, desk, ledger, overview, search, second_factor
 
 app_name = "home"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("overview/", overview.overview, name="overview"),
+    path("search/", search.search, name="search"),
     path("sign-in/", account.sign_in, name="sign-in"),
     path("sign-out/", account.sign_out, name="sign-out"),
     path("sign-in/code/", account.sign_in_code, name="sign-in-code"),

@@ -57,6 +57,8 @@ class Metric(Revisable):
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
     version = models.PositiveSmallIntegerField(_("版本"), default=1)
 
+    searched = ("code", "label", "label_en", "note")
+
     class Meta(Revisable.Meta):
         verbose_name = _("指标")
         ordering: ClassVar = ["order", "code"]
@@ -103,6 +105,8 @@ class Observation(Revisable):
     published_on = models.DateField(_("发布日期"), null=True)
 
     objects: ClassVar = models.Manager.from_queryset(ObservationQuerySet)()
+
+    searched = ("series", "name", "area", "document")
 
     class Meta(Revisable.Meta):
         verbose_name = _("观测值")

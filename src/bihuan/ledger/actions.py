@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from bihuan.errors import BihuanError
 from bihuan.ledger import canonical, merkle
 from bihuan.ledger.models import ENTRY_COLUMNS, SCHEMA, Entry, Head, Ledgered, Revisable, compose
+from bihuan.search import actions as search
 
 FLUSH_EVERY = 2000
 """Entries kept back before they are written together; bounds the memory of a long import."""
@@ -130,6 +131,8 @@ class Log:
             _insert_rows(rows)
         for row in self._changed.values():
             row.save(force_update=True)
+        search.add(row.as_searched() for row in self._new.values() if row.searched)
+        search.put(row.as_searched() for row in self._changed.values() if row.searched)
         _insert(Entry, (*ENTRY_COLUMNS, "leaf"), self._entries)
         self._new, self._changed, self._entries = {}, {}, []
 

@@ -16,9 +16,10 @@ from django.db import connection, models, transaction
 from bihuan.errors import Refused, Unreadable
 from bihuan.ledger import evidence, merkle, queries
 from bihuan.ledger.models import Entry, Evidence, Head
+from bihuan.ledger.reindex import reindex
 from bihuan.ledger.verification import Progress, Verdict, verify
 
-LEFT_OUT = frozenset({"contenttypes", "sessions"})
+LEFT_OUT = frozenset({"contenttypes", "sessions", "search"})
 BATCH = 1000
 MANIFEST = "manifest.json"
 
@@ -90,6 +91,7 @@ def restore(source: Path, progress: Progress) -> Verdict:
             _load(source / name, manifest["tables"][name])
             progress("恢复数据表", number, len(manifest["tables"]))
         _reset_sequences()
+        reindex(progress)
     if (source / "evidence").is_dir():
         shutil.copytree(source / "evidence", settings.BIHUAN_EVIDENCE_DIR, dirs_exist_ok=True)
     return verify(progress)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger import canonical
 from bihuan.ledger.canonical import quoted, whole
+from bihuan.search.actions import Searched
 
 SCHEMA = 2
 """Version of the shape of ledgered rows; raised by a migration that changes one of them."""
@@ -39,8 +40,16 @@ class Ledgered(models.Model):
 
     objects: ClassVar = models.Manager.from_queryset(LedgeredQuerySet)()
 
+    searched: ClassVar[tuple[str, ...]] = ()
+    """The columns of text by which a row is found while it counts; see the search app."""
+
     class Meta:
         abstract = True
+
+    def as_searched(self) -> Searched:
+        """The row as the index takes it; a row that does not count any more has no text."""
+        texts = [getattr(self, name) for name in self.searched if self.superseded_seq is None]
+        return Searched(self.pk, self._meta.db_table, "\n".join(text for text in texts if text))
 
     def after_state(self) -> canonical.Row:
         return {
@@ -190,6 +199,8 @@ class Evidence(Ledgered):
     digest_name = models.CharField(_("摘要算法"), max_length=16)
     size = models.BigIntegerField(_("字节数"))
     file_name = models.CharField(_("文件名"), max_length=255)
+
+    searched = ("file_name",)
 
     class Meta(Ledgered.Meta):
         verbose_name = _("佐证")

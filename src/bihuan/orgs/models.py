@@ -124,6 +124,8 @@ class Unit(Revisable):
 
     objects: ClassVar = models.Manager.from_queryset(UnitQuerySet)()
 
+    searched = ("code", "name", "short_name")
+
     class Meta(Revisable.Meta):
         verbose_name = _("单位")
         constraints: ClassVar = [
@@ -166,6 +168,8 @@ class Post(Revisable):
     post_type = models.ForeignKey(
         PostType, models.PROTECT, verbose_name=_("岗位类型"), related_name="posts"
     )
+
+    searched = ("code", "name")
 
     class Meta(Revisable.Meta):
         verbose_name = _("岗位")

@@ -70,6 +70,8 @@ class Activity(Revisable):
 
     objects: ClassVar = models.Manager.from_queryset(ActivityQuerySet)()
 
+    searched = ("number", "title", "host_unit_text", "note")
+
     class Meta(Revisable.Meta):
         verbose_name = _("活动")
         indexes: ClassVar = [
@@ -113,6 +115,8 @@ class AgendaItem(Ledgered):
         AgendaKind, models.PROTECT, null=True, verbose_name=_("议题类型"), related_name="+"
     )
     title = models.CharField(_("议题"), max_length=300, blank=True)
+
+    searched = ("title",)
 
     class Meta(Ledgered.Meta):
         verbose_name = _("议题")
@@ -167,6 +171,8 @@ class Outcome(Revisable):
     evidence_count = models.PositiveIntegerField(_("佐证数"), default=0, editable=False)
 
     objects: ClassVar = models.Manager.from_queryset(OutcomeQuerySet)()
+
+    searched = ("number", "title", "topic", "unit_text", "receiver", "note")
 
     class Meta(Revisable.Meta):
         verbose_name = _("成果")

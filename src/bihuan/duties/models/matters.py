@@ -145,6 +145,18 @@ class Problem(Matter):
     milestones = lifecycle.PROBLEM_MILESTONES
     noun = "problem"
 
+    searched = (
+        "number",
+        "text",
+        "source",
+        "category",
+        "goal",
+        "measures",
+        "progress",
+        "note",
+        "lead_unit_text",
+    )
+
     class Meta(Matter.Meta):
         abstract = False
         verbose_name = _("问题")
@@ -171,6 +183,8 @@ class Task(Matter):
     labels = lifecycle.TASK_LABELS
     milestones = lifecycle.TASK_MILESTONES
     noun = "task"
+
+    searched = ("number", "text", "category", "goal", "criterion", "note", "lead_unit_text")
 
     class Meta(Matter.Meta):
         abstract = False

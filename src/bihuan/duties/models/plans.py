@@ -56,6 +56,8 @@ class Plan(Revisable):
 
     objects: ClassVar = models.Manager.from_queryset(PlanQuerySet)()
 
+    searched = ("code", "name")
+
     class Meta(Revisable.Meta):
         verbose_name = _("方案")
         constraints: ClassVar = [
@@ -76,6 +78,8 @@ class Heading(Revisable):
     set_on = models.DateField(_("确定日期"))
 
     objects: ClassVar = models.Manager.from_queryset(OpenQuerySet)()
+
+    searched = ("name",)
 
     class Meta(Revisable.Meta):
         verbose_name = _("方面")
@@ -132,6 +136,8 @@ class Duty(Revisable):
     )
     cadence = models.CharField(_("频次"), max_length=64, blank=True)
     source = models.CharField(_("依据"), max_length=300, blank=True)
+
+    searched = ("code", "text", "source")
 
     class Meta(Revisable.Meta):
         verbose_name = _("责任事项")

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from bihuan.home import setup
+from bihuan.ledger.reindex import reindex
 from bihuan.ledger.upgrade import restate
 from bihuan.ledger.verification import verify
 from bihuan.ui import terminal
@@ -21,5 +22,7 @@ class Command(terminal.Command):
             terminal.remark("账本不完好，没有续写。请用升级前的备份核对。")
             return 1
         count = restate(on=timezone.localdate(), at=timezone.now())
+        with terminal.Progress() as progress:
+            reindex(progress)
         terminal.say(f"已升级，账本完好；按新结构续写 {count} 行。")
         return 0

@@ -1,0 +1,122 @@
+"""What search finds: for each kind of record the rows that a person may see, and how one reads."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.duties.models import Duty, Heading, Plan, Problem, ProblemEvidence, Task, TaskEvidence
+from bihuan.indicators.models import Metric, Observation
+from bihuan.ledger.models import Evidence, Ledgered
+from bihuan.orgs.models import OpenQuerySet, Post, Unit, User
+from bihuan.records.models import (
+    Activity,
+    ActivityEvidence,
+    AgendaItem,
+    Outcome,
+    OutcomeEvidence,
+)
+from bihuan.search import queries
+
+Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record that can be looked for.
+
+    ``rows`` are those a person may see. ``told`` is the row whose text is searched, by its column
+    ``through`` of the rows; ``title`` and ``about`` are what a result prints.
+    """
+
+    name: str
+    label: Any
+    model: type[Ledgered]
+    rows: Callable[[User], Rows]
+    url: Callable[[Any], str]
+    about: Callable[[Any], Sequence[Any]]
+    through: str = "pk"
+    told: Callable[[Any], Ledgered] = lambda row: row
+
+    def found(self, user: User, terms: Sequence[str]) -> Rows:
+        """The rows that a person may see and in which every term occurs, the latest first."""
+        table = self.model._meta.db_table
+        return queries.having(self.rows(user), table, terms, self.through).order_by("-pk")
+
+
+def _seen(model: type[Any], *shown: str) -> Callable[[User], Rows]:
+    return lambda user: model.objects.current().visible_to(user).select_related(*shown)
+
+
+def _open(model: type[Any], *shown: str) -> Callable[[User], Rows]:
+    """Rows of a model without a sight of its own: open to whoever sees business data at all."""
+    return lambda user: OpenQuerySet(model).current().visible_to(user).select_related(*shown)
+
+
+def _of(model: type[Any], noun: str, owner: type[Any], *shown: str) -> Callable[[User], Rows]:
+    """Rows that belong to a record: seen by who sees the record."""
+
+    def rows(user: User) -> Rows:
+        seen = owner.objects.current().visible_to(user)
+        mine = model.objects.current().filter(**{f"{noun}__in": seen.values("pk")})
+        return mine.select_related(noun, *shown)
+
+    return rows
+
+
+def _page(name: str, number: str = "pk") -> Callable[[Any], str]:
+    return lambda row: reverse(name, args=[getattr(row, number)])
+
+
+def _evidence(link: type[Any], noun: str, owner: type[Any], page: str) -> Kind:
+    return Kind(
+        name=f"{noun}-evidence",
+        label=link._meta.verbose_name,
+        model=Evidence,
+        rows=_of(link, noun, owner, "evidence"),
+        url=_page(page, f"{noun}_id"),
+        about=lambda row: (getattr(row, noun),),
+        through="evidence",
+        told=lambda row: row.evidence,
+    )
+
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("problems", _("问题"), Problem, _seen(Problem, "lead_unit"), _page("duties:problem"),
+             lambda row: (row.labels[row.state], row.lead_unit or row.lead_unit_text)),
+        Kind("tasks", _("任务"), Task, _seen(Task, "lead_unit"), _page("duties:task"),
+             lambda row: (row.labels[row.state], row.lead_unit or row.lead_unit_text)),
+        Kind("activities", _("活动"), Activity, _seen(Activity, "kind", "host_unit"),
+             _page("records:activity"),
+             lambda row: (row.first_on, row.kind, row.host_unit or row.host_unit_text)),
+        Kind("agenda", _("议题"), AgendaItem, _of(AgendaItem, "activity", Activity, "kind"),
+             _page("records:activity", "activity_id"), lambda row: (row.kind, row.activity)),
+        Kind("outcomes", _("成果"), Outcome, _seen(Outcome, "kind", "unit"),
+             _page("records:outcome"),
+             lambda row: (row.happened_on, row.kind, row.unit or row.unit_text)),
+        Kind("plans", _("清单与方案"), Plan, _seen(Plan, "kind"), _page("duties:plan"),
+             lambda row: (row.kind, row.issued_on)),
+        Kind("headings", _("方面与聚焦"), Heading, _seen(Heading, "plan"),
+             _page("duties:plan", "plan_id"), lambda row: (row.plan,)),
+        Kind("duties", _("责任事项"), Duty, _open(Duty, "plan", "unit"),
+             _page("duties:plan", "plan_id"), lambda row: (row.plan, row.unit)),
+        Kind("units", _("单位"), Unit, _seen(Unit, "kind"), _page("orgs:unit"),
+             lambda row: (row.kind,)),
+        Kind("posts", _("岗位"), Post, _of(Post, "unit", Unit), _page("orgs:unit", "unit_id"),
+             lambda row: (row.unit,)),
+        _evidence(ProblemEvidence, "problem", Problem, "duties:problem"),
+        _evidence(TaskEvidence, "task", Task, "duties:task"),
+        _evidence(ActivityEvidence, "activity", Activity, "records:activity"),
+        _evidence(OutcomeEvidence, "outcome", Outcome, "records:outcome"),
+        Kind("metrics", _("指标"), Metric, _open(Metric), _page("indicators:trace", "code"),
+             lambda row: (row.code,)),
+        Kind("observations", _("观测值"), Observation, _seen(Observation),
+             lambda row: f"{reverse('indicators:observations')}?series={row.series}",
+             lambda row: (row.area, row.period_from, row.period_to, row.value or row.grade)),
+    )
+}  # fmt: skip
