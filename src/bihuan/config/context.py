@@ -12,6 +12,7 @@ from bihuan.errors import NotFound
 from bihuan.indicators import queries as figures
 from bihuan.ledger import queries
 from bihuan.orgs.models import User
+from bihuan.orgs.queries import powers_of_user
 
 MENU = (
     (_("总览"), (
@@ -44,6 +45,14 @@ MENU = (
 )  # fmt: skip
 """The loop is the menu: each stage and the pages where its records are."""
 
+SYSTEM = (
+    (_("账号"), "home:accounts", "accounts"),
+    (_("权限"), "home:rights", "define"),
+    (_("预置"), "home:presets", "define"),
+    (_("审计"), "home:audit", "ledger"),
+)
+"""The pages of the three officers, each with the power that opens it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -63,6 +72,14 @@ def _menu(request: HttpRequest) -> list[Group]:
         Group(label, tuple(_item(name, page, request) for name, page in pages))
         for label, pages in MENU
     ]
+
+
+def _system(request: HttpRequest, user: User) -> list[Group]:
+    """The system's pages that a person may open; no group where there is none."""
+    powers = powers_of_user(user)
+    pages = [(label, name) for label, name, power in SYSTEM if power in powers]
+    items = tuple(_item(label, name, request) for label, name in pages)
+    return [Group(_("系统"), items)] if items else []
 
 
 def _item(label: Any, name: str, request: HttpRequest) -> Item:
@@ -91,7 +108,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     return {
-        "menu": _menu(request),
+        "menu": [*_menu(request), *_system(request, user)],
         "ledger_head": SimpleLazyObject(_head),
         "shelf": SimpleLazyObject(lambda: _shelf(request)),
     }

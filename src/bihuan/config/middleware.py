@@ -1,4 +1,4 @@
-"""What stands around every page: refusals as clear pages, accounts in order first."""
+"""What stands around every page: refusals as pages, accounts in order, files audited."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bihuan.errors import BihuanError
-from bihuan.home.views.account import FACTOR_DUE
-from bihuan.orgs.models import User
+from bihuan.home.views.account import FACTOR_DUE, origin_of
+from bihuan.orgs.actions import accounts
+from bihuan.orgs.models import AuditRecord, User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -30,6 +31,25 @@ class ErrorsAsPages:
         context = {"error": error, "back": request.META.get("HTTP_REFERER", "")}
         text = render_to_string("ui/error.html", context, request)
         return HttpResponse(text, status=error.http_status)
+
+
+def files_audited(get_response: GetResponse) -> GetResponse:
+    """Whatever is taken out as a file is a line of the audit: exports, evidence, receipts."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        is_file = response.get("Content-Disposition", "").startswith("attachment")
+        if is_file and isinstance(request.user, User):
+            accounts.audit(
+                AuditRecord.Event.EXPORTED,
+                origin=origin_of(request),
+                login=request.user.login,
+                by=request.user.person.key,
+                detail=request.get_full_path(),
+            )
+        return response
+
+    return middleware
 
 
 def account_in_order_first(get_response: GetResponse) -> GetResponse:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "bihuan.config.middleware.ErrorsAsPages",
+    "bihuan.config.middleware.files_audited",
     "bihuan.config.middleware.account_in_order_first",
 ]
 

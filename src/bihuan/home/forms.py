@@ -1,7 +1,28 @@
-"""What is typed into the pages of signing in and of the system."""
+"""What is typed into the pages of signing in and of the system, and the filters of its lists."""
+
+from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from bihuan.duties.models import PlanKind
+from bihuan.orgs.forms import YES_NO, offer
+from bihuan.orgs.models import AuditRecord, Level, Person, PostType, Preset, Unit, User
+from bihuan.orgs.queries import locked_logins
+from bihuan.orgs.rules import POWERS
+from bihuan.ui.forms import FilterForm
+
+BARE = RegexValidator(r"^[\w.@-]+$", _("只能用字母、数字、汉字和 . - _ @，不能有空格。"))
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class CodeForm(forms.Form):
@@ -11,7 +32,212 @@ class CodeForm(forms.Form):
         label=_("动态口令"),
         max_length=20,
         help_text=_("手机上的 6 位数字；手机不在身边时，用一个恢复码。"),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
     )
+
+
+# --- Accounts -------------------------------------------------------------------------------------
+
+
+class AccountForm(forms.Form):
+    login = forms.CharField(label=_("登录名"), max_length=64, validators=[BARE])
+    name = forms.CharField(label=_("姓名"), max_length=64)
+    key = forms.CharField(
+        label=_("人员代号"),
+        max_length=64,
+        validators=[BARE],
+        help_text=_("台账里只记代号，不记姓名；一个人一个代号，以后不变。"),
+    )
+
+
+class AccountFilter(FilterForm):
+    text = forms.CharField(label=_("登录名、姓名或代号含"))
+    state = forms.ChoiceField(
+        label=_("状态"),
+        choices=[
+            ("", _("不限")),
+            ("active", _("启用")),
+            ("disabled", _("停用")),
+            ("locked", _("锁定")),
+            ("fresh", _("还没换一次性密码")),
+        ],
+    )
+
+    def filter_text(self, queryset: QuerySet[User], value: str) -> QuerySet[User]:
+        name = Q(name__icontains=value) | Q(person__key__icontains=value)
+        return queryset.filter(name | Q(login__icontains=value))
+
+    def filter_state(self, queryset: QuerySet[User], value: str) -> QuerySet[User]:
+        if value == "locked":
+            return queryset.filter(login__in=list(locked_logins(timezone.now())))
+        if value == "fresh":
+            return queryset.filter(must_change_password=True)
+        return queryset.filter(is_active=value == "active")
+
+
+# --- The audit ------------------------------------------------------------------------------------
+
+
+class AuditFilter(FilterForm):
+    event = forms.MultipleChoiceField(label=_("事件"), choices=AuditRecord.Event.choices)
+    login = forms.CharField(label=_("登录名"))
+    first_on = forms.DateField(label=_("从"), widget=DayInput())
+    address = forms.CharField(label=_("网络地址"))
+
+    lookups: ClassVar = {
+        "event": "event__in",
+        "login": "login",
+        "first_on": "at__date__gte",
+        "address": "address",
+    }
+
+
+# --- Rights ---------------------------------------------------------------------------------------
+
+
+class PostFilter(FilterForm):
+    text = forms.CharField(label=_("岗位或单位含"))
+    post_type = forms.MultipleChoiceField(label=_("岗位类型"))
+    vacant = forms.ChoiceField(label=_("空缺"), choices=YES_NO)
+
+    lookups: ClassVar = {"post_type": "post_type__code__in"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "post_type", PostType)
+
+    def filter_text(self, queryset: Any, value: str) -> Any:
+        unit = Q(unit__name__icontains=value) | Q(unit__short_name__icontains=value)
+        return queryset.filter(unit | Q(name__icontains=value) | Q(code=value))
+
+    def filter_vacant(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(is_vacant=value == "yes")
+
+
+class PostForm(forms.Form):
+    code = forms.CharField(label=_("岗位编码"), max_length=100, validators=[BARE])
+    name = forms.CharField(label=_("岗位名称"), max_length=200)
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("单位"))
+    post_type = forms.ModelChoiceField(PostType.objects.none(), label=_("岗位类型"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = _units()  # type: ignore[attr-defined]
+        types = PostType.objects.current().order_by("order", "pk")
+        self.fields["post_type"].queryset = types  # type: ignore[attr-defined]
+
+
+def _units() -> QuerySet[Unit]:
+    return Unit.objects.current().order_by("kind__order", "pk")
+
+
+class _Span(forms.Form):
+    from_on = forms.DateField(label=_("开始日期"), widget=DayInput())
+    to_on = forms.DateField(
+        label=_("结束日期"),
+        widget=DayInput(),
+        required=False,
+        help_text=_("这一天起不再算；没有定的，不填。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        first, end = said.get("from_on"), said.get("to_on")
+        if first and end and end <= first:
+            self.add_error("to_on", _("结束日期须晚于开始日期。"))
+        return said
+
+
+class AppointForm(_Span):
+    key = forms.CharField(
+        label=_("人员代号"),
+        widget=forms.TextInput(attrs={"list": "people", "autocomplete": "off"}),
+    )
+
+    field_order = ["key", "from_on", "to_on"]
+
+    def clean_key(self) -> str:
+        key = str(self.cleaned_data["key"]).strip()
+        if not Person.objects.current().filter(key=key).exists():
+            raise forms.ValidationError(_("没有这个人员代号。请先由账号管理员开立账号。"))
+        return key
+
+
+class GiveForm(_Span):
+    kind = forms.ChoiceField(
+        label=_("怎么看"),
+        choices=[
+            ("second_duty", _("分管单位")),
+            ("contact_point", _("联系点")),
+            ("opening", _("开放查阅")),
+        ],
+    )
+    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("单位"))
+
+    field_order = ["kind", "unit", "from_on", "to_on"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = _units()  # type: ignore[attr-defined]
+
+
+class EndForm(forms.Form):
+    on = forms.DateField(label=_("日期"), widget=DayInput())
+
+
+# --- Presets --------------------------------------------------------------------------------------
+
+
+class NewCode(forms.Form):
+    code = forms.CharField(
+        label=_("编码"),
+        max_length=64,
+        validators=[BARE],
+        help_text=_("导入台账和口径里用，以后不变。"),
+    )
+
+
+class WordForm(forms.Form):
+    """A word of a preset; ``values`` are the columns that it fills."""
+
+    name = forms.CharField(label=_("名称"), max_length=200)
+
+    def values(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class PlanKindForm(WordForm):
+    is_group = forms.BooleanField(label=_("只作分组"), required=False)
+
+
+class PostTypeForm(WordForm):
+    level = forms.ModelChoiceField(
+        Level.objects.none(), label=_("层级"), required=False, empty_label=_("没有")
+    )
+    reach = forms.ChoiceField(label=_("可见范围"), choices=PostType.Reach.choices)
+    powers = forms.MultipleChoiceField(
+        label=_("职权"),
+        choices=list(POWERS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+    )
+    is_first_responsible = forms.BooleanField(label=_("第一责任人"), required=False)
+    needs_second_factor = forms.BooleanField(label=_("须用动态口令"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        levels = Level.objects.current().order_by("order", "pk")
+        self.fields["level"].queryset = levels  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        return {**self.cleaned_data, "powers": " ".join(self.cleaned_data["powers"])}
+
+
+def word_form(model: type[Preset], data: Any, word: Any = None) -> WordForm:
+    """The form of a kind of word, filled with what the word says now."""
+    kind = {PostType: PostTypeForm, PlanKind: PlanKindForm}.get(model, WordForm)
+    fields: Any = vars(kind)["base_fields"]
+    initial = {name: getattr(word, name) for name in fields} if word is not None else {}
+    if "powers" in initial:
+        initial["powers"] = initial["powers"].split()
+    return kind(data, initial=initial)

@@ -4,15 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from bihuan.ledger.verification import verify
+from bihuan.orgs.actions.accounts import Origin, audit
+from bihuan.orgs.models import AuditRecord
 
 
 @task()
 def verify_ledger() -> dict[str, Any]:
     verdict = verify()
+    said = "完好" if verdict.is_intact else f"不完好，有 {len(verdict.faults)} 处"
+    detail = f"{said}；核对 {verdict.entries} 条台账记录"
+    audit(AuditRecord.Event.VERIFIED, origin=Origin(at=timezone.now()), detail=detail)
     return {
         "intact": verdict.is_intact,
         "entries": verdict.entries,

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from bihuan.home.views import account, desk, ledger, overview, search, second_factor
+from bihuan.home.views import (
+    account,
+    accounts,
+    audit,
+    desk,
+    ledger,
+    overview,
+    presets,
+    rights,
+    search,
+    second_factor,
+)
 
 app_name = "home"
 urlpatterns = [
@@ -18,6 +29,25 @@ urlpatterns = [
     path("second-factor/begin/", second_factor.begin, name="second-factor-begin"),
     path("second-factor/confirm/", second_factor.confirm, name="second-factor-confirm"),
     path("second-factor/end/", second_factor.end, name="second-factor-end"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/new/", accounts.account_new, name="account-new"),
+    path("accounts/<int:pk>/", accounts.account_of, name="account-of"),
+    path("accounts/<int:pk>/<slug:change>/", accounts.account_change, name="account-change"),
+    path("rights/", rights.rights, name="rights"),
+    path("rights/new/", rights.post_new, name="rights-new"),
+    path("rights/<int:pk>/", rights.rights_of, name="rights-of"),
+    path("rights/<int:pk>/appoint/", rights.appoint, name="rights-appoint"),
+    path("rights/<int:pk>/give/", rights.give, name="rights-give"),
+    path(
+        "rights/appointments/<int:pk>/end/", rights.end_appointment, name="rights-appointment-end"
+    ),
+    path("rights/given/<slug:kind>/<int:pk>/end/", rights.end_given, name="rights-given-end"),
+    path("presets/", presets.presets, name="presets"),
+    path("presets/<slug:kind>/", presets.preset, name="preset"),
+    path("presets/<slug:kind>/new/", presets.word_new, name="word-new"),
+    path("presets/<slug:kind>/<int:pk>/", presets.word, name="word"),
+    path("presets/<slug:kind>/<int:pk>/move/", presets.word_move, name="word-move"),
+    path("audit/", audit.audit, name="audit"),
     path("ledger/", ledger.entries, name="ledger"),
     path("ledger/verify/", ledger.verify, name="ledger-verify"),
     path("ledger/<int:seq>/", ledger.entry, name="ledger-entry"),

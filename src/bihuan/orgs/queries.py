@@ -40,7 +40,31 @@ def powers_of(post: Post | None) -> frozenset[str]:
 
 
 def powers_of_user(user: User) -> frozenset[str]:
-    return frozenset().union(*[powers_of(post) for post in posts_of(user.person)])
+    held = frozenset().union(*[powers_of(post) for post in posts_of(user.person)])
+    lapsed = held >= rules.OFFICES and accounts_are_anothers(user.person.key)
+    return held - {"accounts"} if lapsed else held
+
+
+def holders_of(power: str, on: date) -> QuerySet[Appointment]:
+    """Who may do something by a post held on a day."""
+    held = Appointment.objects.current().filter(
+        Q(to_on__isnull=True) | Q(to_on__gt=on),
+        from_on__lte=on,
+        post__superseded_seq__isnull=True,
+        post__post_type__powers__contains=power,
+    )
+    return held.select_related("person", "post__post_type")
+
+
+def accounts_are_anothers(key: str) -> bool:
+    """Whether somebody manages accounts who does not grant rights, besides this person.
+
+    Then who began with both, as the first administrator does, manages accounts no longer.
+    """
+    today = timezone.localdate()
+    granting = holders_of("define", today).values("person_id")
+    others = holders_of("accounts", today).exclude(person__key=key)
+    return others.exclude(person_id__in=granting).exists()
 
 
 def acting_post(user: User, *powers: str) -> Post:
@@ -131,6 +155,8 @@ def require_sight(user: User) -> None:
 
 def require_power(user: User, power: str) -> None:
     acting_post(user, power)
+    if power == "accounts" and power not in powers_of_user(user):
+        raise NotAllowed(rules.ACCOUNTS_ARE_ANOTHERS)
 
 
 def locked_logins(at: datetime) -> dict[str, datetime]:

@@ -20,6 +20,11 @@ POWERS = {
 }
 """Every power that a post type may be given, and what it allows."""
 
+OFFICES = frozenset({"accounts", "define"})
+"""Who manages accounts grants no rights, and reads no business data (GB/T 22239-2019, 8.1.4.2)."""
+
+ACCOUNTS_ARE_ANOTHERS = "账号已有专人管理，授予权限的人不再管理账号。"
+
 _HELD = """
     FROM orgs_appointment held
     JOIN orgs_post post ON post.id = held.post_id

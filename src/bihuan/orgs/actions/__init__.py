@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from bihuan.errors import NotAllowed, Refused
 from bihuan.ledger.actions import SYSTEM, Actor, Log, open_log, writing
 from bihuan.ledger.models import Ledgered
+from bihuan.orgs import rules, separation
 from bihuan.orgs.models import (
     Appointment,
     ContactPoint,
@@ -25,7 +26,7 @@ from bihuan.orgs.models import (
     UnitKind,
     User,
 )
-from bihuan.orgs.queries import powers_of
+from bihuan.orgs.queries import accounts_are_anothers, posts_of, powers_of
 from bihuan.orgs.rules import POWERS
 from bihuan.periods import years_later
 
@@ -38,8 +39,17 @@ def require(actor: Actor, power: str) -> None:
     post = Post.objects.current().select_related("post_type").filter(pk=actor.post_id).first()
     if power not in powers_of(post):
         raise NotAllowed(f"岗位“{post or '无'}”没有这项职权。", hint=f"所需职权：{POWERS[power]}。")
+    if power == "accounts" and _has_lapsed(actor):
+        raise NotAllowed(rules.ACCOUNTS_ARE_ANOTHERS)
     if log and log.actor == actor:
         log.granted.add(power)
+
+
+def _has_lapsed(actor: Actor) -> bool:
+    """Whether the actor, who also grants rights, has been relieved of managing accounts."""
+    person = Person.objects.current().get(key=actor.person)
+    held = set().union(*[powers_of(post) for post in posts_of(person)])
+    return held >= rules.OFFICES and accounts_are_anothers(actor.person)
 
 
 R = TypeVar("R", bound=Ledgered)
@@ -67,6 +77,8 @@ def define(model: type[P], *, code: str, on: date, actor: Actor, at: datetime, *
     with writing(actor, at) as log:
         if (word := log.find(model, code=code)) is not None:
             return word
+        if issubclass(model, PostType) and actor != SYSTEM:
+            separation.refuse_mixed(separation.held_by_type(values))
         word = log.add(model, code=code, **values)
         log.record("preset.defined", word, on=on)
     return word
@@ -76,9 +88,35 @@ def redefine(word: P, *, on: date, actor: Actor, at: datetime, **values: Any) ->
     """Change what a word of a preset is called or says; what it said before stays on record."""
     require(actor, "define")
     with writing(actor, at) as log:
+        if isinstance(word, PostType) and actor != SYSTEM:
+            separation.refuse_mixed_type(word, values, on)
         word = log.revise(log.lock(word), **values)
         log.record("preset.changed", word, on=on)
     return word
+
+
+def next_order(model: type[Preset]) -> int:
+    """The place behind the last word of a preset."""
+    last = model.objects.current().order_by("order").values_list("order", flat=True).last()
+    return (last or 0) + 1
+
+
+def move_word(word: Preset, *, places: int, on: date, actor: Actor, at: datetime) -> None:
+    """Move a word so many places down its list, or up if fewer than none; the ends stop it."""
+    require(actor, "define")
+    model = type(word)
+    with writing(actor, at) as log:
+        log.flush()
+        words = list(model.objects.select_for_update().current().order_by("order", "pk"))
+        from_place = words.index(word)
+        to_place = min(max(from_place + places, 0), len(words) - 1)
+        if to_place == from_place:
+            return
+        words.insert(to_place, words.pop(from_place))
+        for order, one in enumerate(words, start=1):
+            if one.order != order:
+                log.revise(one, order=order)
+        log.record("preset.moved", words[to_place], on=on)
 
 
 def found_unit(
@@ -128,6 +166,8 @@ def appoint(
     require(actor, "define")
     with writing(actor, at) as log:
         person = person_keyed(key, on=from_on, actor=actor, at=at)
+        if actor != SYSTEM:
+            separation.refuse_mixed_person(person, post.post_type, from_on, to_on)
         held = log.add(Appointment, post=post, person=person, from_on=from_on, to_on=to_on)
         log.record("post.filled", held, on=from_on)
     return held
@@ -138,6 +178,8 @@ def end_appointment(held: Appointment, *, on: date, actor: Actor, at: datetime) 
     with writing(actor, at) as log:
         if on <= held.from_on:
             raise Refused("离任日期须晚于任职日期。")
+        if actor != SYSTEM:
+            separation.refuse_no_successor(held, on)
         log.change(log.lock(held), to_on=on)
         log.record("post.vacated", held, on=on)
 
@@ -165,6 +207,17 @@ def give_unit(
         given = log.add(FURTHER_UNITS[kind], post=post, unit=unit, from_on=from_on, to_on=to_on)
         log.record(f"{kind}.given", given, on=from_on)
     return given
+
+
+def end_unit(given: PostUnit, *, on: date, actor: Actor, at: datetime) -> None:
+    """The post no longer sees the further unit from a day on."""
+    require(actor, "define")
+    kind = next(kind for kind, model in FURTHER_UNITS.items() if isinstance(given, model))
+    with writing(actor, at) as log:
+        if on <= given.from_on:
+            raise Refused("结束日期须晚于开始日期。")
+        log.change(log.lock(given), to_on=on)
+        log.record(f"{kind}.ended", given, on=on)
 
 
 def open_term(
