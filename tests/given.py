@@ -374,6 +374,8 @@ def _matters(office: Office) -> None:
     matters.correct(returned, text="按周核对台账", lead_unit=office.other_division,
                     reason="登记有误", on=day(7), **clerk)  # fmt: skip
     matters.withdraw(task(office, number="3"), reason="重复登记", on=day(8), **clerk)
+    waiting = walked(office, task(office, number="4"), "assigned")
+    steps.remind(waiting, text="请于月底前报告", on=day(9), **clerk)
     step(office, problem(office, number="2", plan=part), "suspended", day(1), said("等待批复"))
 
 

@@ -94,6 +94,12 @@ duties:task .d                  yes     yes     yes     yes     hidden  yes     
 duties:task .b                  yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 duties:problem .d               yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 duties:problem .b               yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:tasks-bulk               yes     yes     yes     no      no      no      no      no      no      sign-in
+duties:tasks-bulk POST          yes     yes     yes     no      no      no      no      no      no      sign-in
+duties:problems-bulk            yes     yes     yes     no      no      no      no      no      no      sign-in
+duties:problems-bulk POST       yes     yes     yes     no      no      no      no      no      no      sign-in
+duties:bulk-done                hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+duties:bulk-done POST           hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
 duties:tasks-evidence .d        yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 duties:tasks-evidence .b        yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 duties:problems-evidence .d     yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
@@ -232,13 +238,16 @@ class World:
         record = self.of[rest[0]] if rest and rest[0] in self.of else {}
         if view in record:
             return reverse(name, args=[record[view].pk])
-        if app == "duties" and "-" in view:
+        if app == "duties" and record:
             return self._of_matter(name, *view.split("-"), record)
         arguments = {
             "trace": ["campaign.rectified"],
             "plan": [self.plan.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
+            "tasks-bulk": ["remind"],
+            "problems-bulk": ["remind"],
+            "bulk-done": [1, 1],
             **self.system,
         }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []

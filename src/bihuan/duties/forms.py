@@ -234,3 +234,36 @@ class StepForm(forms.Form):
 
     def clean_on(self) -> Any:
         return self.cleaned_data["on"] or timezone.localdate()
+
+
+class BulkForm(forms.Form):
+    """What a bulk action asks for once, for all its rows."""
+
+    on = forms.DateField(label=_("发生日期"), widget=DayInput(), required=False)
+    due_on = forms.DateField(
+        label=_("延至"), widget=DayInput(), required=False,
+        help_text=_("已有申请待批的各条，按其申请的日期同意。"),
+    )  # fmt: skip
+    text = forms.CharField(
+        label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+
+    def __init__(self, action: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["on"] = timezone.localdate()
+        text = self.fields["text"]
+        if action != "extend":
+            del self.fields["due_on"]
+        text.required = action != "assign"
+        if action == "remind":
+            text.label = _("提醒内容")
+        text.error_messages["required"] = _("请写明%s。") % text.label
+
+    def clean_on(self) -> Any:
+        return self.cleaned_data["on"] or timezone.localdate()
+
+
+class UndoForm(forms.Form):
+    reason = forms.CharField(
+        label=_("撤回理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )

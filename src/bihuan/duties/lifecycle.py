@@ -243,6 +243,12 @@ PROBLEM_STEPS = (
     *_shared(PROBLEM_OPEN, PROBLEM_IN_WORK, P.ASKED),
 )
 
+REMINDERS = {
+    "task": Step("reminded", "提醒", TASK_OPEN - {T.DRAFTED}, None, Who.ASSIGNER),
+    "problem": Step("reminded", "提醒", PROBLEM_OPEN, None, Who.ASSIGNER),
+}
+"""When and by whom somebody may be reminded of a matter; it moves nothing."""
+
 REPORTS = frozenset({"reported", "rectified"})
 """The events by which a person says that the work is done."""
 

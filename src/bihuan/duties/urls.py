@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.duties.views import lists, matters, plans
+from bihuan.duties.views import bulk, lists, matters, plans
 
 app_name = "duties"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("tasks/<int:pk>/", matters.task, name="task"),
     path("problems/", lists.problems, name="problems"),
     path("problems/<int:pk>/", matters.problem, name="problem"),
+    path("bulk/<int:first>/<int:last>/", bulk.done, name="bulk-done"),
+    *[
+        path(f"{kind}/bulk/<str:action>/", bulk.bulk, {"kind": kind}, name=f"{kind}-bulk")
+        for kind in matters.KINDS
+    ],
     *[
         path(
             f"{kind}/<int:pk>/steps/<str:event>/", matters.move, {"kind": kind}, name=f"{kind}-move"

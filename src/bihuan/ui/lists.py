@@ -68,12 +68,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """What may be done with several rows at once: where it is asked for, and how a row is named.
+    """What may be done with several rows at once: how a row is named, and the actions.
 
-    ``choices`` are the names and labels of the actions.
+    ``choices`` are the address and the label of each.
     """
 
-    url: str
     key: Callable[[Any], int]
     choices: Sequence[tuple[str, str]]
 

@@ -1,1 +1,1 @@
-"""The only writers of plans, duties, tasks and problems: plans.py, matters.py, steps.py."""
+"""The only writers of plans, duties, tasks and problems: plans, matters, steps, bulk."""

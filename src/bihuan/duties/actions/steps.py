@@ -10,6 +10,7 @@ from django.utils import timezone
 from bihuan.duties.actions.matters import standing_columns
 from bihuan.duties.lifecycle import (
     ACCEPTS,
+    REMINDERS,
     REPORTS,
     TASK_MILESTONES,
     UNDONE,
@@ -20,9 +21,9 @@ from bihuan.duties.lifecycle import (
     step_named,
     steps_from,
 )
-from bihuan.duties.models import TIED, DueKind, Matter, Problem
+from bihuan.duties.models import TIED, DueKind, Matter, Problem, Reminder
 from bihuan.duties.rules import POWER
-from bihuan.errors import NotAllowed, Refused
+from bihuan.errors import BihuanError, NotAllowed, Refused
 from bihuan.ledger import evidence
 from bihuan.ledger.actions import SYSTEM, Actor, Log, writing
 from bihuan.orgs.models import Post, Unit
@@ -50,16 +51,47 @@ def take_step(
     step = step_named(matter.steps, event)
     with writing(actor, at) as log:
         matter = log.lock(matter)
-        _check_state(matter, step)
-        _check_who(matter, step, actor)
-        _check_day(log, matter, on, at)
-        for guard in sorted(step.guards):
-            GUARDS[guard](log, matter, actor, said)
+        _check(log, matter, step, said, on=on, actor=actor, at=at)
         attached = _attach(log, matter, said, on)
         log.change(matter, **_changes(matter, step, actor, said, attached))
         _move(log, matter, on)
         log.record(f"{matter.noun}.{step.event}", matter, on=on, reason=said.reason)
     return matter
+
+
+def _check(
+    log: Log | None, matter: Matter, step: Step, said: Said, *, on: date, actor: Actor, at: datetime
+) -> None:
+    """Refuse what may not be; without a log it only looks."""
+    _check_state(matter, step)
+    _check_who(matter, step, actor)
+    _check_day(log, matter, on, at)
+    for guard in sorted(step.guards):
+        GUARDS[guard](log, matter, actor, said)
+
+
+def objection(
+    matter: Matter, step: Step, *, on: date, actor: Actor, at: datetime, said: Said = NOTHING_SAID
+) -> str:
+    """Why a step would be refused now; nothing where it would be taken. Writes nothing."""
+    try:
+        _check(None, matter, step, said, on=on, actor=actor, at=at)
+    except BihuanError as refusal:
+        return str(refusal)
+    return ""
+
+
+def remind(matter: Matter, *, text: str, on: date, actor: Actor, at: datetime) -> Reminder:
+    """A note to whose matter it is, kept with the matter and shown in what happened to it."""
+    if not text.strip():
+        raise Refused("请写明提醒什么。")
+    with writing(actor, at) as log:
+        matter = log.lock(matter)
+        _check(log, matter, REMINDERS[matter.noun], NOTHING_SAID, on=on, actor=actor, at=at)
+        values = {matter.noun: matter, "post_id": matter.owner_post_id}
+        reminder = log.add(Reminder, text=text, reminded_on=on, **values)
+        log.record(f"{matter.noun}.reminded", matter, on=on, reason=text)
+    return reminder
 
 
 def attach_evidence(
@@ -131,7 +163,7 @@ def _sees(matter: Matter, actor: Actor, post: Post) -> bool:
     return Unit.objects.visible_to_person(actor.person).filter(pk=matter.lead_unit_id).exists()
 
 
-def _check_day(log: Log, matter: Matter, on: date, at: datetime) -> None:
+def _check_day(log: Log | None, matter: Matter, on: date, at: datetime) -> None:
     if on > timezone.localdate(at):
         raise Refused(f"发生日期 {on} 还没有到。")
     if on < running_standing(log, matter).from_on:
@@ -142,9 +174,10 @@ def _check_day(log: Log, matter: Matter, on: date, at: datetime) -> None:
         )
 
 
-def running_standing(log: Log, matter: Matter) -> Any:
+def running_standing(log: Log | None, matter: Matter) -> Any:
     if matter.running is None:
-        log.flush()
+        if log is not None:
+            log.flush()
         model = TIED[matter.noun][0]
         matter.running = model._default_manager.get(
             **{matter.noun: matter}, superseded_seq__isnull=True, to_on__isnull=True
@@ -215,31 +248,32 @@ def _attach(log: Log, matter: Matter, said: Said, on: date) -> int:
     return added
 
 
-def _need_reason(_log: Log, _matter: Matter, _actor: Actor, said: Said) -> None:
+def _need_reason(_log: Log | None, _matter: Matter, _actor: Actor, said: Said) -> None:
     if not said.reason.strip():
         raise Refused("请写明理由。")
 
 
-def _need_other_person(_log: Log, matter: Matter, actor: Actor, _said: Said) -> None:
+def _need_other_person(_log: Log | None, matter: Matter, actor: Actor, _said: Said) -> None:
     if actor.person == matter.reported_by:
         raise Refused("报告完成的人不得验收、公示或销号。", hint="请由另一人办理。")
 
 
-def _need_evidence(_log: Log, matter: Matter, _actor: Actor, said: Said) -> None:
+def _need_evidence(_log: Log | None, matter: Matter, _actor: Actor, said: Said) -> None:
     if not matter.evidence_count and not said.files:
         raise Refused("没有佐证不得销号。", hint="请至少附一份佐证文件。")
 
 
-def _need_tasks_done(log: Log, matter: Matter, _actor: Actor, _said: Said) -> None:
+def _need_tasks_done(log: Log | None, matter: Matter, _actor: Actor, _said: Said) -> None:
     if not isinstance(matter, Problem):
         return
-    log.flush()
+    if log is not None:
+        log.flush()
     done = TASK_MILESTONES["reported"] | {TaskState.CANCELLED}
     if left := matter.tasks.current().exclude(state__in=done).count():
         raise Refused(f"还有 {left} 项整改任务没有报告完成。", hint="请先完成这些任务。")
 
 
-def _need_later_due(_log: Log, matter: Matter, _actor: Actor, said: Said) -> None:
+def _need_later_due(_log: Log | None, matter: Matter, _actor: Actor, said: Said) -> None:
     if said.due_on is None:
         raise Refused("请写明申请延至哪一天。")
     if matter.due_on is None:
@@ -248,12 +282,12 @@ def _need_later_due(_log: Log, matter: Matter, _actor: Actor, said: Said) -> Non
         raise Refused(f"申请延至的日期须晚于现时限 {matter.due_on}。")
 
 
-def _need_nothing_asked(_log: Log, matter: Matter, _actor: Actor, _said: Said) -> None:
+def _need_nothing_asked(_log: Log | None, matter: Matter, _actor: Actor, _said: Said) -> None:
     if matter.asked_due_on is not None:
         raise Refused("已有一份延期申请待批。")
 
 
-def _need_something_asked(_log: Log, matter: Matter, _actor: Actor, _said: Said) -> None:
+def _need_something_asked(_log: Log | None, matter: Matter, _actor: Actor, _said: Said) -> None:
     if matter.asked_due_on is None:
         raise Refused("没有待批的延期申请。")
 

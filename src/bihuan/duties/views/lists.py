@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.duties import forms
+from bihuan.duties.actions.bulk import ACTIONS
 from bihuan.duties.lifecycle import PROBLEM_LABELS, TASK_LABELS
 from bihuan.duties.models import Matter, ProblemStanding, TaskStanding
-from bihuan.orgs.queries import SignedIn
-from bihuan.ui.lists import Column, Listing, list_page, moment
+from bihuan.orgs.models import User
+from bihuan.orgs.queries import SignedIn, powers_of_user
+from bihuan.ui.lists import Bulk, Column, Listing, list_page, moment
 
 
 def matter_url(matter: Matter) -> str:
@@ -23,6 +25,18 @@ def matter_url(matter: Matter) -> str:
 def _in_order_of_the_loop(labels: Mapping[Any, str]) -> Case:
     places = [When(state=str(state), then=Value(at)) for at, state in enumerate(labels)]
     return Case(*places, output_field=IntegerField())
+
+
+def _bulk(user: User, noun: str) -> Bulk | None:
+    """The bulk actions of a list, for who may assign."""
+    if "assign" not in powers_of_user(user):
+        return None
+    choices = [
+        (reverse(f"duties:{noun}s-bulk", args=[name]), action.label)
+        for name, action in ACTIONS.items()
+        if noun in action.nouns
+    ]
+    return Bulk(key=lambda row: getattr(row, f"{noun}_id"), choices=choices)
 
 
 def _columns(noun: str, labels: Mapping[Any, str], *further: Column) -> list[Column]:
@@ -103,6 +117,7 @@ def problems(request: SignedIn) -> HttpResponseBase:
         form=forms.ProblemFilter,
         columns=_problem_columns(),
         order=("problem_id",),
+        bulk=_bulk(request.user, "problem"),
         empty=_("没有符合条件的问题。可放宽筛选，或由办公室导入问题台账。"),
     )
     return list_page(request, listing, at)
@@ -120,6 +135,7 @@ def tasks(request: SignedIn) -> HttpResponseBase:
         form=forms.TaskFilter,
         columns=_task_columns(),
         order=("task_id",),
+        bulk=_bulk(request.user, "task"),
         empty=_("没有符合条件的任务。可放宽筛选，或由办公室导入任务分解表。"),
     )
     return list_page(request, listing, at)
