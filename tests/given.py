@@ -27,8 +27,10 @@ from bihuan.duties.models import (
 from bihuan.home import setup
 from bihuan.indicators.actions import record_observation, save_view
 from bihuan.indicators.models import Observation, SavedView
+from bihuan.intake.actions import uploads
 from bihuan.intake.actions.imports import Options, import_file
 from bihuan.intake.kinds import kind_named
+from bihuan.intake.models import Upload
 from bihuan.ledger.actions import SYSTEM, Actor
 from bihuan.ledger.models import Evidence
 from bihuan.orgs import actions as orgs
@@ -314,6 +316,19 @@ def imported(office: Office, text: str = "问题,责任单位\n台账缺页,水�
             path, kind_named(kind), Options(on=day(1)), actor=office.clerk, at=AT,
             progress=lambda *_said: None,
         ).batch  # fmt: skip
+
+
+def uploaded(office: Office, user, text: str = "问题,责任单位\n台账缺项,水处\n") -> Upload:
+    """A file that the clerk has let the browser try."""
+    upload = uploads.take_in(
+        io.BytesIO(text.encode()),
+        "上传.csv",
+        user=user,
+        post=queries.post_named("office.clerk"),
+        kind="problems",
+    )
+    uploads.work_on(upload, AT)
+    return upload
 
 
 def mixed_history(office: Office) -> None:

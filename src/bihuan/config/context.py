@@ -33,6 +33,7 @@ MENU = (
         (_("活动"), "records:activities"),
         (_("成果"), "records:outcomes"),
         (_("流程实例"), "duties:cases"),
+        (_("导入"), "intake:imports"),
     )),
     (_("考责"), (
         (_("考核结果"), "records:appraisals"),

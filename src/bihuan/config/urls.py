@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("bihuan.records.urls")),
     path("", include("bihuan.risks.urls")),
     path("", include("bihuan.duties.urls")),
+    path("", include("bihuan.intake.urls")),
     path("_ui/", include("bihuan.ui.urls")),
 ]

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.models import Evidence, Ledgered
+from bihuan.orgs.models import Post, User
 
 
 class ImportBatch(Ledgered):
@@ -27,6 +28,45 @@ class ImportBatch(Ledgered):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file}"
+
+
+class Upload(models.Model):
+    """上传的台账: a file on its way in through the browser: tried, corrected, then committed.
+
+    Not ledgered: what it becomes is. The file lies in the folder of uploads until it is committed
+    or dropped.
+    """
+
+    class State(models.TextChoices):
+        TRYING = "trying", _("正在试读")
+        TRIED = "tried", _("已试读，待确认")
+        COMMITTING = "committing", _("正在写入")
+        DONE = "done", _("已导入")
+        FAILED = "failed", _("读不出来")
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name=_("上传人"), related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, verbose_name=_("岗位"), related_name="+")
+    file_name = models.CharField(_("文件名"), max_length=255)
+    kind = models.CharField(_("类别"), max_length=32)
+    plan = models.CharField(_("方案编码"), max_length=64, blank=True)
+    year = models.PositiveSmallIntegerField(_("年份"), null=True)
+    columns = models.JSONField(_("表头对照"), default=dict)
+    state = models.CharField(_("状态"), max_length=16, choices=State, default=State.TRYING)
+    result = models.JSONField(_("结果"), default=dict)
+    batch = models.ForeignKey(
+        ImportBatch, models.PROTECT, null=True, verbose_name=_("导入批次"), related_name="+"
+    )
+    uploaded_at = models.DateTimeField(_("上传时刻"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("上传的台账")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in {self.State.TRYING, self.State.COMMITTING}
 
 
 class StagedRow(models.Model):

@@ -1,0 +1,54 @@
+"""What an upload asks for, and the correspondence of headings that a person may correct."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.duties.models import Plan
+from bihuan.intake.kinds import KINDS
+
+MOST_BYTES = 50 * 1024 * 1024
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(label=_("台账文件（xlsx、xls、csv）"), max_length=200)
+    kind = forms.ChoiceField(label=_("类别"), initial="problems")
+    plan = forms.CharField(
+        label=_("所属方案"), required=False,
+        widget=forms.TextInput(attrs={"list": "plans", "autocomplete": "off"}),
+        help_text=_("可不填：按表里所写。"),
+    )  # fmt: skip
+    year = forms.IntegerField(
+        label=_("日期没写年份的，属于哪一年"), required=False, min_value=2000, max_value=2100
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds: Any = self.fields["kind"]
+        kinds.choices = [(kind.name, kind.label) for kind in KINDS.values()]
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("文件超过 50 MB。请拆成几个文件。"))
+        return file
+
+    def clean_plan(self) -> str:
+        code = str(self.cleaned_data["plan"]).strip()
+        if code and not Plan.objects.current().filter(code=code).exists():
+            raise forms.ValidationError(_("没有这个编码的方案。编码见“清单与方案”页。"))
+        return code
+
+
+class ColumnsForm(forms.Form):
+    """For each field of a kind, the column that holds it; ``headings`` are those of the file."""
+
+    def __init__(self, fields: dict[str, str], headings: list[str], *args: Any, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        choices = [("", _("（按表头自动对应）")), *((text, text) for text in headings)]
+        for name, label in fields.items():
+            self.fields[name] = forms.ChoiceField(label=label, choices=choices, required=False)
+
+    def said(self) -> dict[str, str]:
+        return {name: heading for name, heading in self.cleaned_data.items() if heading}
