@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.errors import NotFound
 from bihuan.indicators import queries as figures
 from bihuan.ledger import queries
-from bihuan.orgs.models import User
-from bihuan.orgs.queries import powers_of_user
+from bihuan.orgs.models import PostType, User
+from bihuan.orgs.queries import posts_of, powers_of_user
 
 MENU = (
     (_("总览"), (
@@ -54,6 +54,12 @@ SYSTEM = (
 )
 """The pages of the three officers, each with the power that opens it."""
 
+BLIND = ((_("总览"), ((_("我的工作台"), "home:desk"),)),)
+"""What is left of the loop for who holds a post and sees no business data by it."""
+
+AUDITED = (*SYSTEM, (_("存证"), "home:ledger", "ledger"))
+"""The system's pages where the menu has no loop to stand beside."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -66,21 +72,23 @@ class Item:
 class Group:
     label: Any
     items: tuple[Item, ...]
+    is_aside: bool = False
+    """Whether the group stands beside the loop and not in it."""
 
 
-def _menu(request: HttpRequest) -> list[Group]:
-    return [
+def _menu(request: HttpRequest, user: User) -> list[Group]:
+    """The loop for who sees business data, and the system's pages that the person may open."""
+    posts = list(posts_of(user.person))
+    sees = any(post.post_type.reach != PostType.Reach.NOTHING for post in posts)
+    loop, system = (MENU, SYSTEM) if sees or not posts else (BLIND, AUDITED)
+    groups = [
         Group(label, tuple(_item(name, page, request) for name, page in pages))
-        for label, pages in MENU
+        for label, pages in loop
     ]
-
-
-def _system(request: HttpRequest, user: User) -> list[Group]:
-    """The system's pages that a person may open; no group where there is none."""
     powers = powers_of_user(user)
-    pages = [(label, name) for label, name, power in SYSTEM if power in powers]
+    pages = [(label, name) for label, name, power in system if power in powers]
     items = tuple(_item(label, name, request) for label, name in pages)
-    return [Group(_("系统"), items)] if items else []
+    return [*groups, Group(_("系统"), items, is_aside=True)] if items else groups
 
 
 def _item(label: Any, name: str, request: HttpRequest) -> Item:
@@ -109,7 +117,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {}
     return {
-        "menu": [*_menu(request), *_system(request, user)],
+        "menu": _menu(request, user),
         "ledger_head": SimpleLazyObject(_head),
         "shelf": SimpleLazyObject(lambda: _shelf(request)),
     }

@@ -36,6 +36,14 @@ class CodeForm(forms.Form):
     )
 
 
+class FirstCodeForm(CodeForm):
+    """The first code of an app that has just been given its secret."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("手机上现在显示的 6 位数字。")
+
+
 # --- Accounts -------------------------------------------------------------------------------------
 
 

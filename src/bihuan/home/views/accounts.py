@@ -21,13 +21,15 @@ from bihuan.home.views.account import origin_of
 from bihuan.orgs.actions import accounts as actions
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, actor_of, locked_logins, require_power
-from bihuan.ui.lists import Column, Listing, list_page, moment
+from bihuan.periods import Moment
+from bihuan.ui.lists import Column, Listing, list_page
 from bihuan.ui.pages import page
 from bihuan.ui.templatetags.ui import instant
 
 
 @require_GET
 def accounts(request: SignedIn) -> HttpResponseBase:
+    """Accounts as they are now: unlike records, they have no past to be asked for."""
     require_power(request.user, "accounts")
     locked = locked_logins(timezone.now())
     listing = Listing(
@@ -47,7 +49,7 @@ def accounts(request: SignedIn) -> HttpResponseBase:
         new_label=_("开立账号"),
         new_url=reverse("home:account-new"),
     )
-    return list_page(request, listing, moment(request))
+    return list_page(request, listing, Moment(timezone.localdate(), None))
 
 
 def _accounts() -> Any:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from bihuan.errors import NotFound
-from bihuan.home.forms import CodeForm
+from bihuan.home.forms import CodeForm, FirstCodeForm
 from bihuan.home.views.account import FACTOR_DUE, code_is_good, origin_of
 from bihuan.orgs.actions import accounts
 from bihuan.orgs.queries import SignedIn, has_second_factor, must_have_second_factor
@@ -23,14 +23,15 @@ from bihuan.ui.pages import page
 @never_cache
 @require_GET
 def second_factor(request: SignedIn) -> HttpResponse:
-    return _shown(request, CodeForm())
+    return _shown(request)
 
 
-def _shown(request: SignedIn, form: CodeForm) -> HttpResponse:
+def _shown(request: SignedIn, form: CodeForm | None = None) -> HttpResponse:
     user = request.user
+    is_on = has_second_factor(user)
     context = {
-        "form": form,
-        "is_on": has_second_factor(user),
+        "form": form or (CodeForm() if is_on else FirstCodeForm()),
+        "is_on": is_on,
         "must_be_on": must_have_second_factor(user, timezone.localdate()),
         "secret": _secret_as_typed(_begun(request)),
     }
@@ -72,7 +73,7 @@ def begin(request: SignedIn) -> HttpResponse:
 @require_POST
 def confirm(request: SignedIn) -> HttpResponse:
     """The recovery codes stand in this answer and nowhere else."""
-    form = CodeForm(request.POST)
+    form = FirstCodeForm(request.POST)
     if form.is_valid():
         codes = accounts.confirm_second_factor(
             request.user, form.cleaned_data["code"], origin=origin_of(request)
