@@ -1,5 +1,6 @@
 """The base of every list filter; what it accepts also defines saved views and metrics."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -89,6 +90,9 @@ def _shown(field: forms.Field, value: str | list[str]) -> str:
     return "、".join(names.get(item, item) for item in values)
 
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 class DayInput(forms.DateInput):
     """The day picker of the browser, which takes only one way of writing a day."""
 
@@ -96,3 +100,8 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+    def format_value(self, value: Any) -> str | None:
+        """What is no day is not printed: a browser would drop it, and complain in its console."""
+        shown = super().format_value(value)
+        return shown if shown and DAY.fullmatch(shown) else None
