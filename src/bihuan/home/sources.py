@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -60,9 +60,8 @@ def _of(model: type[Any], noun: str, owner: type[Any], *shown: str) -> Callable[
     """Rows that belong to a record: seen by who sees the record."""
 
     def rows(user: User) -> Rows:
-        seen = owner.objects.current().visible_to(user)
-        mine = model.objects.current().filter(**{f"{noun}__in": seen.values("pk")})
-        return mine.select_related(noun, *shown)
+        seen = owner.objects.current().visible_to(user).filter(pk=OuterRef(noun))
+        return model.objects.current().filter(Exists(seen)).select_related(noun, *shown)
 
     return rows
 

@@ -10,6 +10,9 @@ from bihuan.search.rules import fold, grams
 
 BATCH = 500
 
+END = "\n"
+"""So that the last character of a text, too, is the first of a gram."""
+
 TEXT_INSERT = "INSERT INTO search_text (id, kind, text) VALUES (%s, %s, %s)"
 TEXT_INSERT_WITH_GRAMS = "INSERT INTO search_text (id, kind, text, grams) VALUES (%s, %s, %s, %s)"
 GRAM_INSERT = "INSERT INTO search_gram (rowid, grams) VALUES (%s, %s)"
@@ -90,7 +93,7 @@ def _grams_of(rows: Sequence[Searched]) -> list[tuple[int, str]]:
 
 
 def _grams(row: Searched) -> list[str]:
-    return [kind_gram(row.kind), *sorted(grams(row.text))]
+    return [kind_gram(row.kind), *sorted(grams(row.text + END))]
 
 
 def _batches(ids: list[int]) -> Iterator[list[int]]:

@@ -4,8 +4,6 @@ Nothing here is ledgered; ``bihuan reindex`` makes all of it again. The grams of
 each engine finds them best: see the migration.
 """
 
-from typing import ClassVar
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +17,6 @@ class Text(models.Model):
 
     class Meta:
         verbose_name = _("检索文本")
-        indexes: ClassVar = [models.Index(fields=["kind", "id"], name="text_kind")]
 
     def __str__(self) -> str:
         return self.text[:60]

@@ -8,12 +8,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from bihuan.search.models import Text
-from bihuan.search.rules import GRAM, grams
+from bihuan.search.rules import GRAM, grams, units
 
-CANDIDATES = {
-    "sqlite": "SELECT rowid FROM search_gram WHERE search_gram MATCH %s",
-    "postgresql": "SELECT id FROM search_text WHERE grams @> %s",
-}
+MATCHING = "SELECT rowid FROM search_gram WHERE search_gram MATCH %s"
+HAVING_GRAMS = "SELECT id FROM search_text WHERE grams @> %s"
 
 
 def kind_gram(kind: str) -> str:
@@ -27,23 +25,24 @@ def having(
     """The rows in whose text, or in that of the record ``column`` of ``kind``, every term occurs.
 
     Grams find candidates by an index; only those that a page comes to are read for the terms
-    themselves. A term of one character has no gram: where there is no other, all texts of the kind
-    are read.
+    themselves.
     """
-    found = sorted(set().union(*[grams(term) for term in terms]))
-    if not found:
-        return rows.filter(**{f"{column}__in": _with(Text.objects.filter(kind=kind), terms)})
-    read = _with(Text.objects.filter(pk=OuterRef(column)), terms)
-    return rows.filter(Exists(read), **{f"{column}__in": _candidates([kind_gram(kind), *found])})
-
-
-def _candidates(all_of: list[str]) -> RawSQL:
-    vendor = connection.vendor
-    value = all_of if vendor == "postgresql" else " AND ".join(all_of)
-    return RawSQL(CANDIDATES[vendor], [value])  # noqa: S611 - a constant; the value is a parameter
-
-
-def _with(texts: QuerySet[Text], terms: Sequence[str]) -> QuerySet[Text, Any]:
+    read = Text.objects.filter(pk=OuterRef(column))
     for term in terms:
-        texts = texts.filter(text__contains=term)
-    return texts.values("pk")
+        read = read.filter(text__contains=term)
+    of_kind = _matching if connection.vendor == "sqlite" else _having_grams
+    return rows.filter(Exists(read), **{f"{column}__in": of_kind(kind, terms)})
+
+
+def _matching(kind: str, terms: Sequence[str]) -> RawSQL:
+    """SQLite finds a term of one character by the grams that begin with it."""
+    found = [kind_gram(kind)]
+    for term in terms:
+        found += sorted(grams(term)) or [f"{units(term)}*"]
+    return RawSQL(MATCHING, [" AND ".join(found)])  # noqa: S611 - a constant with a parameter
+
+
+def _having_grams(kind: str, terms: Sequence[str]) -> RawSQL:
+    """PostgreSQL has no such beginnings: for terms of one character it reads all of the kind."""
+    found = sorted(set().union(*[grams(term) for term in terms]))
+    return RawSQL(HAVING_GRAMS, [[kind_gram(kind), *found]])  # noqa: S611 - as above

@@ -27,8 +27,12 @@ def _fold_one(char: str) -> str:
     return unicodedata.normalize("NFKC", char).casefold()
 
 
+def units(folded: str) -> str:
+    return folded.encode("utf-16-be", "surrogatepass").hex()
+
+
 def grams(folded: str) -> set[str]:
-    digits = folded.encode("utf-16-be", "surrogatepass").hex()
+    digits = units(folded)
     return {digits[at : at + GRAM] for at in range(0, len(digits) - UNIT, UNIT)}
 
 

@@ -35,10 +35,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=64, verbose_name="类别")),
                 ("text", models.TextField(verbose_name="文本")),
             ],
-            options={
-                "verbose_name": "检索文本",
-                "indexes": [models.Index(fields=["kind", "id"], name="text_kind")],
-            },
+            options={"verbose_name": "检索文本"},
         ),
         migrations.RunPython(set_up, migrations.RunPython.noop),
     ]
