@@ -79,6 +79,30 @@ home:word POST                  yes     no      no      no      no      no      
 home:word-move POST             yes     no      no      no      no      no      no      no      no      sign-in
 home:audit                      yes     yes     no      no      no      yes     no      no      no      sign-in
 home:search                     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:tokens                     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:tokens POST                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:token-revoke POST          hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+api:api-root                    hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden
+api:nothing                     hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden
+api:openapi-json                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+api:openapi-view                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+api:list_problems               yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_tasks                  yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_plans                  yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_headings               yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_inspection_targets     yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_occurrences            yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_cases                  yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_units                  yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_terms                  yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_activities             yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_outcomes               yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_appraisals             yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_risk_reviews           yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_observations           yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:figures                     yes     yes     yes     yes     yes     yes     yes     no      no      401
+api:trace                       yes     yes     yes     yes     yes     yes     yes     no      no      401
+api:find                        422     422     422     422     422     422     422     422     422     401
 home:ledger                     yes     yes     no      no      no      yes     no      no      no      sign-in
 home:ledger-verify POST         yes     yes     no      no      no      yes     no      no      no      sign-in
 home:ledger-entry               yes     yes     no      no      no      yes     no      no      no      sign-in
@@ -253,6 +277,8 @@ class World:
             return self._of_matter(name, *view.split("-"), record)
         arguments = {
             "trace": ["campaign.rectified"],
+            "nothing": ["elsewhere"],
+            "token-revoke": [1],
             "plan": [self.plan.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],

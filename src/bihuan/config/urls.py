@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from bihuan.config import api
+
 urlpatterns = [
     path("", include("bihuan.indicators.urls")),
     path("", include("bihuan.home.urls")),
@@ -10,5 +12,6 @@ urlpatterns = [
     path("", include("bihuan.risks.urls")),
     path("", include("bihuan.duties.urls")),
     path("", include("bihuan.intake.urls")),
+    path("api/", api.urls()),
     path("_ui/", include("bihuan.ui.urls")),
 ]

@@ -11,6 +11,7 @@ from bihuan.home.views import (
     rights,
     search,
     second_factor,
+    tokens,
 )
 
 app_name = "home"
@@ -18,6 +19,8 @@ urlpatterns = [
     path("", desk.desk, name="desk"),
     path("overview/", overview.overview, name="overview"),
     path("search/", search.search, name="search"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("sign-in/", account.sign_in, name="sign-in"),
     path("sign-out/", account.sign_out, name="sign-out"),
     path("sign-in/code/", account.sign_in_code, name="sign-in-code"),

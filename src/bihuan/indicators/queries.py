@@ -74,12 +74,13 @@ def trace(code: str, at: Moment, scope: Unit | None = None) -> Trace:
     return Trace(found, question, answer(question).rows)
 
 
-def lines(source: Source, rows: Rows, most: int | None = None) -> list[Line]:
+def lines(source: Source, rows: Rows, most: int | None = None, skip: int = 0) -> list[Line]:
     """The records as a person reads them, in the order of their source; ``most`` of them."""
+    end = None if most is None else skip + most
     ordered = rows.order_by(*source.order).annotate(key_of_record=source.key)
     return [
         Line(row.key_of_record, str(_at(row, source.day) or ""), _text(row, source))
-        for row in ordered.select_related(*source.shown)[:most]
+        for row in ordered.select_related(*source.shown)[skip:end]
     ]
 
 

@@ -8,10 +8,14 @@ from typing import Any, ClassVar, Self, cast
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 
 from bihuan.errors import Refused
 from bihuan.periods import Moment
+
+LARGEST = 9999
+"""The largest number that a filter takes: numbers in filters are years and counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class FilterForm(forms.Form):
         for name, field in self.fields.items():
             field.required = False
             field.widget.attrs.setdefault("id", f"filter-{name}")
+            if isinstance(field, forms.IntegerField):
+                field.validators += [MinValueValidator(1), MaxValueValidator(LARGEST)]
 
     @classmethod
     def from_saved(cls, saved: Mapping[str, Any]) -> Self:

@@ -21,6 +21,10 @@ from bihuan.ui.pages import page, query_with
 
 PER_PAGE = 50
 
+YEARS = range(1900, 3000)
+SEQS = range(2**63)
+"""What a day and a ledger position can be; beyond them neither calendars nor engines count."""
+
 OWN_PARAMETERS = ("as_of", "known_at", "sort", "columns", "page", "format", "select")
 """What the address of a list says besides its filter; no filter may have a field of such a name."""
 
@@ -104,13 +108,19 @@ def moment(request: HttpRequest, default: date | None = None) -> Moment:
     as_of, known_at = request.GET.get("as_of", ""), request.GET.get("known_at", "")
     try:
         day = date.fromisoformat(as_of) if as_of else default or timezone.localdate()
-        return Moment(day, int(known_at) if known_at else None)
+        seq = int(known_at) if known_at else None
     except ValueError as error:
         raise Unreadable("日期请写成 2025-10-31，台账记录号请写整数。") from error
+    if day.year not in YEARS or (seq is not None and seq not in SEQS):
+        raise Unreadable("日期或台账记录号超出范围。")
+    return Moment(day, seq)
 
 
 def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpResponseBase:
-    """The page of a list, or with ``format`` in the address all its rows as a file."""
+    """The page of a list, or with ``format`` in the address all its rows as a file.
+
+    Who wants neither sets ``list_answer`` on the request: what is asked for, the filter, the rows.
+    """
     form = listing.form(request.GET or None)
     form.at = at
     asked = Asked(request, listing)
@@ -118,6 +128,9 @@ def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpRespons
     if form.is_bound:
         rows = form.apply(rows) if form.is_valid() else rows.none()
     rows = rows.order_by(*asked.order())
+    if (answer := getattr(request, "list_answer", None)) is not None:
+        answered: HttpResponseBase = answer(asked, form, rows)
+        return answered
     if kind := request.GET.get("format", ""):
         return _file(request, kind, asked, form, rows)
     return _page(request, asked, form, rows)

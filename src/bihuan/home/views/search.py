@@ -56,7 +56,7 @@ class Section:
 def search(request: SignedIn) -> HttpResponse:
     sought = request.GET.get("q", "").strip()[:LONGEST]
     looked_for, name = terms(sought), request.GET.get("kind", "")
-    sections = _sections(request.user, looked_for, name, _number(request)) if looked_for else []
+    sections = sections_of(request.user, looked_for, name, _number(request)) if looked_for else []
     context = {"sought": sought, "only": name, "sections": sections}
     return page(request, "home/search.html", context)
 
@@ -68,7 +68,7 @@ def _number(request: SignedIn) -> int:
     return int(written)
 
 
-def _sections(user: User, looked_for: list[str], name: str, number: int) -> list[Section]:
+def sections_of(user: User, looked_for: list[str], name: str, number: int) -> list[Section]:
     if name and name not in KINDS:
         raise NotFound(_("没有这一类记录。"))
     if name:
