@@ -53,7 +53,7 @@ def refusal(answer, status):
 
 @pytest.mark.parametrize("persona", PEOPLE)
 def test_every_list_has_the_rows_and_the_order_of_its_page(office, persona, request):
-    World(office)
+    World(office, request.getfixturevalue("office_clerk").user)
     user = request.getfixturevalue(persona).user
     program, browser = with_token(user), Client()
     browser.force_login(user)
@@ -310,7 +310,7 @@ PATHS = [*SOURCES, "figures", "figures/{code}", "search"]
 
 def test_schemathesis_finds_nothing(office, office_clerk, one_connection):
     """Every address, with parameters as described and with others; some 300 requests."""
-    World(office)
+    World(office, office_clerk.user)
     _token, text = make_token(
         user=office_clerk.user, name="schemathesis", days=30, at=timezone.now()
     )

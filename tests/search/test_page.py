@@ -66,7 +66,7 @@ FINDS = {
 def test_a_person_finds_what_the_lists_show_and_no_count_tells_of_more(
     office, persona, request, client
 ):
-    world = World(office)
+    world = World(office, request.getfixturevalue("office_clerk").user)
     for which, record in world.of.items():
         given.activity(
             office, title=f"学习{which}", host_unit=record["unit"], agenda=[(None, "密议事项")]

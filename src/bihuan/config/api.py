@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import path, resolve, reverse
@@ -18,6 +19,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
+from ninja.openapi.views import openapi_view
 from ninja.security import HttpBearer
 
 from bihuan.config import schemas
@@ -327,12 +329,22 @@ PAGES = frozenset({"openapi-json", "openapi-view"})
 """What is read in a browser, behind the sign-in of the pages."""
 
 
+@csp_update({"img-src": ["data:"]})  # type: ignore[untyped-decorator]
+def docs(request: HttpRequest, **_values: Any) -> HttpResponse:
+    """The page of documentation; its style sheet draws arrows from within itself."""
+    return openapi_view(request, api=api)
+
+
+INSTEAD: dict[str, View] = {"api-root": nothing_here, "openapi-view": docs}
+"""Views of ours in the place of those that come with the package."""
+
+
 def urls() -> tuple[list[Any], str, str]:
     """The addresses: GET only, never cached, and an answer in the one shape for any other."""
     found, app_name, namespace = api.urls
     patterns: list[Any] = list(found)
     for pattern in patterns:
-        view = nothing_here if pattern.name == "api-root" else pattern.callback
+        view = INSTEAD.get(pattern.name, pattern.callback)
         pattern.callback = _framed(view, is_open=pattern.name not in PAGES)
     rest = path("<path:rest>", _framed(nothing_here, is_open=True), name="nothing")
     return [*patterns, rest], app_name, namespace
