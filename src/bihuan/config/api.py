@@ -329,7 +329,7 @@ PAGES = frozenset({"openapi-json", "openapi-view"})
 """What is read in a browser, behind the sign-in of the pages."""
 
 
-@csp_update({"img-src": ["data:"]})  # type: ignore[untyped-decorator]
+@csp_update({"img-src": ["data:"]})
 def docs(request: HttpRequest, **_values: Any) -> HttpResponse:
     """The page of documentation; its style sheet draws arrows from within itself."""
     return openapi_view(request, api=api)
