@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.models import Ledgered, LedgeredQuerySet, Revisable
@@ -18,11 +19,16 @@ CURRENT = Q(superseded_seq__isnull=True)
 
 
 class ByUnitQuerySet(LedgeredQuerySet):
-    """Records of a unit: seen by who sees the unit."""
+    """Records of a unit: seen by who sees the unit, and by who sees the department.
+
+    The latter also see what was kept of a unit that is not known yet.
+    """
 
     unit_field = "unit"
 
     def visible_to(self, user: "User") -> Self:
+        if user.sees_department:
+            return self
         units = rules.visible_unit_ids(user.person_id, timezone.localdate())
         return self.filter(**{f"{self.unit_field}__in": units})
 
@@ -295,6 +301,16 @@ class User(AbstractBaseUser):
     objects: ClassVar = UserManager()
 
     USERNAME_FIELD = "login"
+
+    @cached_property
+    def sees_department(self) -> bool:
+        """One of the posts held today sees the whole department; asked once in a request."""
+        today = timezone.localdate()
+        held = Appointment.objects.current().filter(
+            Q(to_on__isnull=True) | Q(to_on__gt=today), person=self.person_id, from_on__lte=today,
+            post__post_type__reach=PostType.Reach.DEPARTMENT,
+        )  # fmt: skip
+        return held.exists()
 
     class Meta:
         verbose_name = _("账号")

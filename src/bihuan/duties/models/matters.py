@@ -13,7 +13,7 @@ from bihuan.duties import lifecycle
 from bihuan.duties.models.plans import Heading, Plan
 from bihuan.ledger.models import EvidenceLink, Ledgered, LedgeredQuerySet
 from bihuan.orgs import rules
-from bihuan.orgs.models import Post, Unit, User
+from bihuan.orgs.models import CURRENT, Post, Unit, User
 
 SECOND_PERSON = ("accepted", "noticed", "closed", "rechecking")
 CLOSED = ("closed", "rechecking")
@@ -46,7 +46,8 @@ def _seen_by(user: User, noun: str, path: str) -> Q:
 
 class MatterQuerySet(LedgeredQuerySet):
     def visible_to(self, user: User) -> Self:
-        return self.filter(_seen_by(user, self.model.noun, ""))
+        """Who sees the department also sees what no known unit leads."""
+        return self if user.sees_department else self.filter(_seen_by(user, self.model.noun, ""))
 
 
 class Matter(Ledgered):
@@ -160,6 +161,9 @@ class Problem(Matter):
     class Meta(Matter.Meta):
         abstract = False
         verbose_name = _("问题")
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_on"], condition=CURRENT, name="problem_waiting"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -189,6 +193,9 @@ class Task(Matter):
     class Meta(Matter.Meta):
         abstract = False
         verbose_name = _("任务")
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_on"], condition=CURRENT, name="task_waiting"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -237,7 +244,7 @@ class StandingQuerySet(LedgeredQuerySet):
 
     def visible_to(self, user: User) -> Self:
         noun = self.model.noun
-        return self.filter(_seen_by(user, noun, f"{noun}__"))
+        return self if user.sees_department else self.filter(_seen_by(user, noun, f"{noun}__"))
 
 
 class Standing(Ledgered):
@@ -280,6 +287,11 @@ class TaskStanding(Standing):
                 fields=["plan", "state", "from_on", "to_on", "superseded_seq", "recorded_seq"],
                 name="task_standing",
             ),
+            models.Index(
+                fields=["plan", "state", "due_on", "from_on", "to_on", "task"],
+                condition=CURRENT,
+                name="task_standing_now",
+            ),
         ]
 
 
@@ -297,6 +309,11 @@ class ProblemStanding(Standing):
             models.Index(
                 fields=["plan", "state", "from_on", "to_on", "superseded_seq", "recorded_seq"],
                 name="problem_standing",
+            ),
+            models.Index(
+                fields=["plan", "state", "due_on", "from_on", "to_on", "problem"],
+                condition=CURRENT,
+                name="problem_standing_now",
             ),
         ]
 

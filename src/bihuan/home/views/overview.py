@@ -58,13 +58,14 @@ def overview(request: SignedIn) -> HttpResponse:
     require_sight(request.user)
     at = moment(request, ledger.latest_day(timezone.localdate()))
     since = _since(request, at)
-    states = {kind: tallies.by_state(kind, request.user, at) for kind in tallies.STANDINGS}
+    cells = {kind: tallies.cells(kind, request.user, at) for kind in tallies.STANDINGS}
+    states = {kind: tallies.by_state(found) for kind, found in cells.items()}
     context = {
         "at": at,
         "since": since,
         "stages": _stages(request, at, states),
-        "strands": _tallied(request, at, "plan__strand"),
-        "plans": _tallied(request, at, "plan")[:MOST_PLANS],
+        "strands": _tallied(cells, at, "strand", tallies.strand_names()),
+        "plans": _tallied(cells, at, "plan", tallies.plan_names())[:MOST_PLANS],
         "milestones": [LABELS["problems"][name] for name in PROBLEM_MILESTONES],
         "flows": [_flow(flow, at) for flow in tallies.flows(request.user, at)],
         "outcomes": _environment(at),
@@ -168,13 +169,12 @@ class Line:
     near: Count
 
 
-def _tallied(request: SignedIn, at: Moment, by: str) -> list[Line]:
-    found = [
-        tally for kind in tallies.STANDINGS
-        for tally in tallies.tallied(kind, request.user, at, by)
-    ]  # fmt: skip
+def _tallied(
+    cells: dict[str, list[tallies.Cell]], at: Moment, field: str, names: dict[int, tuple[str, str]]
+) -> list[Line]:
+    """Plans or strands, the latest first; ``field`` is the filter that opens their lists."""
+    found = [t for kind in cells for t in tallies.tallied(kind, cells[kind], names)]
     found.sort(key=lambda tally: (-tally.overdue, -tally.near, -tally.whole))
-    field = by.rsplit("__", 1)[-1]
     return [_line(tally, at, field) for tally in found]
 
 
@@ -231,7 +231,7 @@ def _moved(request: SignedIn, at: Moment, since: date) -> list[Count]:
     """Matters that came into their present state since a day."""
     moved: list[Count] = []
     for kind in tallies.STANDINGS:
-        counted = tallies.by_state(kind, request.user, at, since)
+        counted = tallies.by_state(tallies.cells(kind, request.user, at, since))
         moved += [
             Count(f"{NAMES[kind]} · {label}", counted[state],
                   _url(f"duties:{kind}", at, state=state, entered_since=since))

@@ -1,0 +1,27 @@
+"""What no known unit leads is seen by who sees the department, and by nobody else."""
+
+import pytest
+
+import given
+from bihuan.duties.models import Problem, ProblemStanding
+from bihuan.records.models import Activity
+
+
+@pytest.fixture
+def unplaced(office):
+    problem = given.problem(office, "火星处的问题", lead_unit=None, lead_unit_text="火星处")
+    activity = given.activity(office, host_unit=None, host_unit_text="火星处")
+    return problem, activity
+
+
+@pytest.mark.parametrize(
+    ("persona", "sees"),
+    [("office_clerk", 1), ("checker", 1), ("group_secretary", 1), ("division_head", 0),
+     ("leader_with_second_duty", 0), ("branch_secretary", 0), ("appraiser", 0),
+     ("account_officer", 0), ("stranger", 0)],
+)  # fmt: skip
+def test_a_record_of_an_unknown_unit_is_the_office_s_to_see(request, unplaced, persona, sees):
+    user = request.getfixturevalue(persona).user
+    for rows in (Problem.objects.current(), ProblemStanding.objects.current(),
+                 Activity.objects.current()):  # fmt: skip
+        assert rows.visible_to(user).count() == sees
