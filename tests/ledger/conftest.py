@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import override_settings
+
+import given
+from ledger import forgery
 
 TESTS = Path(__file__).parents[1]
 
@@ -46,3 +50,31 @@ class server:  # noqa: N801 used as a verb
 
         with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connected:
             connected.execute(statement)
+
+
+@pytest.fixture(scope="module")
+def evidence_folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("evidence")
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker, evidence_folder):
+    """The history, entered once for all tests here; each test is a savepoint upon it."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(BIHUAN_EVIDENCE_DIR=evidence_folder),
+        forgery.undone(),
+    ):
+        given.mixed_history(given.office())
+        yield
+
+
+@pytest.fixture
+def history(kept, db, settings, evidence_folder):
+    settings.BIHUAN_EVIDENCE_DIR = evidence_folder
+
+
+@pytest.fixture
+def unguarded(history):
+    with forgery.unguarded():
+        yield

@@ -6,7 +6,6 @@ from collections import Counter
 
 import pytest
 from django.db import DatabaseError, connection
-from django.test import override_settings
 
 import given
 from bihuan.duties.actions.matters import register_problem
@@ -21,34 +20,6 @@ pytestmark = pytest.mark.django_db
 
 SEED = 20260105
 TAMPERINGS = 330
-
-
-@pytest.fixture(scope="module")
-def evidence_folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("evidence")
-
-
-@pytest.fixture(scope="module")
-def kept(django_db_setup, django_db_blocker, evidence_folder):
-    """The history, entered once for all tests here; each test is a savepoint upon it."""
-    with (
-        django_db_blocker.unblock(),
-        override_settings(BIHUAN_EVIDENCE_DIR=evidence_folder),
-        forgery.undone(),
-    ):
-        given.mixed_history(given.office())
-        yield
-
-
-@pytest.fixture
-def history(kept, db, settings, evidence_folder):
-    settings.BIHUAN_EVIDENCE_DIR = evidence_folder
-
-
-@pytest.fixture
-def unguarded(history):
-    with forgery.unguarded():
-        yield
 
 
 def test_a_mixed_history_is_intact_and_touches_every_table(history):

@@ -119,7 +119,7 @@ def _check_observation(value: str, grade: str, document: str, values: dict[str, 
 def withdraw_observation(
     observation: Observation, *, reason: str, on: date, actor: Actor, at: datetime
 ) -> Observation:
-    with amending(observation, reason=reason, actor=actor, at=at) as (log, observation):
+    with amending(observation, reason=reason, on=on, actor=actor, at=at) as (log, observation):
         log.supersede(observation)
         log.record("observation.withdrawn", observation, on=on, reason=reason)
     return observation

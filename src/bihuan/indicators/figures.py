@@ -127,7 +127,8 @@ def check_moment(at: Moment) -> Moment:
     known_at = size if at.known_at is None else at.known_at
     if not 1 <= known_at <= size:
         raise Refused(f"账本没有第 {known_at} 条记录。", hint=f"现有 1 至 {size}。")
-    first = Entry.objects.order_by("happened_on").values_list("happened_on", flat=True).first()
+    known = Entry.objects.filter(seq__lte=known_at).order_by("happened_on")
+    first = known.values_list("happened_on", flat=True).first()
     if first is None or at.as_of < first:
         raise NotComputable(f"截至 {at.as_of} 还没有任何记录。", hint=f"最早的记录在 {first}。")
     return Moment(at.as_of, known_at)

@@ -21,12 +21,15 @@ from bihuan.periods import Moment, end_of_month
 def metrics(codes: Iterable[str] | None = None, known_at: int | None = None) -> list[Metric]:
     """The metrics in order, as they were defined then; an unknown code is an error naming it."""
     known = {m.code: m for m in Metric.objects.known_at(known_at).order_by("order", "code")}
+    if not known:
+        raise NotFound("那时还没有定义任何指标。", hint="指标由 bihuan init 随预置装入。")
     if codes is None:
         return list(known.values())
     asked = list(dict.fromkeys(codes))
     if unknown := [code for code in asked if code not in known]:
         raise NotFound(
-            f"没有编码为 {'、'.join(unknown)} 的指标。", hint="bihuan figures 列出全部指标。"
+            f"没有编码为 {'、'.join(unknown)} 的指标。",
+            hint="bihuan figures 列出全部指标；较早的 --known-at 只有那时已定义的。",
         )
     return [known[code] for code in asked]
 
@@ -68,8 +71,9 @@ class Trace:
 
 def trace(code: str, at: Moment, scope: Unit | None = None) -> Trace:
     """A figure with the rows behind it, all of them; readers are shown what they may see."""
-    [metric] = metrics([code])
-    question = Question(metric, check_moment(at), scope)
+    moment = check_moment(at)
+    [metric] = metrics([code], moment.known_at)
+    question = Question(metric, moment, scope)
     found = figure(question, digest_name=ledger.head().digest_name)
     return Trace(found, question, answer(question).rows)
 

@@ -1,6 +1,7 @@
 """Reading the log: its head, the entries of a record, receipts and consistency proofs."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -63,6 +64,21 @@ def as_stored(column: str) -> str:
     any rubbish as False; an expression has no declared type.
     """
     return f'CASE WHEN 1 = 1 THEN "{column}" END'
+
+
+@contextmanager
+def any_bytes(using: str) -> Iterator[None]:
+    """Texts that are none come through as they stand; PostgreSQL keeps none such."""
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        yield
+        return
+    kept = connection.connection.text_factory
+    connection.connection.text_factory = lambda found: found.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        connection.connection.text_factory = kept
 
 
 def raw_entries(

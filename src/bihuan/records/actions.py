@@ -133,7 +133,7 @@ def correct(
     """Put a record right; what it said before stays beside it."""
     if forbidden := set(values) & BY_ACTIONS:
         raise Refused(f"{'、'.join(sorted(forbidden))} 不能更正。")
-    with amending(record, reason=reason, actor=actor, at=at) as (log, record):
+    with amending(record, reason=reason, on=on, actor=actor, at=at) as (log, record):
         log.revise(record, **values)
         if isinstance(record, Activity):
             if record.last_on < record.first_on:
@@ -145,7 +145,7 @@ def correct(
 def withdraw(
     record: Activity | Outcome | Appraisal, *, reason: str, on: date, actor: Actor, at: datetime
 ) -> None:
-    with amending(record, reason=reason, actor=actor, at=at) as (log, record):
+    with amending(record, reason=reason, on=on, actor=actor, at=at) as (log, record):
         log.supersede(record)
         if isinstance(record, Activity):
             _release(log, record)

@@ -81,7 +81,7 @@ def _text_of(path: Path) -> str:
 
 def _figures(template: rules.Template, name: str, at: Moment, scope: Unit | None) -> list[Figure]:
     try:
-        asked = queries.metrics(template.codes)
+        asked = queries.metrics(template.codes, at.known_at)
     except NotFound as error:
         raise NotFound(f"模板“{name}”里的数字不存在：{error.message}", hint=error.hint) from error
     found, refusals = queries.figures(asked, at, scope)

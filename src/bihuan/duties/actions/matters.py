@@ -111,7 +111,7 @@ def correct(matter: M, *, reason: str, on: date, actor: Actor, at: datetime, **v
     """Put right what was entered wrongly: days past are seen anew, what was known then is kept."""
     if forbidden := set(values) & BY_STEPS:
         raise Refused(f"{'、'.join(sorted(forbidden))} 只能由办理步骤改变，不能更正。")
-    with amending(matter, reason=reason, actor=actor, at=at) as (log, matter):
+    with amending(matter, reason=reason, on=on, actor=actor, at=at) as (log, matter):
         if "due_on" in values and not matter.extensions:
             values["original_due_on"] = values["due_on"]
         before = standing_columns(matter)
@@ -160,7 +160,7 @@ def standings_of(matter: Matter) -> list[Standing]:
 
 def withdraw(matter: M, *, reason: str, on: date, actor: Actor, at: datetime) -> M:
     """Take a record back as if it had not been entered; what was known until now stays known."""
-    with amending(matter, reason=reason, actor=actor, at=at) as (log, matter):
+    with amending(matter, reason=reason, on=on, actor=actor, at=at) as (log, matter):
         if isinstance(matter, Problem) and matter.tasks.current().exists():
             raise Refused("这个问题下还有任务。", hint="请先撤回或改挂这些任务。")
         log.supersede(matter)

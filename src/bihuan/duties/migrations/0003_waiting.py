@@ -4,27 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('duties', '0002_reminders'),
-        ('orgs', '0002_accounts_and_audit'),
+        ("duties", "0002_reminders"),
+        ("orgs", "0002_accounts_and_audit"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='problem',
-            index=models.Index(condition=models.Q(('superseded_seq__isnull', True)), fields=['state', 'due_on'], name='problem_waiting'),
+            model_name="problem",
+            index=models.Index(
+                condition=models.Q(("superseded_seq__isnull", True)),
+                fields=["state", "due_on"],
+                name="problem_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='problemstanding',
-            index=models.Index(condition=models.Q(('superseded_seq__isnull', True)), fields=['plan', 'state', 'due_on', 'from_on', 'to_on', 'problem'], name='problem_standing_now'),
+            model_name="problemstanding",
+            index=models.Index(
+                condition=models.Q(("superseded_seq__isnull", True)),
+                fields=["plan", "state", "due_on", "from_on", "to_on", "problem"],
+                name="problem_standing_now",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('superseded_seq__isnull', True)), fields=['state', 'due_on'], name='task_waiting'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("superseded_seq__isnull", True)),
+                fields=["state", "due_on"],
+                name="task_waiting",
+            ),
         ),
         migrations.AddIndex(
-            model_name='taskstanding',
-            index=models.Index(condition=models.Q(('superseded_seq__isnull', True)), fields=['plan', 'state', 'due_on', 'from_on', 'to_on', 'task'], name='task_standing_now'),
+            model_name="taskstanding",
+            index=models.Index(
+                condition=models.Q(("superseded_seq__isnull", True)),
+                fields=["plan", "state", "due_on", "from_on", "to_on", "task"],
+                name="task_standing_now",
+            ),
         ),
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from bihuan.duties import forms
 from bihuan.duties.actions.bulk import ACTIONS
 from bihuan.duties.lifecycle import PROBLEM_LABELS, TASK_LABELS
-from bihuan.duties.models import Matter, ProblemStanding, TaskStanding
+from bihuan.duties.models import Matter, Problem, ProblemStanding, TaskStanding
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, powers_of_user
 from bihuan.ui.lists import Bulk, Column, Listing, list_page, moment
@@ -37,6 +37,12 @@ def _bulk(user: User, noun: str) -> Bulk | None:
         if noun in action.nouns
     ]
     return Bulk(key=lambda row: getattr(row, f"{noun}_id"), choices=choices)
+
+
+def _problem_seen_by(user: User) -> Subquery:
+    """The problem that a task puts right, where the reader may see it."""
+    found = Problem.objects.visible_to(user).filter(pk=OuterRef("task__problem_id"))
+    return Subquery(found.values("text")[:1])
 
 
 def _columns(noun: str, labels: Mapping[Any, str], *further: Column) -> list[Column]:
@@ -100,7 +106,14 @@ def _task_columns() -> list[Column]:
     return _columns(
         "task",
         TASK_LABELS,
-        Column(_("所整改的问题"), lambda row: row.task.problem, **by("problem")),
+        Column(
+            _("所整改的问题"),
+            lambda row: row.problem_text,
+            name="problem",
+            sort="problem_text",
+            dated=False,
+            shown=False,
+        ),
         Column(_("类别"), lambda row: row.task.category, **by("category")),
         Column(_("目标值"), lambda row: row.task.goal, **by("goal")),
         Column(_("拟定日期"), lambda row: row.task.drafted_on, **by("drafted", "drafted_on")),
@@ -129,8 +142,8 @@ def tasks(request: SignedIn) -> HttpResponseBase:
     rows = TaskStanding.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
     listing = Listing(
         title=_("任务"),
-        rows=rows.select_related(
-            "task__owner_post", "task__problem", "plan", "heading", "lead_unit"
+        rows=rows.annotate(problem_text=_problem_seen_by(request.user)).select_related(
+            "task__owner_post", "plan", "heading", "lead_unit"
         ),
         form=forms.TaskFilter,
         columns=_task_columns(),

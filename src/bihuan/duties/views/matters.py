@@ -60,7 +60,9 @@ class Move:
     url: str
 
 
-def _detail(request: SignedIn, matter: Matter, facts: Callable[[Any], list[Fact]]) -> HttpResponse:
+def _detail(
+    request: SignedIn, matter: Matter, facts: Callable[[Any, User], list[Fact]]
+) -> HttpResponse:
     _standing, link, co_unit = TIED[matter.noun]
     tied = {matter.noun: matter}
     helping = co_unit.objects.current().filter(**tied).select_related("unit").order_by("pk")
@@ -68,7 +70,7 @@ def _detail(request: SignedIn, matter: Matter, facts: Callable[[Any], list[Fact]
         "matter": matter,
         "state": matter.labels[matter.state],
         "facts": [*_shared_facts(matter, [tie.unit or tie.written for tie in helping]),
-                  *facts(matter)],
+                  *facts(matter, request.user)],
         "moves": _moves(request.user, matter),
         "spans": [(matter.labels[span.state], span) for span in standings_of(matter)],
         "entries": history_of(matter),
@@ -94,7 +96,7 @@ def _shared_facts(matter: Matter, helping: list[Any]) -> list[Fact]:
     ]  # fmt: skip
 
 
-def _problem_facts(problem: Problem) -> list[Fact]:
+def _problem_facts(problem: Problem, _user: User) -> list[Fact]:
     return [
         (_("问题来源"), problem.source, ""),
         (_("问题类别"), problem.category, ""),
@@ -109,8 +111,8 @@ def _problem_facts(problem: Problem) -> list[Fact]:
     ]
 
 
-def _task_facts(task: Task) -> list[Fact]:
-    found = task.problem
+def _task_facts(task: Task, user: User) -> list[Fact]:
+    found = Problem.objects.visible_to(user).filter(pk=task.problem_id).first()
     return [
         (_("所整改的问题"), found, reverse("duties:problem", args=[found.pk]) if found else ""),
         (_("类别"), task.category, ""),

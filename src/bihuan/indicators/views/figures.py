@@ -41,7 +41,7 @@ def year(request: SignedIn) -> HttpResponse:
     found, refusals = queries.figures(queries.metrics(known_at=at.known_at), at)
     context = {
         "figures": found,
-        "groups": _groups(found),
+        "groups": _groups(found, at),
         "refusals": refusals,
         "at": at,
         "title": _("全年一览"),
@@ -57,9 +57,9 @@ class Group:
     figures: list[Figure]
 
 
-def _groups(found: list[Figure]) -> list[Group]:
+def _groups(found: list[Figure], at: Moment) -> list[Group]:
     """Figures by the stage of the loop that their records belong to."""
-    sources = {metric.code: metric.source for metric in queries.metrics()}
+    sources = {metric.code: metric.source for metric in queries.metrics(known_at=at.known_at)}
     by_stage: dict[str, list[Figure]] = {label: [] for label, _names in STAGES}
     for figure in found:
         stage = next(label for label, names in STAGES if sources[figure.code] in names)

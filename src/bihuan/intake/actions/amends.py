@@ -34,7 +34,7 @@ def withdraw_batch(
     batch: ImportBatch, *, reason: str, on: date, actor: Actor, at: datetime
 ) -> None:
     """Take a whole batch back by a further entry; refused where later work builds on it."""
-    with amending(batch, reason=reason, actor=actor, at=at) as (log, batch):
+    with amending(batch, reason=reason, on=on, actor=actor, at=at) as (log, batch):
         log.supersede(batch)
         log.record("import.withdrawn", batch, on=on, reason=reason)
         log.flush()

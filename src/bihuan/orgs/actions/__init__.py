@@ -6,9 +6,11 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from django.utils import timezone
+
 from bihuan.errors import NotAllowed, Refused
 from bihuan.ledger.actions import SYSTEM, Actor, Log, open_log, writing
-from bihuan.ledger.models import Ledgered
+from bihuan.ledger.models import Entry, Ledgered
 from bihuan.orgs import rules, separation
 from bihuan.orgs.models import (
     Appointment,
@@ -56,8 +58,10 @@ R = TypeVar("R", bound=Ledgered)
 
 
 @contextmanager
-def amending(row: R, *, reason: str, actor: Actor, at: datetime) -> Iterator[tuple[Log, R]]:
-    """Lock a record to correct or withdraw it: who may, why, and only while it counts."""
+def amending(
+    row: R, *, reason: str, on: date, actor: Actor, at: datetime
+) -> Iterator[tuple[Log, R]]:
+    """Lock a record to correct or withdraw it: who may, why, when, and only while it counts."""
     require(actor, "revise")
     if not reason.strip():
         raise Refused("更正或撤回必须写明理由。")
@@ -65,7 +69,17 @@ def amending(row: R, *, reason: str, actor: Actor, at: datetime) -> Iterator[tup
         row = log.lock(row)
         if row.superseded_seq is not None:
             raise Refused("这条记录已经撤回过。")
+        _check_amended_on(row, on, at)
         yield log, row
+
+
+def _check_amended_on(row: Ledgered, on: date, at: datetime) -> None:
+    """A record is put right after it was entered, and not in the future."""
+    entered = Entry.objects.get(seq=row.recorded_seq).happened_on
+    if on > timezone.localdate(at):
+        raise Refused(f"更正或撤回的日期 {on} 还没有到。")
+    if on < entered:
+        raise Refused(f"更正或撤回的日期 {on} 早于这条记录的日期 {entered}。")
 
 
 P = TypeVar("P", bound=Preset)

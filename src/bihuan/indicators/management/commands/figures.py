@@ -5,6 +5,7 @@ from typing import Any
 
 from bihuan.errors import BihuanError
 from bihuan.indicators import queries
+from bihuan.indicators.figures import check_moment
 from bihuan.orgs.queries import unit_coded
 from bihuan.periods import Moment
 from bihuan.ui import terminal
@@ -30,8 +31,8 @@ class Command(terminal.Command):
         format: str,
     ) -> int:
         unit = unit_coded(scope) if scope else None
-        asked = queries.metrics(code)
-        figures, refusals = queries.figures(asked, Moment(as_of, known_at), unit)
+        at = check_moment(Moment(as_of, known_at))
+        figures, refusals = queries.figures(queries.metrics(code, at.known_at), at, unit)
         if format == "json":
             terminal.say_json([figure.as_json() for figure in figures])
         else:
