@@ -131,6 +131,10 @@ duties:problems-bulk            yes     yes     yes     no      no      no      
 duties:problems-bulk POST       yes     yes     yes     no      no      no      no      no      no      sign-in
 duties:bulk-done                hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
 duties:bulk-done POST           hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+duties:tasks-compare .d         yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:tasks-compare .b         yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:problems-compare .d      yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:problems-compare .b      yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 duties:tasks-evidence .d        yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 duties:tasks-evidence .b        yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 duties:problems-evidence .d     yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
@@ -294,7 +298,8 @@ class World:
     def _of_matter(name: str, kind: str, what: str, record) -> str:
         matter = record[kind.removesuffix("s")]
         link = TIED[matter.noun][1].objects.get(**{matter.noun: matter})
-        return reverse(name, args=[matter.pk, link.pk if what == "evidence" else STEP[kind]])
+        further = {"evidence": [link.pk], "move": [STEP[kind]], "compare": []}
+        return reverse(name, args=[matter.pk, *further[what]])
 
 
 @pytest.fixture

@@ -148,3 +148,18 @@ def test_the_timeline_tells_who_did_what_when(task, at, division_head, office_cl
     assert [entry.person for entry in entries][-2:] == ["P003", "P001"]
     assert [entry.post for entry in entries][-2:] == [division_head.post, office_clerk.post]
     assert str(division_head.post) in page.content.decode()
+
+
+def test_two_moments_stand_side_by_side_and_say_what_changed(task, at, division_head):
+    take(at(division_head), task, "reported", 5, evidence=upload())
+    page = at(division_head).get(reverse("duties:tasks-compare", args=[task.pk]))
+    changed = {row.label: (row.before, row.after) for row in page.context["rows"] if row.differs}
+    assert changed["状态"] == ("拟定", "已报完成")
+    assert changed["佐证数"] == (0, 1)
+    assert "完成时限" not in changed
+    first, second = (entry.seq for entry in page.context["entries"][:2])
+    page = at(division_head).get(page.request["PATH_INFO"], {"before": first, "after": second})
+    changed = {row.label: row.after for row in page.context["rows"] if row.differs}
+    assert changed["状态"] == "已交办"
+    wrong = at(division_head).get(page.request["PATH_INFO"], {"before": 1})
+    assert wrong.status_code == 400

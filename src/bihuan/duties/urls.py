@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.duties.views import bulk, lists, matters, plans
+from bihuan.duties.views import bulk, compare, lists, matters, plans
 
 app_name = "duties"
 urlpatterns = [
@@ -31,6 +31,10 @@ urlpatterns = [
             {"kind": kind},
             name=f"{kind}-evidence",
         )
+        for kind in matters.KINDS
+    ],
+    *[
+        path(f"{kind}/<int:pk>/compare/", compare.compare, {"kind": kind}, name=f"{kind}-compare")
         for kind in matters.KINDS
     ],
 ]

@@ -31,15 +31,15 @@ KINDS: dict[str, type[Matter]] = {"tasks": Task, "problems": Problem}
 
 @require_GET
 def problem(request: SignedIn, pk: int) -> HttpResponse:
-    return _detail(request, _seen(Problem, request.user, pk), _problem_facts)
+    return _detail(request, seen(Problem, request.user, pk), _problem_facts)
 
 
 @require_GET
 def task(request: SignedIn, pk: int) -> HttpResponse:
-    return _detail(request, _seen(Task, request.user, pk), _task_facts)
+    return _detail(request, seen(Task, request.user, pk), _task_facts)
 
 
-def _seen(model: type[Matter], user: Any, pk: int) -> Any:
+def seen(model: type[Matter], user: Any, pk: int) -> Any:
     """Fetching is the access check: what may not be seen does not exist."""
     found = model._default_manager.visible_to(user).filter(pk=pk).first()
     if found is None:
@@ -74,6 +74,7 @@ def _detail(
         "moves": _moves(request.user, matter),
         "spans": [(matter.labels[span.state], span) for span in standings_of(matter)],
         "entries": history_of(matter),
+        "compare_url": reverse(f"duties:{matter.noun}s-compare", args=[matter.pk]),
         "links": _evidence(matter, link.objects.current().filter(**tied)),
         "tasks": _tasks_of(request.user, matter),
     }  # fmt: skip
@@ -159,7 +160,7 @@ def actors_of(user: User) -> list[Actor]:
 @require_POST
 def move(request: SignedIn, kind: str, pk: int, event: str) -> HttpResponse:
     """Take a step, with what the form says of it."""
-    matter = _seen(KINDS[kind], request.user, pk)
+    matter = seen(KINDS[kind], request.user, pk)
     step = step_named(matter.steps, event)
     form = forms.StepForm(step, request.POST, request.FILES)
     if not form.is_valid():
@@ -197,7 +198,7 @@ def _actor_for(user: Any, matter: Matter, step: Step) -> Actor:
 @require_GET
 def evidence_file(request: SignedIn, kind: str, pk: int, link_id: int) -> FileResponse:
     """A file of evidence, always as a download: what is in it is never run by the browser."""
-    matter = _seen(KINDS[kind], request.user, pk)
+    matter = seen(KINDS[kind], request.user, pk)
     link = TIED[matter.noun][1].objects.current().filter(pk=link_id, **{matter.noun: matter})
     found = link.select_related("evidence").first()
     if found is None:
