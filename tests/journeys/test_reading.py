@@ -54,6 +54,14 @@ def open_figure(page: Page, label: str, day: str) -> str:
     return value
 
 
+def test_the_year_of_a_figure_is_drawn_above_its_table(reader):
+    open_figure(reader, "改革举措", "2025-10-31")
+    expect(reader.locator("figure.trend canvas")).to_be_visible()
+    reader.locator("figure.trend canvas").hover()
+    table = reader.get_by_role("region", name="各月末")
+    assert table.locator("tbody tr").count() >= 10
+
+
 def test_a_figure_opens_its_records_of_its_day_to_who_may_see_them(reader, branch_reader):
     value = open_figure(reader, "改革举措", "2025-10-31")
     expect(reader.get_by_text("2025年10月31日", exact=True)).to_be_visible()

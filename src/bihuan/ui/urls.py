@@ -1,6 +1,6 @@
-"""The page that shows every component."""
+from django.urls import path
 
-from typing import Any
+from bihuan.ui import views
 
 app_name = "ui"
-urlpatterns: list[Any] = []
+urlpatterns = [path("vega.js", views.vega, name="vega")]

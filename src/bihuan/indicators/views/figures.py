@@ -1,9 +1,10 @@
 """Pages of figures: the year at a glance, a figure's trace, and published observations."""
 
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -11,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.indicators import queries
-from bihuan.indicators.figures import Figure, Question, filter_at
+from bihuan.indicators.figures import Figure, Question, check_moment, filter_at
 from bihuan.indicators.forms import ObservationFilter
 from bihuan.indicators.models import Observation
 from bihuan.indicators.sources import Source
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import SignedIn, require_sight
 from bihuan.periods import Moment
+from bihuan.ui import charts
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -85,6 +87,7 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
         "hidden": found.rows.order_by().count() - seen,
         "list_url": list_url(found.question, at),
         "trend": queries.trend(found.question.metric, at),
+        "chart_url": _chart_url(code, at),
         "head": ledger.head_at(found.figure.known_at),
         "at": at,
     }
@@ -94,6 +97,29 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
 def record_url(source: Source, line: queries.Line) -> str:
     """The page of the record behind a line of a trace, where its kind has one."""
     return reverse(source.detail_page, args=[line.number]) if source.detail_page else ""
+
+
+def _chart_url(code: str, at: Moment) -> str:
+    asked = {"as_of": at.as_of.isoformat()} | ({"known_at": at.known_at} if at.known_at else {})
+    return f"{reverse('indicators:trend', args=[code])}?{urlencode(asked)}"
+
+
+@require_GET
+def trend(request: SignedIn, code: str) -> JsonResponse:
+    """The chart of a figure over the year, as a Vega-Lite definition."""
+    require_sight(request.user)
+    at = check_moment(moment(request))
+    [metric] = queries.metrics([code], at.known_at)
+    readings = queries.trend(metric, at)
+    points = [(r.day, Decimal(r.value)) for r in readings if _is_number(r.value)]
+    return JsonResponse(charts.trend(points, label=metric.label, unit=metric.unit))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
 
 
 def list_url(question: Question, at: Moment) -> str:

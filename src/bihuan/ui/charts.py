@@ -1,0 +1,56 @@
+"""Charts as Vega-Lite definitions: the browser draws them, and a table stands behind each."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+from django.conf import settings
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+"""Names the language of a definition; nothing is ever loaded from it."""
+
+Point = tuple[date, Decimal]
+
+
+def trend(points: Sequence[Point], *, label: str, unit: str) -> dict[str, Any]:
+    """A line over the month ends of a year; what cannot be given leaves a gap."""
+    return {
+        "$schema": SCHEMA,
+        "description": f"{label}（{unit}）" if unit else label,
+        "width": "container",
+        "height": 180,
+        "background": None,
+        "data": {
+            "values": [
+                {"day": day.isoformat(), "month": f"{day.month}月", "value": float(value)}
+                for day, value in points
+            ]
+        },
+        "mark": {"type": "line", "point": True},
+        "encoding": {
+            "x": {"field": "month", "type": "ordinal", "sort": None,
+                  "axis": {"title": None, "labelAngle": 0}},
+            "y": {"field": "value", "type": "quantitative", "axis": {"title": unit or None},
+                  "scale": {"zero": False}},
+            "tooltip": [
+                {"field": "day", "type": "nominal", "title": "截至"},
+                {"field": "value", "type": "quantitative", "title": label},
+            ],
+        },
+    }  # fmt: skip
+
+
+def bundle() -> Path:
+    """The script that draws, out of the installed package, made once for each of its versions."""
+    path = Path(settings.BIHUAN_DIR) / "cache" / f"vega-{version('vl-convert-python')}.js"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        script = vl_convert.javascript_bundle()  # type: ignore[call-arg] # its stub forgets a default
+        fresh.write_text(script, encoding="utf-8")
+        fresh.replace(path)
+    return path
