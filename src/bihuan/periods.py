@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+YEARS = range(1900, 3000)
+"""The years that a ledger may speak of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

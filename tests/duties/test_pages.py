@@ -163,3 +163,11 @@ def test_two_moments_stand_side_by_side_and_say_what_changed(task, at, division_
     assert changed["状态"] == "已交办"
     wrong = at(division_head).get(page.request["PATH_INFO"], {"before": 1})
     assert wrong.status_code == 400
+
+
+def test_a_file_that_is_too_large_is_refused_by_name(task, at, division_head, monkeypatch):
+    monkeypatch.setattr("bihuan.ui.forms.MOST_BYTES", 10)
+    refused = take(at(division_head), task, "reported", 5, evidence=upload("一份很大的文件"))
+    assert refused.status_code == 409
+    assert "整改 前后.txt" in refused.content.decode()
+    assert (task.state, task.evidence_count) == ("in_hand", 0)

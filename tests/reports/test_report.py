@@ -13,7 +13,7 @@ from bihuan.indicators import queries
 from bihuan.ledger import queries as ledger
 from bihuan.periods import Moment
 from bihuan.reports.actions import TEMPLATES, write_report
-from bihuan.reports.rules import parse
+from bihuan.reports.rules import Named, parse
 
 YEAR_END = Moment(date(2025, 10, 31))
 
@@ -31,8 +31,10 @@ def test_every_figure_of_the_text_is_in_the_trace_with_its_head(report):
     assert trace["ledger"] == ledger.head().as_json()
     assert trace["as_of"] == "2025-10-31"
     text = "".join(p.text for p in docx.Document(str(report.document)).paragraphs)
+    shown = {p.code: p.shown for b in template.blocks for p in b.pieces if isinstance(p, Named)}
     for figure in trace["figures"]:
-        assert figure["value"] + figure["unit"] in text or figure["code"] == "next.sections"
+        unit = "" if shown[figure["code"]] == "value" else figure["unit"]
+        assert figure["value"] + unit in text
         assert figure["records"] > 0
         assert len(figure["digest"]) == 64
 
@@ -85,3 +87,11 @@ def test_an_unknown_template_names_those_there_are(sample, tmp_path):
 def test_all_figures_are_named_by_the_year_report(sample):
     template = parse((TEMPLATES / "year.txt").read_text(encoding="utf-8"))
     assert set(template.codes) == {metric.code for metric in queries.metrics()}
+
+
+def test_an_empty_template_is_refused_and_nothing_is_written(sample, tmp_path):
+    empty = tmp_path / "空.txt"
+    empty.write_text(" \n", encoding="utf-8")
+    with pytest.raises(Unreadable, match="空的"):
+        write_report(str(empty), at=Moment(date(2025, 10, 31)), out=tmp_path / "r.docx")
+    assert not (tmp_path / "r.docx").exists()

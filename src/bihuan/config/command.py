@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import load_command_class
 from django.core.management.base import CommandError
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from bihuan.errors import BihuanError, NotFound, Refused
@@ -67,10 +67,18 @@ def run(arguments: list[str]) -> int:
         return _run(name, rest)
     except BihuanError as error:
         return _failed(str(error), error.exit_status)
-    except (CommandError, ImproperlyConfigured) as error:
-        return _failed(str(error), 2)
     except (BrokenPipeError, KeyboardInterrupt):
         return 130
+    except (CommandError, ImproperlyConfigured, OSError, DatabaseError) as error:
+        return _failed(_said_of(error), 2)
+
+
+def _said_of(error: Exception) -> str:
+    """One line of what the system beneath us could not do."""
+    if isinstance(error, OSError):
+        return f"{error.filename or '文件'}：{error.strerror or error}。"
+    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return f"数据库读写不了：{text}。" if isinstance(error, DatabaseError) else text
 
 
 def _run(name: str, arguments: list[str]) -> int:

@@ -14,7 +14,7 @@ from bihuan.duties.models import PlanKind, ProblemUnit, TaskUnit
 from bihuan.duties.rules import plans_below
 from bihuan.orgs.forms import YES_NO, RecordFilter, offer
 from bihuan.orgs.rules import subtree_ids
-from bihuan.ui.forms import DayInput
+from bihuan.ui.forms import DayInput, not_too_large
 
 
 class MatterFilter(RecordFilter):
@@ -217,7 +217,10 @@ class StepForm(forms.Form):
     due_on = forms.DateField(label=_("申请延至"), widget=DayInput(), required=False)
 
     evidence = SeveralFiles(
-        label=_("佐证文件"), required=False, help_text=_("可选，可以多选；销号时至少一份。")
+        label=_("佐证文件"),
+        required=False,
+        validators=[not_too_large],
+        help_text=_("可选，可以多选；销号时至少一份。"),
     )
 
     def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:

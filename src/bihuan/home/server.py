@@ -1,16 +1,30 @@
 """The web server on loopback, and the worker beside it."""
 
+import socket
 import subprocess
 import sys
 
 from granian import Granian
 from granian.constants import Interfaces
 
+from bihuan.errors import Refused
+
 ADDRESS = "127.0.0.1"
+
+
+def check_port(port: int) -> None:
+    """Refuse a port that is taken: two servers would share it, and requests fall on either."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except (OSError, OverflowError) as error:
+            raise Refused(f"端口 {port} 用不了。", hint="请换一个端口（--port）。") from error
 
 
 def serve(port: int) -> None:
     """Serve until interrupted; a proxy in front gives TLS and the outer address."""
+    check_port(port)
     Granian(
         "bihuan.config.wsgi:application",
         address=ADDRESS,

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties.models import Plan
 from bihuan.intake.kinds import KINDS
-
-MOST_BYTES = 50 * 1024 * 1024
+from bihuan.ui.forms import not_too_large
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label=_("台账文件（xlsx、xls、csv）"), max_length=200)
+    file = forms.FileField(
+        label=_("台账文件（xlsx、xls、csv）"), max_length=200, validators=[not_too_large]
+    )
     kind = forms.ChoiceField(label=_("类别"), initial="problems")
     plan = forms.CharField(
         label=_("所属方案"), required=False,
@@ -27,12 +28,6 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         kinds: Any = self.fields["kind"]
         kinds.choices = [(kind.name, kind.label) for kind in KINDS.values()]
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("文件超过 50 MB。请拆成几个文件。"))
-        return file
 
     def clean_plan(self) -> str:
         code = str(self.cleaned_data["plan"]).strip()

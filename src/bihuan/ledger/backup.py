@@ -3,6 +3,7 @@
 import gzip
 import json
 import shutil
+import tempfile
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -31,11 +32,10 @@ def kept_models() -> list[type[models.Model]]:
 
 def backup(target: Path, progress: Progress) -> dict[str, Any]:
     """Write everything to ``target``, which must be empty or absent; half of one never stays."""
-    if target.exists() and any(target.iterdir()):
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise Refused(f"{target} 不是空文件夹。", hint="请给出一个新的文件夹。")
-    partial = target.with_name(target.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}-"))
     try:
         with transaction.atomic():
             Head.objects.select_for_update().first()  # writers wait, so that all is of one moment

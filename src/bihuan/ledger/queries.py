@@ -108,6 +108,8 @@ def receipt(seqs: list[int]) -> dict[str, Any]:
         raise NotFound("没有可出具回执的记录。")
     now = head()
     hashes = leaves(now.size)
+    if unknown := [seq for seq in seqs if not 1 <= seq <= now.size]:
+        raise NotFound(f"账本没有第 {unknown[0]} 条记录。", hint=f"现有 {now.size} 条。")
     found = Entry.objects.filter(seq__in=seqs).order_by("seq")
     return {
         "bihuan": "receipt",

@@ -1,5 +1,6 @@
 """The state as it was known after any entry, written from the log into a fresh SQLite database."""
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import groupby
@@ -46,17 +47,14 @@ def rebuild(out: Path, upto: int | None, progress: Progress) -> queries.HeadAt:
     if out.exists():
         raise Refused(f"{out} 已经存在。", hint="请换一个文件名，或先移走它。")
     out.parent.mkdir(parents=True, exist_ok=True)
-    partial = out.with_name(out.name + ".partial")
-    partial.unlink(missing_ok=True)
-    try:
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as folder:
+        partial = Path(folder) / out.name
         with database_at(partial, "rebuild") as connection:
             call_command("migrate", database="rebuild", verbosity=0)
             with transaction.atomic(using="rebuild"):
                 _write_rows(connection, size, progress)
                 _write_log(connection, size)
         partial.replace(out)
-    finally:
-        partial.unlink(missing_ok=True)
     return queries.head_at(size)
 
 

@@ -50,6 +50,8 @@ def write_report(name: str, *, at: Moment, out: Path, scope: Unit | None = None)
         raise Unreadable(f"文件夹 {out.parent} 不存在。", hint="请先建立，或换一个位置。")
     path = template_path(name)
     template = rules.parse(_text_of(path))
+    if not template.blocks:
+        raise Unreadable(f"模板“{path.name}”是空的。", hint="写上标题和正文，数字写成 {{ 编码 }}。")
     moment = check_moment(at)
     figures = _figures(template, path.name, moment, scope)
     trace = _trace(path.stem, figures, moment)

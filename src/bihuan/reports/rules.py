@@ -12,7 +12,8 @@ from typing import TypeAlias
 from bihuan.errors import Unreadable
 
 NAMED = re.compile(r"\{\{\s*([a-z][a-z0-9_.]*)\s*(?:\|\s*([a-z]+)\s*)?\}\}")
-LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}")
+LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝")
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
 SHOWN = ("", "value", "unit")
 DAY = "as_of"
 
@@ -51,7 +52,7 @@ def parse(text: str) -> Template:
     """Read a template; what looks like a placeholder and is none is an error naming its line."""
     blocks: list[Block] = []
     paragraph: list[str] = []
-    for number, line in enumerate([*text.splitlines(), ""], start=1):
+    for number, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], start=1):
         _check(line, number)
         marks = len(line) - len(line.lstrip("#"))
         is_heading = 0 < marks <= 4 and line[marks : marks + 1] == " "
@@ -66,6 +67,10 @@ def parse(text: str) -> Template:
 
 
 def _check(line: str, number: int) -> None:
+    if found := UNPRINTABLE.search(line):
+        raise Unreadable(
+            f"模板第 {number} 行有不可打印的字符（U+{ord(found[0]):04X}）。", hint="请删去它。"
+        )
     for found in NAMED.finditer(line):
         if (found[2] or "") not in SHOWN:
             raise Unreadable(

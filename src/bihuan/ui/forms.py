@@ -99,6 +99,18 @@ def _shown(field: forms.Field, value: str | list[str]) -> str:
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+MOST_BYTES = 50 * 1024 * 1024
+"""What one uploaded file may weigh."""
+
+
+def not_too_large(file: Any) -> None:
+    if file.size > MOST_BYTES:
+        size = MOST_BYTES // 2**20
+        raise forms.ValidationError(
+            f"文件“{file.name}”超过 {size} MB。请拆成几个文件，或压缩后再传。"
+        )
+
+
 class DayInput(forms.DateInput):
     """The day picker of the browser, which takes only one way of writing a day."""
 

@@ -14,14 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.errors import Unreadable
-from bihuan.periods import Moment
+from bihuan.periods import YEARS, Moment
 from bihuan.ui import exports
 from bihuan.ui.forms import FilterForm
 from bihuan.ui.pages import page, query_with
 
 PER_PAGE = 50
 
-YEARS = range(1900, 3000)
 SEQS = range(2**63)
 """What a day and a ledger position can be; beyond them neither calendars nor engines count."""
 

@@ -11,6 +11,8 @@ from unicodedata import east_asian_width
 
 from django.core.management.base import BaseCommand
 
+from bihuan.periods import YEARS
+
 
 class Command(BaseCommand):
     """The base of Bihuan's commands: ``run`` returns the exit status, 0 unless it says so."""
@@ -32,11 +34,14 @@ class Command(BaseCommand):
 
 
 def day(text: str) -> date:
-    """A day on the command line, as 2025-10-31."""
+    """A day on the command line, as 2025-10-31, within the years that a ledger may speak of."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text} 不是日期，请写成 2025-10-31") from error
+    if found.year not in YEARS:
+        raise argparse.ArgumentTypeError(f"{text} 超出了台账可记的年份")
+    return found
 
 
 def add_format(parser: Any) -> None:

@@ -23,6 +23,8 @@ class Command(terminal.Command):
         )
 
     def run(self, *, office: str, admin: str, preset: str) -> int:
+        if not office.strip():
+            raise Refused("请写明单位全称。", hint="如 --office 某省生态环境厅。")
         setup.preset_path(preset)
         setup.migrate()
         if User.objects.exists():
