@@ -31,8 +31,8 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 8_000
-READERS = ("clerk", "branch")
-"""Who reads the sample: the clerk of the office, who sees every page, and a branch secretary."""
+READERS = ("clerk", "branch", "accounts")
+"""Who reads the sample: the clerk of the office, a branch secretary, the officer of accounts."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
