@@ -105,6 +105,7 @@ api:list_observations           yes     yes     yes     yes     yes     yes     
 api:figures                     yes     yes     yes     yes     yes     yes     yes     no      no      401
 api:trace                       yes     yes     yes     yes     yes     yes     yes     no      no      401
 api:find                        422     422     422     422     422     422     422     422     422     401
+ui:components                   yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:ledger                     yes     yes     no      no      no      yes     no      no      no      sign-in
 home:ledger-verify POST         yes     yes     no      no      no      yes     no      no      no      sign-in
 home:ledger-entry               yes     yes     no      no      no      yes     no      no      no      sign-in

@@ -99,6 +99,11 @@ def test_axe_finds_nothing_at_the_door(visitor):
     assert list(faults(page)) == []
 
 
+def test_axe_finds_nothing_on_the_page_of_components(reader):
+    reader.goto(reverse("ui:components"))
+    assert list(faults(reader)) == []
+
+
 def test_axe_would_find_something(reader):
     """A field without a label, words of no contrast: so silence above means something."""
     reader.goto(reverse("duties:tasks"))

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from bihuan.ui import views
+from bihuan.ui.views import charts, components
 
 app_name = "ui"
-urlpatterns = [path("vega.js", views.vega, name="vega")]
+urlpatterns = [
+    path("", components.components, name="components"),
+    path("vega.js", charts.vega, name="vega"),
+]

@@ -1,4 +1,4 @@
-"""What belongs to the look of every page."""
+"""The script that draws charts, out of an installed package."""
 
 from django.http import FileResponse, HttpRequest
 from django.views.decorators.cache import cache_control

@@ -1,0 +1,106 @@
+"""The page of components: each as it stands on real pages, with invented content."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from bihuan.periods import Moment
+from bihuan.ui.forms import DayInput, FilterForm
+from bihuan.ui.lists import Asked, Bulk, Cell, Column, Listing
+from bihuan.ui.pages import page
+
+DAY = date(2025, 10, 31)
+STATES = ("drafted", "assigned", "reported", "returned", "accepted", "closed", "suspended")
+"""One state of every look; their words are those of the lifecycle, which lies above."""
+
+
+class SampleForm(forms.Form):
+    title = forms.CharField(label=gettext_lazy("标题"), help_text=gettext_lazy("一句话说清"))
+    happened_on = forms.DateField(label=gettext_lazy("日期"), widget=DayInput())
+    is_shared = forms.BooleanField(label=gettext_lazy("共享"), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("说明"), widget=forms.Textarea({"rows": 2}), required=False
+    )
+
+
+class SampleFilter(FilterForm):
+    text = forms.CharField(label=gettext_lazy("内容"))
+    due_before = forms.DateField(label=gettext_lazy("时限早于"), widget=DayInput())
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStep:
+    label: str
+    is_grave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SampleMove:
+    step: SampleStep
+    form: forms.Form = field(default_factory=lambda: SampleForm(auto_id="move_%s"))
+    url: str = ""
+
+
+def _listing() -> Listing:
+    return Listing(
+        title=_("表格"),
+        rows=(),
+        form=SampleFilter,
+        columns=(
+            Column(_("编号"), lambda row: row[0], numeric=True, name="number", sort="number"),
+            Column(_("内容"), lambda row: row[1], lambda _row: "#table", name="text", sort="text"),
+            Column(_("时限"), lambda row: row[2], name="due", sort="due", dated=False),
+        ),
+        order=(),
+        bulk=Bulk(lambda row: row[0], (("#table", _("提醒")),)),
+    )
+
+
+def _lines(listing: Listing) -> list[list[Cell]]:
+    rows = [(1, _("修订值班制度"), DAY), (12, _("公开办事指南"), None)]
+    return [
+        [
+            Cell(column.label, column.text(row), column.url(row) if column.url else "",
+                 "number" if column.numeric else "")
+            for column in listing.columns
+        ]
+        for row in rows
+    ]  # fmt: skip
+
+
+@require_GET
+def components(request: HttpRequest) -> HttpResponse:
+    """Every component once; whoever is signed in may see it, for it shows no record."""
+    listing = _listing()
+    asked, lines = Asked(request, listing), _lines(listing)
+    filtered = SampleFilter({"text": _("制度"), "due_before": ""})
+    wrong = SampleForm({"title": "", "happened_on": ""}, auto_id="wrong_%s")
+    pages = Paginator(range(120), 50).page(2)
+    context: dict[str, Any] = {
+        "at": Moment(DAY, None),
+        "asked": asked,
+        "empty": Listing(_("空的列表"), (), SampleFilter, (), (), _("还没有记录。先登记一条。")),
+        "entries": [
+            {"event": "task.assigned", "happened_on": DAY, "seq": 7, "recorded_at": None,
+             "reason": _("按方案交办"), "post": _("办公室")},
+        ],
+        "filtered": filtered,
+        "form": SampleForm(auto_id="right_%s"),
+        "headings": asked.headings(),
+        "keyed": list(enumerate(lines, start=1)),
+        "lines": lines,
+        "listing": listing,
+        "moves": [SampleMove(SampleStep(_("报告完成"))), SampleMove(
+            SampleStep(_("退回"), is_grave=True), SampleForm(auto_id="grave_%s"))],
+        "page": pages,
+        "states": STATES,
+        "wrong": wrong,
+    }  # fmt: skip
+    return page(request, "ui/components.html", context)
