@@ -37,13 +37,17 @@ def faults(page: Page) -> Iterator[str]:
 
 
 def kind_of(address: str, home: str) -> str:
-    """The name of the view of an address; none for what is no page of this site."""
+    """The name of the view of an address; none for what is no page of this site.
+
+    Nor for the documentation of the API, which is the page of another project.
+    """
     if not address.startswith(f"{home}/") or "format=" in address:
         return ""
     try:
-        return get_resolver().resolve(urlsplit(address).path).view_name
+        name = get_resolver().resolve(urlsplit(address).path).view_name
     except Resolver404:
         return ""
+    return "" if name.startswith("api:") else name
 
 
 def walked(page: Page, home: str, start: str) -> Iterator[str]:
