@@ -2,13 +2,14 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import docx
 import pytest
 
 import given
 from bihuan.duties.models import Problem
-from bihuan.errors import NotComputable, NotFound, Unreadable
+from bihuan.errors import NotComputable, NotFound, Refused, Unreadable
 from bihuan.indicators import queries
 from bihuan.ledger import queries as ledger
 from bihuan.periods import Moment
@@ -71,6 +72,50 @@ def test_a_figure_that_cannot_be_computed_is_named_and_never_blank(sample, tmp_p
     with pytest.raises(NotComputable, match=r"air\.pm25_mean"):
         write_report("year", at=Moment(date(2018, 6, 1)), out=out)
     assert not out.exists()
+
+
+def test_grades_are_said_as_words_and_the_year_as_it_is_defined(report):
+    text = "".join(p.text for p in docx.Document(str(report.document)).paragraphs)
+    assert "松花江干流水质为优。" in text
+    assert "评估等次为优秀，" in text
+    assert "召开2024年度民主生活会1次" in text
+    assert "比上年同期变化2.4个百分点" in text
+
+
+def test_a_report_and_its_trace_are_both_written_or_neither(sample, tmp_path):
+    out = tmp_path / "r.docx"
+    (tmp_path / "r.trace.json").mkdir()
+    with pytest.raises(Refused, match=r"r\.trace\.json"):
+        write_report("year", at=YEAR_END, out=out)
+    assert [path.name for path in tmp_path.iterdir()] == ["r.trace.json"]
+
+
+def test_an_earlier_report_stays_when_its_trace_cannot_be_replaced(sample, tmp_path, monkeypatch):
+    out = tmp_path / "r.docx"
+    out.write_text("earlier")
+    replace = Path.replace
+
+    def failing(path, target):
+        if Path(target).suffix == ".json":
+            raise PermissionError(13, "Permission denied")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(Refused, match="Permission denied"):
+        write_report("year", at=YEAR_END, out=out)
+    assert [path.name for path in tmp_path.iterdir()] == ["r.docx"]
+    assert out.read_text() == "earlier"
+
+
+@pytest.mark.parametrize(
+    "kept", [b"", b"\x89PNG\r\n\x1a\n\x00", b"\x7fELF\x02\x01\x01\x00", b"a\x0cb"]
+)
+def test_what_is_no_text_is_no_template(sample, tmp_path, kept):
+    template = tmp_path / "t.txt"
+    template.write_bytes(kept)
+    with pytest.raises(Unreadable):
+        write_report(str(template), at=YEAR_END, out=tmp_path / "r.docx")
+    assert not (tmp_path / "r.docx").exists()
 
 
 @pytest.mark.parametrize("name", ["r.doc", "no/such/folder/r.docx"])

@@ -1,6 +1,7 @@
 """The only writer of reports: a template with its figures, in Word, and the trace beside it."""
 
 import json
+import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -25,7 +26,8 @@ from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports import rules
 
-TEMPLATES = Path(__file__).resolve().parents[1] / "presets" / "party" / "reports"
+PRESETS = Path(__file__).resolve().parents[1] / "presets"
+TEMPLATES = PRESETS / "party" / "reports"
 STYLES = {0: Style.BODY, 1: Style.TITLE, 2: Style.HEADING_1}
 HEADINGS = ("指标编码", "指标", "数值", "单位", "口径", "期间", "记录数", "记录摘要")
 WIDTHS = (17, 13, 6, 7, 30, 12, 5, 12)
@@ -50,8 +52,6 @@ def write_report(name: str, *, at: Moment, out: Path, scope: Unit | None = None)
         raise Unreadable(f"文件夹 {out.parent} 不存在。", hint="请先建立，或换一个位置。")
     path = template_path(name)
     template = rules.parse(_text_of(path))
-    if not template.blocks:
-        raise Unreadable(f"模板“{path.name}”是空的。", hint="写上标题和正文，数字写成 {{ 编码 }}。")
     moment = check_moment(at)
     figures = _figures(template, path.name, moment, scope)
     trace = _trace(path.stem, figures, moment)
@@ -135,7 +135,7 @@ def _piece(piece: rules.Piece, figures: dict[str, Figure], as_of: date, first: s
     if piece.code == rules.DAY:
         return f"{as_of.year}年{as_of.month}月{as_of.day}日"
     figure = figures[piece.code]
-    text = {"": figure.text, "value": figure.value, "unit": figure.unit}[piece.shown]
+    text = figure.text if not piece.shown else str(getattr(figure, piece.shown))
     name = "" if piece.code in first else _anchor("text", piece.code)
     first.add(piece.code)
     return Anchor(text, name=name, to=_anchor("row", piece.code))
@@ -164,13 +164,28 @@ def _appendix(figures: list[Figure], as_of: date, trace: dict[str, Any]) -> Appe
 
 
 def _write_both(document: Document, trace: dict[str, Any], out: Path, beside: Path) -> None:
-    """The trace is complete before the report takes its name, so no report stands without one."""
-    waiting = beside.with_name(f".{beside.name}.writing")
+    """Both files are complete before either takes its name, and neither stands without the other.
+
+    A report that stood there before stays, if its trace cannot be replaced with it.
+    """
+    for path in (out, beside):
+        if path.is_dir():
+            raise Refused(f"写不了 {path}：那里是一个文件夹。", hint="请先移走它，或换一个文件名。")
     try:
-        waiting.write_text(json.dumps(trace, ensure_ascii=False, indent=1), encoding="utf-8")
-        word.write(document, out)
-        waiting.replace(beside)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
+            waiting, before = Path(folder, out.name), Path(folder, "before")
+            traced = Path(folder, beside.name)
+            traced.write_text(json.dumps(trace, ensure_ascii=False, indent=1), encoding="utf-8")
+            word.write(document, waiting)
+            if out.exists():
+                out.replace(before)
+            try:
+                waiting.replace(out)
+                traced.replace(beside)
+            except OSError:
+                out.unlink(missing_ok=True)
+                if before.exists():
+                    before.replace(out)
+                raise
     except OSError as error:
         raise Refused(f"写不了 {out}：{error.strerror}。", hint="请核对位置和权限。") from error
-    finally:
-        waiting.unlink(missing_ok=True)

@@ -1,26 +1,28 @@
 """The template of a report: plain text with headings and named figures.
 
 ``# `` opens the title, ``## `` and ``### `` headings; paragraphs are parted by blank lines.
-``{{ code }}`` is a figure with its unit, ``{{ code|value }}`` without; ``{{ as_of }}`` is the day.
+``{{ code }}`` is a figure with its unit, ``{{ code|value }}`` without,
+``{{ code|label }}`` is its name; ``{{ as_of }}`` is the day.
 Nothing else is executed or looked up.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from bihuan.errors import Unreadable
 
 NAMED = re.compile(r"\{\{\s*([a-z][a-z0-9_.]*)\s*(?:\|\s*([a-z]+)\s*)?\}\}")
-LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝")
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
-SHOWN = ("", "value", "unit")
+LEFT_OVER = re.compile(r"[{\uff5b]{2}|[}\uff5d]{2}|\{%|%\}")
+UNPRINTABLE = ("Cc", "Cn", "Cs")
+SHOWN = ("", "value", "unit", "label")
 DAY = "as_of"
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A figure in the text: its code, and whether value, unit or both are shown."""
+    """A figure in the text: its code, and what of it is shown: value and unit, or one thing."""
 
     code: str
     shown: str = ""
@@ -49,10 +51,14 @@ class Template:
 
 
 def parse(text: str) -> Template:
-    """Read a template; what looks like a placeholder and is none is an error naming its line."""
+    """Read a template; what looks like a placeholder and is none is an error naming its line.
+
+    A text without a heading and without a figure was not meant to be a template.
+    """
     blocks: list[Block] = []
     paragraph: list[str] = []
-    for number, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], start=1):
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate([*lines, ""], start=1):
         _check(line, number)
         marks = len(line) - len(line.lstrip("#"))
         is_heading = 0 < marks <= 4 and line[marks : marks + 1] == " "
@@ -63,24 +69,30 @@ def parse(text: str) -> Template:
             blocks.append(Block(marks, _pieces(line[marks:].strip())))
         elif line.strip():
             paragraph.append(line.strip())
+    if not any(block.level or any(isinstance(p, Named) for p in block.pieces) for block in blocks):
+        raise Unreadable(
+            "模板是空的：没有标题，也没有数字。", hint="标题写成“# 题目”，数字写成 {{ 编码 }}。"
+        )
     return Template(tuple(blocks))
 
 
 def _check(line: str, number: int) -> None:
-    if found := UNPRINTABLE.search(line):
-        raise Unreadable(
-            f"模板第 {number} 行有不可打印的字符（U+{ord(found[0]):04X}）。", hint="请删去它。"
-        )
+    for char in line.replace("\t", ""):
+        if unicodedata.category(char) in UNPRINTABLE:
+            raise Unreadable(
+                f"模板第 {number} 行有不能打印的字符（U+{ord(char):04X}）。",
+                hint="模板是 UTF-8 的文本文件，请删去这个字符。",
+            )
     for found in NAMED.finditer(line):
         if (found[2] or "") not in SHOWN:
             raise Unreadable(
                 f"模板第 {number} 行：“{found[0]}”里的“{found[2]}”不是可用的写法。",
-                hint="可写 {{ 编码 }}、{{ 编码|value }} 或 {{ 编码|unit }}。",
+                hint="可写 {{ 编码 }}、{{ 编码|value }}、{{ 编码|unit }} 或 {{ 编码|label }}。",
             )
     if LEFT_OVER.search(NAMED.sub("", line)):
         raise Unreadable(
             f"模板第 {number} 行的花括号写法不对：{line.strip()[:60]}",
-            hint="数字写成 {{ 编码 }}，如 {{ campaign.found }}。",
+            hint="数字写成半角的 {{ 编码 }}，如 {{ campaign.found }}。",
         )
 
 
