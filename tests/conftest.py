@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from hypothesis import settings as hypothesis_settings
 
 FOLDER = Path(tempfile.mkdtemp(prefix="bihuan-tests-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 # For the processes that tests start; pytest-django has read the settings before this file.
 os.environ["BIHUAN_DIR"] = str(FOLDER)
 os.environ.setdefault("BIHUAN_SECRET_KEY", "a secret for tests, and for nothing else")
+
+# A busy machine is no defect: how long an example takes is for bench/ to say.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 pytest_plugins = ["personas", "guard", "sampled"]
 
