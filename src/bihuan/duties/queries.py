@@ -23,9 +23,14 @@ def plan_coded(code: str) -> Plan:
     return plan
 
 
+def delivering_units(posts: Sequence[Post]) -> set[int]:
+    """The units for which these posts do what is owed."""
+    return {post.unit_id for post in posts if "deliver" in powers_of(post)}
+
+
 def owed_by(posts: Sequence[Post], model: type[Matter]) -> Any:
     """What these posts owe now: theirs by name, or their unit's where no post is named."""
-    units = {post.unit_id for post in posts if "deliver" in powers_of(post)}
+    units = delivering_units(posts)
     mine = Q(owner_post__in=posts) | Q(owner_post__isnull=True, lead_unit__in=units)
     found = model._default_manager.current().filter(mine, state__in=IN_WORK[model.noun])
     return found.select_related("lead_unit", "plan").order_by(*FIRST_DUE)

@@ -13,16 +13,9 @@ from bihuan.orgs.forms import YES_NO, offer
 from bihuan.orgs.models import AuditRecord, Level, Person, PostType, Preset, Unit, User
 from bihuan.orgs.queries import locked_logins
 from bihuan.orgs.rules import POWERS
-from bihuan.ui.forms import FilterForm
+from bihuan.ui.forms import DayInput, FilterForm
 
 BARE = RegexValidator(r"^[\w.@-]+$", _("只能用字母、数字、汉字和 . - _ @，不能有空格。"))
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class CodeForm(forms.Form):

@@ -99,12 +99,17 @@ def _preview(found: Upload) -> dict[str, Any]:
     except BihuanError:
         tables = []
     headings = list(dict.fromkeys(c.heading for t in tables for c in t.table.columns if c.heading))
-    fields = {name: words[0] for name, words in synonyms_of(found.kind).items()}
+    fields = _field_labels(found.kind)
     matched = {name: c.heading for table in tables for name, c in table.columns.items()}
     return {
         "tables": [_shown(table) for table in tables],
         "columns_form": ColumnsForm(fields, headings, initial=matched) if headings else None,
     }
+
+
+def _field_labels(kind: str) -> dict[str, str]:
+    """Each field of a kind under the heading that says it best."""
+    return {name: words[0] for name, words in synonyms_of(kind).items()}
 
 
 def _shown(source: Source) -> dict[str, Any]:
@@ -124,7 +129,7 @@ def correct_columns(request: SignedIn, pk: int) -> HttpResponse:
         actions.file_of(found), kind_named(found.kind), Correspondence(columns={})
     )
     headings = [column.heading for table in tables for column in table.table.columns]
-    fields = {name: words[0] for name, words in synonyms_of(found.kind).items()}
+    fields = _field_labels(found.kind)
     form = ColumnsForm(fields, headings, request.POST)
     if not form.is_valid():
         raise Unreadable(_("对照里有文件中没有的表头。"))

@@ -115,6 +115,12 @@ def moment(request: HttpRequest, default: date | None = None) -> Moment:
     return Moment(day, seq)
 
 
+def in_address(at: Moment) -> dict[str, str]:
+    """The two times as an address says them, for ``moment`` to read again."""
+    said = {"as_of": at.as_of.isoformat()}
+    return said if at.known_at is None else said | {"known_at": str(at.known_at)}
+
+
 def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpResponseBase:
     """The page of a list, or with ``format`` in the address all its rows as a file.
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.duties.lifecycle import step_named
 from bihuan.duties.models import Matter, Problem, Task
-from bihuan.duties.queries import awaiting, owed_by
+from bihuan.duties.queries import awaiting, delivering_units, owed_by
 from bihuan.duties.views.lists import matter_url
 from bihuan.orgs.models import Post
 from bihuan.orgs.queries import SignedIn, actor_of, posts_of, powers_of, require_power
@@ -111,20 +112,16 @@ def _pile(
 
 def _row(matter: Matter, today: date, *, progress: bool) -> Row:
     move = f"duties:{matter.noun}s-move"
-    may_tell = progress and matter.state in _telling(matter)
+    may_tell = progress and matter.state in step_named(matter.steps, "progressed").sources
     return Row(
         matter, matter_url(matter), matter.labels[matter.state], signal(matter.due_on, today),
         reverse(move, args=[matter.pk, "progressed"]) if may_tell else "",
     )  # fmt: skip
 
 
-def _telling(matter: Matter) -> frozenset[str]:
-    return next(step.sources for step in matter.steps if step.event == "progressed")
-
-
 def _periods(posts: list[Post], today: date) -> list[Any]:
     """Periods begun that the units of these posts have not met, the first due first."""
-    units = {post.unit_id for post in posts if "deliver" in powers_of(post)}
+    units = delivering_units(posts)
     unmet = occurrences_at(Moment(today)).filter(unit__in=units, fulfilled=False)
     rows = list(unmet.select_related("duty", "unit").order_by("due_on", "pk")[:MOST])
     for row in rows:

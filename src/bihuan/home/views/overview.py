@@ -24,7 +24,7 @@ from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import SignedIn, require_sight
 from bihuan.periods import Moment, year_to_date
 from bihuan.records.models import Activity, Appraisal, Outcome
-from bihuan.ui.lists import moment
+from bihuan.ui.lists import in_address, moment
 from bihuan.ui.pages import page
 
 MOST_PLANS = 12
@@ -84,10 +84,7 @@ def _since(request: SignedIn, at: Moment) -> date:
 
 def _url(name: str, at: Moment, **filters: Any) -> str:
     """A list with a filter, as it stood at the moment."""
-    asked = {**filters, "as_of": at.as_of.isoformat()}
-    if at.known_at is not None:
-        asked["known_at"] = at.known_at
-    return f"{reverse(name)}?{urlencode(asked, doseq=True)}"
+    return f"{reverse(name)}?{urlencode(filters | in_address(at), doseq=True)}"
 
 
 def _stages(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) -> list[Stage]:

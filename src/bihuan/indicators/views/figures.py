@@ -20,7 +20,7 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import SignedIn, require_sight
 from bihuan.periods import Moment
 from bihuan.ui import charts
-from bihuan.ui.lists import Column, Listing, list_page, moment
+from bihuan.ui.lists import Column, Listing, in_address, list_page, moment
 from bihuan.ui.pages import page
 
 MOST_LINES = 200
@@ -100,8 +100,7 @@ def record_url(source: Source, line: queries.Line) -> str:
 
 
 def _chart_url(code: str, at: Moment) -> str:
-    asked = {"as_of": at.as_of.isoformat()} | ({"known_at": at.known_at} if at.known_at else {})
-    return f"{reverse('indicators:trend', args=[code])}?{urlencode(asked)}"
+    return f"{reverse('indicators:trend', args=[code])}?{urlencode(in_address(at))}"
 
 
 @require_GET
@@ -125,9 +124,7 @@ def _is_number(text: str) -> bool:
 def list_url(question: Question, at: Moment) -> str:
     """The list page of the source with the metric's filter: figure and list are one idea."""
     form = filter_at(question.source, question.metric.filter, question.at)
-    asked = form.canonical() | {"as_of": at.as_of.isoformat()}
-    if at.known_at is not None:
-        asked["known_at"] = str(at.known_at)
+    asked = form.canonical() | in_address(at)
     return f"{reverse(question.source.list_page)}?{urlencode(asked, doseq=True)}"
 
 

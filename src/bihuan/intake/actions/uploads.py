@@ -40,9 +40,13 @@ def take_in(file: IO[bytes], name: str, *, user: User, post: Post, **said: Any) 
     return upload
 
 
-def correct_columns(upload: Upload, columns: dict[str, str]) -> None:
+def _check_still_open(upload: Upload, what: str) -> None:
     if upload.is_running or upload.state == Upload.State.DONE:
-        raise Refused("这份台账正在处理或已经导入，不能再改对照。")
+        raise Refused(f"这份台账正在处理或已经导入，不能{what}。")
+
+
+def correct_columns(upload: Upload, columns: dict[str, str]) -> None:
+    _check_still_open(upload, "再改对照")
     upload.columns, upload.state = columns, Upload.State.TRYING
     upload.save()
 
@@ -56,8 +60,7 @@ def begin_commit(upload: Upload) -> None:
 
 def drop(upload: Upload) -> None:
     """Forget a file that was not committed."""
-    if upload.is_running or upload.state == Upload.State.DONE:
-        raise Refused("这份台账正在处理或已经导入，不能丢弃。")
+    _check_still_open(upload, "丢弃")
     shutil.rmtree(folder_of(upload), ignore_errors=True)
     upload.delete()
 
