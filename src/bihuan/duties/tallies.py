@@ -31,31 +31,37 @@ def standings(kind: str, user: User, at: Moment) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """So many matters of a plan in a state, and how many of them are overdue or near it."""
+    """So many matters of a plan in a state: how many are overdue, near, or came into it lately."""
 
     plan: int | None
     state: str
     n: int
     late: int
     near: int
+    moved: int
 
 
-def cells(kind: str, user: User, at: Moment, since: date | None = None) -> list[Cell]:
-    """All matters in one grouping; ``since`` keeps those that came into their state since a day."""
-    found = standings(kind, user, at)
-    if since is not None:
-        found = found.filter(from_on__gte=since)
+def cells(kind: str, user: User, at: Moment, since: date) -> list[Cell]:
+    """All matters in one grouping; ``moved`` counts from ``since`` on.
+
+    Counting a column of the index instead of the key spares a look at every row.
+    """
     still = Q(state__in=sorted(OPEN[kind]))
-    late = Count("pk", still & Q(due_on__lt=at.as_of))
-    near = Count("pk", still & Q(due_on__gte=at.as_of, due_on__lte=at.as_of + NEAR))
-    rows = found.order_by().values("plan_id", "state").annotate(n=Count("pk"), late=late, near=near)
-    return [Cell(row["plan_id"], row["state"], row["n"], row["late"], row["near"]) for row in rows]
+    counts = {
+        "n": Count("state"),
+        "late": Count("state", still & Q(due_on__lt=at.as_of)),
+        "near": Count("state", still & Q(due_on__gte=at.as_of, due_on__lte=at.as_of + NEAR)),
+        "moved": Count("state", Q(from_on__gte=since)),
+    }
+    rows = standings(kind, user, at).order_by().values("plan_id", "state").annotate(**counts)
+    return [Cell(row["plan_id"], row["state"], *(row[name] for name in counts)) for row in rows]
 
 
-def by_state(found: Iterable[Cell]) -> dict[str, int]:
+def by_state(found: Iterable[Cell], number: str = "n") -> dict[str, int]:
+    """One of the numbers of a cell, summed for each state."""
     counted: Counter[str] = Counter()
     for cell in found:
-        counted[cell.state] += cell.n
+        counted[cell.state] += getattr(cell, number)
     return dict(counted)
 
 
@@ -118,12 +124,12 @@ class Flow:
 def flows(user: User, at: Moment) -> list[Flow]:
     """Problems by source, as they run through the loop; each milestone contains the next."""
     marks = {
-        name: Count("pk", Q(state__in=sorted(states)))
+        name: Count("state", Q(state__in=sorted(states)))
         for name, states in PROBLEM_MILESTONES.items()
     }
     rows = (
         standings("problems", user, at).exclude(state="cancelled")
-        .order_by().values("problem__source").annotate(found=Count("pk"), **marks)
+        .order_by().values("problem__source").annotate(found=Count("state"), **marks)
     )  # fmt: skip
     found = [
         Flow(row["problem__source"], row["found"], tuple((name, row[name]) for name in marks))

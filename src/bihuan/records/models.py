@@ -80,6 +80,7 @@ class Activity(Revisable):
                 name="activity_kind_day",
             ),
             models.Index(fields=["plan", "last_on"], name="activity_plan_day"),
+            models.Index(fields=["-last_on", "-id"], condition=CURRENT, name="activity_latest"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -179,6 +180,7 @@ class Outcome(Revisable):
         indexes: ClassVar = [
             models.Index(fields=["kind", "happened_on"], name="outcome_kind_day"),
             models.Index(fields=["plan", "happened_on"], name="outcome_plan_day"),
+            models.Index(fields=["-happened_on", "-id"], condition=CURRENT, name="outcome_latest"),
         ]
 
     def __str__(self) -> str:

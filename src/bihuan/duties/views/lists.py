@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Prefetch, Subquery, Value, When
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def _bulk(user: User, noun: str) -> Bulk | None:
 
 
 def _problem_seen_by(user: User) -> Subquery:
-    """The problem that a task puts right, where the reader may see it."""
+    """The text of the problem that a task puts right, where the reader may see it."""
     found = Problem.objects.visible_to(user).filter(pk=OuterRef("task__problem_id"))
     return Subquery(found.values("text")[:1])
 
@@ -101,16 +101,16 @@ def _problem_columns() -> list[Column]:
     )
 
 
-def _task_columns() -> list[Column]:
+def _task_columns(user: User) -> list[Column]:
     by = _later("task")
     return _columns(
         "task",
         TASK_LABELS,
         Column(
             _("所整改的问题"),
-            lambda row: row.problem_text,
+            lambda row: row.task.problem,
             name="problem",
-            sort="problem_text",
+            sort=_problem_seen_by(user),
             dated=False,
             shown=False,
         ),
@@ -142,11 +142,11 @@ def tasks(request: SignedIn) -> HttpResponseBase:
     rows = TaskStanding.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
     listing = Listing(
         title=_("任务"),
-        rows=rows.annotate(problem_text=_problem_seen_by(request.user)).select_related(
+        rows=rows.select_related(
             "task__owner_post", "plan", "heading", "lead_unit"
-        ),
+        ).prefetch_related(Prefetch("task__problem", Problem.objects.visible_to(request.user))),
         form=forms.TaskFilter,
-        columns=_task_columns(),
+        columns=_task_columns(request.user),
         order=("task_id",),
         bulk=_bulk(request.user, "task"),
         empty=_("没有符合条件的任务。可放宽筛选，或由办公室导入任务分解表。"),

@@ -58,7 +58,7 @@ def overview(request: SignedIn) -> HttpResponse:
     require_sight(request.user)
     at = moment(request, ledger.latest_day(timezone.localdate()))
     since = _since(request, at)
-    cells = {kind: tallies.cells(kind, request.user, at) for kind in tallies.STANDINGS}
+    cells = {kind: tallies.cells(kind, request.user, at, since) for kind in tallies.STANDINGS}
     states = {kind: tallies.by_state(found) for kind, found in cells.items()}
     context = {
         "at": at,
@@ -69,7 +69,7 @@ def overview(request: SignedIn) -> HttpResponse:
         "milestones": [LABELS["problems"][name] for name in PROBLEM_MILESTONES],
         "flows": [_flow(flow, at) for flow in tallies.flows(request.user, at)],
         "outcomes": _environment(at),
-        "moved": _moved(request, at, since),
+        "moved": _moved(cells, at, since),
     }
     return page(request, "home/overview.html", context)
 
@@ -224,11 +224,11 @@ def _environment(at: Moment) -> list[Any]:
     return found
 
 
-def _moved(request: SignedIn, at: Moment, since: date) -> list[Count]:
+def _moved(cells: dict[str, list[tallies.Cell]], at: Moment, since: date) -> list[Count]:
     """Matters that came into their present state since a day."""
     moved: list[Count] = []
-    for kind in tallies.STANDINGS:
-        counted = tallies.by_state(tallies.cells(kind, request.user, at, since))
+    for kind, found in cells.items():
+        counted = tallies.by_state(found, "moved")
         moved += [
             Count(f"{NAMES[kind]} · {label}", counted[state],
                   _url(f"duties:{kind}", at, state=state, entered_since=since))
