@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from bihuan.duties.lifecycle import PROBLEM_MILESTONES, PROBLEM_OPEN, TASK_MILESTONES, TASK_OPEN
-from bihuan.duties.models import Plan, ProblemStanding, TaskStanding
+from bihuan.duties.models import ProblemStanding, TaskStanding
 from bihuan.orgs.models import User
 from bihuan.periods import Moment
 
@@ -70,8 +70,6 @@ class Tally:
     """Of the matters of one kind under one plan or strand: how many, done, overdue, near."""
 
     kind: str
-    code: str
-    name: str
     whole: int = 0
     done: int = 0
     overdue: int = 0
@@ -89,27 +87,13 @@ class Tally:
         self.near += cell.near
 
 
-def tallied(kind: str, found: Iterable[Cell], names: Mapping[int, tuple[str, str]]) -> list[Tally]:
-    """Cells under what their plan leads to; ``names`` is code and name for each plan."""
+def tallied(kind: str, found: Iterable[Cell], codes: Mapping[int, str]) -> dict[str, Tally]:
+    """Cells under the code that their plan leads to, as ``codes`` says for each plan."""
     tallies: dict[str, Tally] = {}
     for cell in found:
-        if cell.plan is not None and cell.plan in names and cell.state != "cancelled":
-            code, name = names[cell.plan]
-            tallies.setdefault(code, Tally(kind, code, name)).add(cell)
-    return list(tallies.values())
-
-
-def plan_names() -> dict[int, tuple[str, str]]:
-    """Code and name of each plan, as they are now."""
-    rows = Plan.objects.current().values_list("pk", "code", "name")
-    return {pk: (code, name) for pk, code, name in rows}
-
-
-def strand_names() -> dict[int, tuple[str, str]]:
-    """Code and name of the strand of each plan that has one."""
-    rows = Plan.objects.current().filter(strand__isnull=False)
-    columns = rows.values_list("pk", "strand__code", "strand__name")
-    return {pk: (code, name) for pk, code, name in columns}
+        if cell.plan is not None and cell.plan in codes and cell.state != "cancelled":
+            tallies.setdefault(codes[cell.plan], Tally(kind)).add(cell)
+    return tallies
 
 
 @dataclass(frozen=True, slots=True)
