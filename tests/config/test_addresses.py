@@ -116,6 +116,7 @@ intake:upload                   yes     no      no      no      no      no      
 intake:upload-columns POST      yes     no      no      no      no      no      no      no      no      sign-in
 intake:upload-commit POST       yes     no      no      no      no      no      no      no      no      sign-in
 intake:upload-drop POST         yes     no      no      no      no      no      no      no      no      sign-in
+intake:map-unit POST             400     no      no      no      no      no      no      no      no      sign-in
 intake:batch-withdraw POST      yes     no      no      no      no      no      no      no      no      sign-in
 orgs:unit .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 orgs:unit .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
@@ -278,7 +279,7 @@ class World:
         record = self.of[rest[0]] if rest and rest[0] in self.of else {}
         if view in record:
             return reverse(name, args=[record[view].pk])
-        if app == "intake" and view != "imports":
+        if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
         if app == "duties" and record:
             return self._of_matter(name, *view.split("-"), record)
