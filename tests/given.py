@@ -155,9 +155,9 @@ def office() -> Office:
 
 
 def plan(office: Office, code: str = "plan.1", *, kind: str = "plan", **values: Any) -> Plan:
+    values.setdefault("name", f"方案 {code}")
     return plans.issue_plan(
         code=code,
-        name=f"方案 {code}",
         kind=PlanKind.objects.current().get(code=kind),
         issued_on=DAY,
         actor=office.clerk,
