@@ -130,7 +130,7 @@ def save_view(
 ) -> SavedView:
     """Keep a list's filter, sorting and columns; a filter that cannot be applied is refused."""
     source, asked = source_listed(list_page), QueryDict(query)
-    source.form.from_saved(asked_filter(source, asked))
+    source.form.from_saved(asked_filter(source, asked), owner)
     if SavedView.objects.filter(owner=owner, list_page=list_page, name=name).exists():
         raise Refused(f"您在这个列表已有名为“{name}”的视图。", hint="请换个名称，或先删去旧的。")
     return SavedView.objects.create(
