@@ -150,15 +150,19 @@ class ActivityForm(_Record, QuickActivity):
     evidence = _files(_("签到表、照片、会议纪要等，可以多选；也可以以后再加。"))
 
     columns: ClassVar = (
-        "title", "kind", "first_on", "host_unit", "attended", "last_on", "expected", "plan",
+        "title", "kind", "first_on", "last_on", "host_unit", "expected", "attended", "plan",
         "for_year", "number", "note",
     )  # fmt: skip
+    field_order = columns
     first: ClassVar = ("title", "kind", "first_on", "host_unit", "attended")
     unit_column = "host_unit"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["first_on"].required = True
+        for name, label in (("title", _("活动名称")), ("kind", _("活动类型")),
+                            ("first_on", _("开始日期"))):  # fmt: skip
+            self.fields[name].label = label
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
@@ -205,7 +209,9 @@ class OutcomeForm(_Record):
     """An outcome; the unit is the person's own and the day is today unless told."""
 
     title = forms.CharField(label=_("名称"), max_length=300)
-    kind = forms.ModelChoiceField(OutcomeKind.objects.none(), label=_("成果类型"))
+    kind = forms.ModelChoiceField(
+        OutcomeKind.objects.none(), label=_("成果类型"), empty_label=_("请选择")
+    )
     happened_on = forms.DateField(label=_("日期"), widget=DayInput())
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("单位"))
     count = forms.IntegerField(label=_("数量"), min_value=1, initial=1)
@@ -255,14 +261,23 @@ class EvidenceForm(_Bringing):
         return files
 
 
+class ItemField(forms.ModelChoiceField["AgendaItem"]):
+    """An item of an agenda, by its place and what it says."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.order}. {obj.title or obj.kind}"
+
+
 class DecisionForm(forms.Form):
     """A task that an activity decided, from an item of its agenda or from none."""
 
-    item = forms.ModelChoiceField(
+    item = ItemField(
         AgendaItem.objects.none(), label=_("议题"), required=False, empty_label=_("不来自议题")
     )
     text = forms.CharField(label=_("任务"), widget=forms.Textarea({"rows": 2}))
-    lead_unit = forms.ModelChoiceField(Unit.objects.none(), label=_("责任单位"))
+    lead_unit = forms.ModelChoiceField(
+        Unit.objects.none(), label=_("责任单位"), empty_label=_("请选择")
+    )
     due_on = forms.DateField(label=_("完成时限"), required=False, widget=DayInput())
     owner_post = forms.ModelChoiceField(
         Post.objects.none(), label=_("责任岗位"), required=False, empty_label=_("由责任单位确定")
@@ -279,7 +294,7 @@ class DecisionForm(forms.Form):
         posts = Post.objects.current().filter(unit__in=units.values("pk"))
         offer_rows(
             self,
-            item=activity.agenda.current(),
+            item=activity.agenda.current().select_related("kind"),
             lead_unit=units.order_by("kind__order", "pk"),
             owner_post=posts.order_by("unit__kind__order", "unit_id", "post_type__order"),
             plan=plans_for(user),

@@ -37,6 +37,7 @@ def calendar(request: SignedIn) -> HttpResponse:
         "weekdays": WEEKDAYS,
         "is_published": is_published(month),
         "form": form,
+        "chips": list(form.applied()),
         "count": len(found),
         "may_record": "record" in powers_of_user(request.user),
         **_neighbours(form, month, Month.of(today)),
