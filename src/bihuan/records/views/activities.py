@@ -69,7 +69,7 @@ def activities(request: SignedIn) -> HttpResponseBase:
             ),
         ],
         order=("-last_on", "-id"),
-        empty=_("没有符合条件的活动。"),
+        empty=_("没有符合条件的活动。可放宽筛选，或登记一次活动。"),
         new_label=_("登记活动"),
         new_url=reverse("records:activity-new") if _may_record(request) else "",
         others=[(reverse("records:calendar"), _("月历"))],

@@ -57,7 +57,7 @@ def outcomes(request: SignedIn) -> HttpResponseBase:
             ),
         ],
         order=("-happened_on", "-id"),
-        empty=_("没有符合条件的成果。"),
+        empty=_("没有符合条件的成果。可放宽筛选，或登记一项成果。"),
         new_label=_("登记成果"),
         new_url=reverse("records:outcome-new") if _may_record(request) else "",
     )
