@@ -6,6 +6,7 @@ from django.urls import reverse
 
 import given
 from bihuan.errors import Refused
+from bihuan.indicators.actions import save_view
 from bihuan.indicators.figures import filter_at
 from bihuan.indicators.rules import check_can_be_a_figure
 from bihuan.indicators.sources import SOURCES, source_named
@@ -48,12 +49,18 @@ def test_the_code_is_what_stands_in_the_addresses_of_the_page(tasks, clerk):
     assert withouts == ["unit=div.water", "state=drafted"]
 
 
-def test_a_name_that_several_have_is_asked_about_and_one_that_none_has_is_refused(tasks, clerk):
+def test_a_name_that_several_have_is_asked_about_and_one_that_none_has_is_refused(
+    office, tasks, clerk
+):
     several = clerk.get(TASKS, {"unit": "党支部"})
     assert texts(several) == []
     assert several.context["form"].errors["unit"] == [
         "有几个单位叫“党支部”：第一党支部、第二党支部。请写全一些。"
     ]
+    for n in range(6):
+        given.unit(f"station.{n}", "institution", office.dept, name=f"第{n}水站")
+    many = clerk.get(TASKS, {"unit": "水站"}).context["form"].errors["unit"][0]
+    assert many.startswith("有许多单位叫“水站”，如第0水站、第1水站")
     nobody = clerk.get(TASKS, {"unit": "海洋处"})
     assert "没有叫“海洋处”的单位" in nobody.context["form"].errors["unit"][0]
 
@@ -88,6 +95,14 @@ def test_a_list_that_was_filtered_by_name_becomes_a_figure_by_code(office, offic
     assert check_can_be_a_figure(source, asked, office_clerk.user) == {"unit": "div.water"}
     with pytest.raises(Refused, match="没有叫"):
         check_can_be_a_figure(source, QueryDict("unit=海洋处"), office_clerk.user)
+
+
+def test_a_saved_view_keeps_the_code_of_what_was_named(tasks, office_clerk):
+    view = save_view(
+        owner=office_clerk.user, list_page="duties:tasks", name="水", query="unit=水&sort=due",
+        is_shared=False, at=given.AT,
+    )  # fmt: skip
+    assert view.query == "unit=div.water&sort=due"
 
 
 def test_no_list_asks_for_a_code_and_every_named_field_can_be_looked_up(office, office_clerk):

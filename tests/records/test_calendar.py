@@ -88,6 +88,7 @@ def test_a_filter_that_is_not_understood_shows_nothing_and_says_why(office, cler
     answer = month(clerk, unit="没有的处")
     assert titles(answer) == {}
     assert "没有叫“没有的处”的单位" in answer.content.decode()
+    assert "还没有登记活动" not in answer.content.decode()
 
 
 def test_a_month_without_activities_says_what_to_do(clerk):

@@ -39,10 +39,15 @@ def asked_filter(source: Source, asked: QueryDict) -> dict[str, str | list[str]]
     return found
 
 
-def asked_query(source: Source, asked: QueryDict) -> str:
-    """Filter, sorting and columns of an address, always in the same order."""
+def asked_query(
+    source: Source, asked: QueryDict, meant: dict[str, str | list[str]] | None = None
+) -> str:
+    """Filter, sorting and columns of an address, always in the same order.
+
+    ``meant`` is what the filter was found to mean, where records were named in it.
+    """
     settings = {name: [value for value in asked.getlist(name) if value] for name in SETTINGS}
-    return urlencode({**asked_filter(source, asked), **settings}, doseq=True)
+    return urlencode({**(meant or asked_filter(source, asked)), **settings}, doseq=True)
 
 
 def calculations(source: Source) -> list[tuple[str, str]]:

@@ -52,12 +52,7 @@ class Named(forms.CharField):
         found = self._called(said, "", reader) or self._called(said, "__icontains", reader)
         if len(found) == 1:
             return found.popitem()[0]
-        word, names = model._meta.verbose_name, "、".join(list(found.values())[:MOST_NAMED])
-        if found:
-            known = gettext("有几个%(word)s叫“%(said)s”：%(names)s。请写全一些。")
-        else:
-            known = gettext("没有叫“%(said)s”的%(word)s。请写名称、简称或编码。")
-        raise forms.ValidationError(known % {"word": word, "said": said, "names": names})
+        raise forms.ValidationError(_not_one(model._meta.verbose_name, said, list(found.values())))
 
     def name_of(self, code: str, reader: Any) -> str:
         """What a record is called, where the reader may see it; else its code."""
@@ -77,6 +72,17 @@ class Named(forms.CharField):
         model: Any = apps.get_model(self.model)
         rows = model.objects.current()
         return rows.visible_to(reader) if reader and hasattr(rows, "visible_to") else rows
+
+
+def _not_one(word: Any, said: str, names: list[str]) -> str:
+    """Why a name names no record: none is called so, or several are."""
+    if not names:
+        text = gettext("没有叫“%(said)s”的%(word)s。请写名称、简称或编码。")
+    elif len(names) > MOST_NAMED:
+        text = gettext("有许多%(word)s叫“%(said)s”，如%(names)s。请写全一些。")
+    else:
+        text = gettext("有几个%(word)s叫“%(said)s”：%(names)s。请写全一些。")
+    return text % {"word": word, "said": said, "names": "、".join(names[:MOST_NAMED])}
 
 
 def _has_column(model: Any, name: str) -> bool:
