@@ -13,9 +13,8 @@ from bihuan.errors import NotFound
 from bihuan.orgs.queries import SignedIn, actor_of, actor_with, require_power
 from bihuan.records import actions, forms
 from bihuan.records.models import Activity, AgendaItem
-from bihuan.records.views.pages import record_page, record_seen, record_url
+from bihuan.records.views.pages import put_right_page, record_page, record_seen, record_url
 from bihuan.ui.forms import refusals_on
-from bihuan.ui.pages import page
 
 
 @require_POST
@@ -46,9 +45,8 @@ def correct(request: SignedIn, pk: int, item_id: int) -> HttpResponse:
             actions.correct_agenda_item(item, **form.cleaned_data, **_acting(request))
             messages.success(request, _("已更正。原来写的仍可查。"))
             return redirect(record_url(activity))
-    context = {"form": form, "record": activity, "back": record_url(activity),
-               "title": _("更正议题%(order)s") % {"order": item.order}}  # fmt: skip
-    return page(request, "records/put_right.html", context)
+    title = _("更正议题%(order)s") % {"order": item.order}
+    return put_right_page(request, activity, form, title=title)
 
 
 def _item(activity: Activity, item_id: int) -> AgendaItem:

@@ -29,8 +29,7 @@ def calendar(request: SignedIn) -> HttpResponse:
     asked = request.GET.get("month", "")
     month = Month.read(asked) if asked else Month.of(today)
     form = _form(request, today)
-    rows = activities_between(month.first, month.last).visible_to(request.user)
-    found = list(_filtered(form, rows)) if form.is_valid() or not form.is_bound else []
+    found = _found(form, activities_between(month.first, month.last).visible_to(request.user))
     context = {
         "month": month,
         "weeks": weeks(month, _marks(found, month), _list_of(form, found, today), today),
@@ -51,8 +50,10 @@ def _form(request: SignedIn, today: date) -> CalendarFilter:
     return form
 
 
-def _filtered(form: CalendarFilter, rows: Any) -> Any:
-    return form.apply(rows) if form.is_bound else rows
+def _found(form: CalendarFilter, rows: Any) -> list[Activity]:
+    if not form.is_bound:
+        return list(rows)
+    return list(form.apply(rows)) if form.is_valid() else []
 
 
 def _said(form: CalendarFilter) -> dict[str, Any]:

@@ -13,9 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bihuan.ledger import evidence
 from bihuan.orgs.queries import SignedIn, actor_of, actor_with, require_power
 from bihuan.records import actions, forms
-from bihuan.records.views.pages import KINDS, record_page, record_seen, record_url
+from bihuan.records.views.pages import (
+    KINDS,
+    put_right_page,
+    record_page,
+    record_seen,
+    record_url,
+)
 from bihuan.ui.forms import refusals_on
-from bihuan.ui.pages import page
 
 
 @require_GET
@@ -63,14 +68,8 @@ def correct(request: SignedIn, noun: str, pk: int) -> HttpResponse:
             actions.correct(record, **values, **_why(request, form))
             messages.success(request, _("已更正。原来写的仍可查。"))
             return redirect(record_url(record))
-    context = {
-        "form": form,
-        "record": record,
-        "title": _("更正"),
-        "said": _("只改写错的各项；原来写的仍留在台账里，截至以前的数字可以照旧重算。"),
-        "back": record_url(record),
-    }
-    return page(request, "records/put_right.html", context)
+    said = _("只改写错的各项；原来写的仍留在台账里，截至以前的数字可以照旧重算。")
+    return put_right_page(request, record, form, title=_("更正"), said=said)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,15 +83,8 @@ def withdraw(request: SignedIn, noun: str, pk: int) -> HttpResponse:
             actions.withdraw(record, **_why(request, form))
             messages.success(request, _("已撤回“%s”，不再计数。") % record)
             return redirect(_list_url(noun))
-    context = {
-        "form": form,
-        "record": record,
-        "title": _("撤回"),
-        "said": _("撤回不该有的记录，如重复登记的；写错的请更正。撤回后不再计数，台账里仍可查。"),
-        "back": record_url(record),
-        "is_grave": True,
-    }
-    return page(request, "records/put_right.html", context)
+    said = _("撤回不该有的记录，如重复登记的；写错的请更正。撤回后不再计数，台账里仍可查。")
+    return put_right_page(request, record, form, title=_("撤回"), said=said, is_grave=True)
 
 
 def _why(request: SignedIn, form: Any) -> dict[str, Any]:

@@ -75,6 +75,12 @@ def record_page(request: SignedIn, noun: str, record: Any, **said: Any) -> HttpR
     return page(request, "records/record_detail.html", context)
 
 
+def put_right_page(request: SignedIn, record: Record, form: Any, **said: Any) -> HttpResponse:
+    """The page that asks why a record is put right; ``said`` are its title and what it explains."""
+    context = {"form": form, "record": record, "back": record_url(record), **said}
+    return page(request, "records/put_right.html", context)
+
+
 def _address(record: Any, what: str) -> Callable[[Any], str]:
     """The address of something of a record, such as of one of its files."""
     name = f"records:{record._meta.model_name}-{what}"
