@@ -227,6 +227,13 @@ def activity(office: Office, kind: str = "theme_day", **values: Any) -> Activity
     )
 
 
+def decided(office: Office, activity: Activity, text: str = "修订台账办法", **values: Any) -> Task:
+    """The task that the clerk made of what an activity decided, for the division unless told."""
+    values.setdefault("lead_unit", office.division)
+    values.setdefault("on", activity.last_on)
+    return records.decide_task(activity, text=text, actor=office.clerk, at=AT, **values).task
+
+
 def outcome(office: Office, kind: str = "rule", **values: Any) -> Outcome:
     values.setdefault("title", "台账管理办法")
     values.setdefault("unit", office.committee)
@@ -399,6 +406,11 @@ def _records(office: Office) -> None:
     evidence(office)
     held = activity(office, title="读书班", kind="reading_class", last_on=day(5))
     records.correct(held, reason="多记一天", on=day(6), last_on=day(4), **clerk)
+    item = records.add_agenda_item(held, kind=None, title="学习", on=day(5), **clerk)
+    decided(office, held, item=item, due_on=day(30))
+    records.correct_agenda_item(
+        item, kind=None, title="学习办法", reason="写漏了", on=day(6), **clerk
+    )
     records.withdraw(activity(office, title="误记"), reason="没有开", on=day(6), **clerk)
     rule = outcome(office)
     records.attach_evidence(rule, files=[file("办法全文")], on=day(6), **clerk)

@@ -50,6 +50,13 @@ class WorkCalendar:
             return day.weekday() < SATURDAY
         return day in year.on or (day.weekday() < SATURDAY and day not in year.off)
 
+    def word(self, day: date) -> str:
+        """How the day differs from its place in the week: 放假 or 补班; else nothing."""
+        year = self.years.get(day.year)
+        if year is None:
+            return ""
+        return "放假" if day in year.off else "补班" if day in year.on else ""
+
     def workdays_after(self, day: date) -> Iterator[date]:
         """Every working day after ``day``, without end."""
         while True:

@@ -14,7 +14,7 @@ import given
 from bihuan.duties.actions import plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
 from bihuan.orgs.actions import give_unit, open_account, open_term
-from bihuan.records.actions import remember_appraisal
+from bihuan.records.actions import attach_evidence, remember_appraisal
 from bihuan.risks.actions import review_risks
 from guard import changing, reading
 
@@ -124,6 +124,43 @@ records:activity .d             yes     yes     yes     yes     hidden  yes     
 records:activity .b             yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 records:outcome .d              yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 records:outcome .b              yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:calendar                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+records:activity-new            yes     yes     yes     yes     yes     no      no      no      no      sign-in
+records:activity-new POST       yes     yes     yes     yes     yes     no      no      no      no      sign-in
+records:activity-file .d        yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:activity-file .b        yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:activity-attach .d POST yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
+records:activity-attach .b POST yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
+records:activity-correct .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:activity-correct .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:activity-correct .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:activity-correct .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:activity-withdraw .d    yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:activity-withdraw .b    yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:activity-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:activity-withdraw .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:outcome-new             yes     yes     yes     yes     yes     no      no      no      no      sign-in
+records:outcome-new POST        yes     yes     yes     yes     yes     no      no      no      no      sign-in
+records:outcome-file .d         yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:outcome-file .b         yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:outcome-attach .d POST  yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
+records:outcome-attach .b POST  yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
+records:outcome-correct .d      yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:outcome-correct .b      yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:outcome-correct .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:outcome-correct .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:outcome-withdraw .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:outcome-withdraw .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:outcome-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:outcome-withdraw .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:agenda-add .d POST      yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
+records:agenda-add .b POST      yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
+records:agenda-correct .d       yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:agenda-correct .b       yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:agenda-correct .d POST  yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:agenda-correct .b POST  yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:decide .d POST          yes     yes     yes     no      hidden  no      hidden  hidden  hidden  sign-in
+records:decide .b POST          yes     yes     hidden  hidden  no      no      no      hidden  hidden  sign-in
 duties:plan                     yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
 duties:task .d                  yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 duties:task .b                  yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
@@ -250,9 +287,17 @@ class World:
             "unit": unit,
             "task": task,
             "problem": problem,
-            "activity": given.activity(self.office, title=name, host_unit=unit),
-            "outcome": given.outcome(self.office, title=name, unit=unit),
+            "activity": self._attached(
+                given.activity(self.office, title=name, host_unit=unit, agenda=[(None, name)]), name
+            ),
+            "outcome": self._attached(given.outcome(self.office, title=name, unit=unit), name),
         }
+
+    def _attached(self, record, name):
+        attach_evidence(
+            record, files=[given.file(name)], on=given.day(5), actor=self.office.clerk, at=given.AT
+        )
+        return record
 
     def _further(self, unit, name):
         on, clerk = given.DAY, {"actor": self.office.clerk, "at": given.AT}
@@ -281,6 +326,8 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
+        if app == "records" and record:
+            return self._of_record(name, record, *view.split("-"))
         if app == "duties" and record:
             return self._of_matter(name, *view.split("-"), record)
         arguments = {
@@ -298,6 +345,15 @@ class World:
         }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
+
+    @staticmethod
+    def _of_record(name: str, record, noun: str, what: str = "") -> str:
+        """Something of an activity or outcome; ``agenda`` and ``decide`` are of the activity."""
+        found = record.get(noun) or record["activity"]
+        if what == "file":
+            return reverse(name, args=[found.pk, found.evidence_links.get().pk])
+        item = [found.agenda.get().pk] if (noun, what) == ("agenda", "correct") else []
+        return reverse(name, args=[found.pk, *item])
 
     @staticmethod
     def _of_matter(name: str, kind: str, what: str, record) -> str:

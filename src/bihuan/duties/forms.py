@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties import lifecycle
 from bihuan.duties.lifecycle import Guard, Step
-from bihuan.duties.models import PlanKind, ProblemUnit, TaskUnit
+from bihuan.duties.models import PlanKind, ProblemUnit, Procedure, Strand, TaskUnit
 from bihuan.duties.rules import plans_below
-from bihuan.orgs.forms import YES_NO, RecordFilter, offer
+from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.rules import subtree_ids
 from bihuan.ui.forms import DayInput, not_too_large
 
@@ -24,15 +24,15 @@ class MatterFilter(RecordFilter):
     co_unit: ClassVar[Any]
     milestones: ClassVar[dict[str, frozenset[str]]]
 
-    plan = forms.CharField(label=_("方案编码"))
-    heading = forms.CharField(label=_("方面编码"))
-    unit = forms.CharField(label=_("责任单位编码"))
-    lead_unit = forms.CharField(label=_("本单位编码"))
+    plan = Named("duties.Plan", label=_("方案"))
+    heading = Named("duties.Heading", label=_("方面"))
+    unit = Named("orgs.Unit", label=_("责任单位（含下级、协办）"))
+    lead_unit = Named("orgs.Unit", label=_("责任单位（只此一个）"))
     state = forms.MultipleChoiceField(label=_("状态"))
     reached = forms.ChoiceField(label=_("已达到"))
     live = forms.ChoiceField(label=_("未撤销"), choices=YES_NO)
     text = forms.CharField(label=_("内容含"))
-    strand = forms.CharField(label=_("板块编码"))
+    strand = forms.ChoiceField(label=_("板块"))
     due_from = forms.DateField(label=_("时限不早于"), widget=DayInput())
     due_before = forms.DateField(label=_("时限早于"), widget=DayInput())
     entered_since = forms.DateField(label=_("进入此状态不早于"), widget=DayInput())
@@ -47,6 +47,10 @@ class MatterFilter(RecordFilter):
         "due_before": "due_on__lt",
         "entered_since": "from_on__gte",
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "strand", Strand)
 
     def filter_unit(self, queryset: Any, value: str) -> Any:
         below = subtree_ids(value)
@@ -109,15 +113,15 @@ class TaskFilter(MatterFilter):
     reached = forms.ChoiceField(
         label=_("已达到"), choices=_milestones(lifecycle.TASK_MILESTONES, lifecycle.TASK_LABELS)
     )
-    problem_plan = forms.CharField(label=_("所整改问题的方案"))
+    problem_plan = Named("duties.Plan", label=_("所整改问题的方案"))
 
     lookups: ClassVar = {**MatterFilter.lookups, "problem_plan": "task__problem__plan__code"}
 
 
 class PlanFilter(RecordFilter):
     kind = forms.MultipleChoiceField(label=_("类型"))
-    strand = forms.CharField(label=_("板块"))
-    below = forms.CharField(label=_("上级方案编码"))
+    strand = forms.ChoiceField(label=_("板块"))
+    below = Named("duties.Plan", label=_("上级方案"))
     year = forms.IntegerField(label=_("年度"))
     grouping = forms.ChoiceField(label=_("分组"), choices=YES_NO)
     text = forms.CharField(label=_("名称含"))
@@ -132,6 +136,7 @@ class PlanFilter(RecordFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "kind", PlanKind)
+        offer(self, "strand", Strand)
 
     def filter_grouping(self, queryset: Any, value: str) -> Any:
         return queryset.filter(kind__is_group=value == "yes")
@@ -141,14 +146,14 @@ class PlanFilter(RecordFilter):
 
 
 class HeadingFilter(RecordFilter):
-    plan = forms.CharField(label=_("方案编码"))
+    plan = Named("duties.Plan", label=_("方案"))
 
     lookups: ClassVar = {"plan": "plan__code"}
 
 
 class TargetFilter(RecordFilter):
-    plan = forms.CharField(label=_("轮次编码"))
-    unit = forms.CharField(label=_("单位编码"))
+    plan = Named("duties.Plan", label=_("轮次"))
+    unit = Named("orgs.Unit", label=_("单位"))
 
     lookups: ClassVar = {"plan": "plan__code", "unit": "unit__code"}
 
@@ -156,8 +161,8 @@ class TargetFilter(RecordFilter):
 class OccurrenceFilter(RecordFilter):
     """``fulfilled`` is a claim that the source adds to each period."""
 
-    duty = forms.CharField(label=_("责任事项编码"))
-    unit = forms.CharField(label=_("单位编码"))
+    duty = Named("duties.Duty", label=_("责任事项"))
+    unit = Named("orgs.Unit", label=_("单位"))
     state = forms.ChoiceField(
         label=_("状态"),
         choices=[
@@ -183,15 +188,19 @@ class OccurrenceFilter(RecordFilter):
 
 
 class CaseFilter(RecordFilter):
-    procedure = forms.CharField(label=_("流程编码"))
+    procedure = forms.ChoiceField(label=_("流程"))
     step = forms.CharField(label=_("已到步骤"))
-    unit = forms.CharField(label=_("单位编码"))
+    unit = Named("orgs.Unit", label=_("单位"))
 
     lookups: ClassVar = {
         "procedure": "case__procedure__code",
         "step": "step",
         "unit": "case__unit__code",
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "procedure", Procedure)
 
 
 class SeveralFilesInput(forms.FileInput):

@@ -1,9 +1,12 @@
-"""The filters of the lists of units and terms."""
+"""What filters of records share, and the filters of the lists of units and terms."""
 
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.orgs.models import Preset, UnitKind
@@ -22,8 +25,92 @@ def offer(form: forms.Form, name: str, preset: type[Preset]) -> None:
         field.choices = [*none, *[(word.code, word.name) for word in words]]
 
 
+NAMES = ("name", "short_name", "text")
+"""The columns by which records that bear a code are called."""
+
+MOST_NAMED = 5
+"""How many records of like names are told apart in a message."""
+
+
+class Named(forms.CharField):
+    """A record that a person names by its code, its name, or a part of its name no other has.
+
+    The filter's value is the code, as addresses and metrics say it. ``model`` is a label, since
+    units are also filtered by plans, which stand above them.
+    """
+
+    def __init__(self, model: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.model = model
+        self.widget.attrs["placeholder"] = _("名称或编码")
+
+    def code_of(self, said: str, reader: Any) -> str:
+        """The code that is meant; a code that ever was one is taken as it is."""
+        model: Any = apps.get_model(self.model)
+        if model.objects.filter(code=said).exists():
+            return said
+        found = self._called(said, "", reader) or self._called(said, "__icontains", reader)
+        if len(found) == 1:
+            return found.popitem()[0]
+        raise forms.ValidationError(_not_one(model._meta.verbose_name, said, list(found.values())))
+
+    def name_of(self, code: str, reader: Any) -> str:
+        """What a record is called, where the reader may see it; else its code."""
+        return str(self._rows(reader).filter(code=code).first() or code)
+
+    def _called(self, said: str, how: str, reader: Any) -> dict[str, str]:
+        """The code and name of each record that is called so."""
+        rows = self._rows(reader)
+        called = Q()
+        for column in NAMES:
+            if _has_column(rows.model, column):
+                called |= Q(**{column + how: said})
+        found = rows.filter(called).order_by("pk")[: MOST_NAMED + 1]
+        return {row.code: str(row) for row in found}
+
+    def _rows(self, reader: Any) -> QuerySet[Any]:
+        model: Any = apps.get_model(self.model)
+        rows = model.objects.current()
+        return rows.visible_to(reader) if reader and hasattr(rows, "visible_to") else rows
+
+
+def _not_one(word: Any, said: str, names: list[str]) -> str:
+    """Why a name names no record: none is called so, or several are."""
+    if not names:
+        text = gettext("没有叫“%(said)s”的%(word)s。请写名称、简称或编码。")
+    elif len(names) > MOST_NAMED:
+        text = gettext("有许多%(word)s叫“%(said)s”，如%(names)s。请写全一些。")
+    else:
+        text = gettext("有几个%(word)s叫“%(said)s”：%(names)s。请写全一些。")
+    return text % {"word": word, "said": said, "names": "、".join(names[:MOST_NAMED])}
+
+
+def _has_column(model: Any, name: str) -> bool:
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
 class RecordFilter(FilterForm):
-    """A filter of ledgered records."""
+    """A filter of ledgered records. What a person typed may name one; a saved filter says codes."""
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        for name, field in self.fields.items():
+            if self.reader and isinstance(field, Named) and said.get(name):
+                try:
+                    said[name] = field.code_of(said[name], self.reader)
+                except forms.ValidationError as error:
+                    self.add_error(name, error)
+        return said
+
+    def shown(self, name: str, value: str | list[str]) -> str:
+        field = self.fields[name]
+        if isinstance(field, Named) and isinstance(value, str):
+            return field.name_of(value, self.reader)
+        return super().shown(name, value)
 
     def known(self, prefix: str) -> Q:
         """The condition that a joined row counted at the moment."""
@@ -37,8 +124,8 @@ class RecordFilter(FilterForm):
 
 class UnitFilter(RecordFilter):
     kind = forms.MultipleChoiceField(label=_("类型"))
-    plan = forms.CharField(label=_("方案编码"))
-    below = forms.CharField(label=_("上级单位编码"))
+    plan = Named("duties.Plan", label=_("方案"))
+    below = Named("orgs.Unit", label=_("上级单位"))
     text = forms.CharField(label=_("名称含"))
 
     lookups: ClassVar = {"kind": "kind__code__in", "text": "name__icontains"}
@@ -60,7 +147,7 @@ class TermFilter(RecordFilter):
     unit_kind = forms.MultipleChoiceField(label=_("单位类型"))
     due_year = forms.IntegerField(label=_("到期年度"))
     renewed = forms.ChoiceField(label=_("已换届"), choices=YES_NO)
-    unit = forms.CharField(label=_("单位编码"))
+    unit = Named("orgs.Unit", label=_("单位"))
 
     lookups: ClassVar = {
         "unit_kind": "unit__kind__code__in",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Max, Q, QuerySet, Sum
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from bihuan.errors import NotAllowed, NotFound
@@ -37,6 +38,41 @@ def posts_of(person: Person, on: date | None = None) -> QuerySet[Post]:
 
 def powers_of(post: Post | None) -> frozenset[str]:
     return frozenset(post.post_type.powers.split()) if post else frozenset()
+
+
+def seen(rows: Any, user: User, pk: int, absent: str) -> Any:
+    """The row of a number; fetching is the access check: what may not be seen does not exist."""
+    found = rows.visible_to(user).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(absent)
+    return found
+
+
+def able_posts(user: User, *powers: str) -> list[Post]:
+    """The posts of a user that have all of these powers."""
+    return [post for post in posts_of(user.person) if powers_of(post) >= set(powers)]
+
+
+def actor_with(user: User, *powers: str, unit_id: int | None = None) -> Actor:
+    """Who acts with all of these powers: through the post of that unit if there is one."""
+    able = able_posts(user, *powers)
+    if not able:
+        wanted = "、".join(rules.POWERS[power] for power in powers)
+        raise NotAllowed(_("您的岗位没有这项职权：%(wanted)s。") % {"wanted": wanted})
+    own = [post for post in able if post.unit_id == unit_id]
+    return Actor(user.person.key, (own or able)[0].pk)
+
+
+def units_acted_for(user: User, power: str) -> QuerySet[Unit]:
+    """The units for which a user may do something: those of the posts that may, and all below."""
+    able = able_posts(user, power)
+    units: QuerySet[Unit] = Unit.objects.current().existing_on(timezone.localdate())
+    if any(post.post_type.reach == PostType.Reach.DEPARTMENT for post in able):
+        return units.order_by("kind__order", "pk")
+    below = Q(pk__in=[])
+    for post in able:
+        below |= Q(pk__in=rules.subtree_ids(post.unit.code))
+    return units.filter(below).order_by("kind__order", "pk")
 
 
 def powers_of_user(user: User) -> frozenset[str]:

@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from bihuan.errors import NotFound
 from bihuan.orgs import forms
 from bihuan.orgs.models import Appointment, Term, Unit
-from bihuan.orgs.queries import SignedIn
+from bihuan.orgs.queries import SignedIn, seen
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -72,15 +71,8 @@ def units(request: SignedIn) -> HttpResponseBase:
 
 @require_GET
 def unit(request: SignedIn, pk: int) -> HttpResponse:
-    found = (
-        Unit.objects.current()
-        .visible_to(request.user)
-        .select_related("kind", "level", "parent")
-        .filter(pk=pk)
-        .first()
-    )
-    if found is None:
-        raise NotFound(_("没有这个单位，或者您的岗位看不到它。"))
+    units = Unit.objects.current().select_related("kind", "level", "parent")
+    found = seen(units, request.user, pk, _("没有这个单位，或者您的岗位看不到它。"))
     held = Appointment.objects.current().filter(post__unit=found)
     context = {
         "unit": found,

@@ -84,7 +84,8 @@ class Bulk:
 class Listing:
     """What a list page shows; ``empty`` says what to do when there is nothing.
 
-    ``new_url`` is where a further row is entered, where that is possible.
+    ``new_url`` is where a further row is entered, where that is possible; ``others`` are the
+    address and the label of further pages of the same rows.
     """
 
     title: str
@@ -97,6 +98,7 @@ class Listing:
     bulk: Bulk | None = None
     new_label: str = ""
     new_url: str = ""
+    others: Sequence[tuple[str, str]] = ()
 
 
 def moment(request: HttpRequest, default: date | None = None) -> Moment:
@@ -127,7 +129,7 @@ def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpRespons
     Who wants neither sets ``list_answer`` on the request: what is asked for, the filter, the rows.
     """
     form = listing.form(request.GET or None)
-    form.at = at
+    form.at, form.reader = at, request.user
     asked = Asked(request, listing)
     rows = listing.rows
     if form.is_bound:

@@ -237,15 +237,8 @@ def _move(log: Log, matter: Matter, on: date) -> None:
 
 
 def _attach(log: Log, matter: Matter, said: Said, on: date) -> int:
-    """Link the files; the same file is linked to a matter once."""
     link = TIED[matter.noun][1]
-    added = 0
-    for name, stream in said.files:
-        kept = evidence.keep(log, stream, name)
-        if log.find(link, evidence_id=kept.pk, **{f"{matter.noun}_id": matter.pk}) is None:
-            log.add(link, evidence=kept, linked_on=on, **{matter.noun: matter})
-            added += 1
-    return added
+    return evidence.attach(log, link, said.files, on=on, **{matter.noun: matter})
 
 
 def _need_reason(_log: Log | None, _matter: Matter, _actor: Actor, said: Said) -> None:

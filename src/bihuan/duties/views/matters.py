@@ -22,6 +22,7 @@ from bihuan.duties.views.lists import matter_url
 from bihuan.errors import NotFound, Refused
 from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor
+from bihuan.orgs import queries
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, posts_of
 from bihuan.ui.pages import page
@@ -39,12 +40,8 @@ def task(request: SignedIn, pk: int) -> HttpResponse:
     return _detail(request, seen(Task, request.user, pk), _task_facts)
 
 
-def seen(model: type[Matter], user: Any, pk: int) -> Any:
-    """Fetching is the access check: what may not be seen does not exist."""
-    found = model._default_manager.visible_to(user).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(_("没有这条记录，或者您的岗位看不到它。"))
-    return found
+def seen(model: type[Matter], user: User, pk: int) -> Any:
+    return queries.seen(model._default_manager, user, pk, _("没有这条记录，或者您的岗位看不到它。"))
 
 
 Fact = tuple[Any, Any, str]
@@ -75,7 +72,7 @@ def _detail(
         "spans": [(matter.labels[span.state], span) for span in standings_of(matter)],
         "entries": history_of(matter),
         "compare_url": reverse(f"duties:{matter.noun}s-compare", args=[matter.pk]),
-        "links": _evidence(matter, link.objects.current().filter(**tied)),
+        "links": evidence.shown(link.objects.current().filter(**tied), _file_url(matter)),
         "tasks": _tasks_of(request.user, matter),
     }  # fmt: skip
     return page(request, "duties/matter_detail.html", context)
@@ -114,7 +111,10 @@ def _problem_facts(problem: Problem, _user: User) -> list[Fact]:
 
 def _task_facts(task: Task, user: User) -> list[Fact]:
     found = Problem.objects.visible_to(user).filter(pk=task.problem_id).first()
+    decided = task.decisions.current().visible_to(user).first()
     return [
+        (_("来源"), decided,
+         reverse("records:activity", args=[decided.activity_id]) if decided else ""),
         (_("所整改的问题"), found, reverse("duties:problem", args=[found.pk]) if found else ""),
         (_("类别"), task.category, ""),
         (_("目标值"), task.goal, ""),
@@ -122,14 +122,11 @@ def _task_facts(task: Task, user: User) -> list[Fact]:
         (_("拟定日期"), task.drafted_on, ""),
         (_("台账所写完成情况"), task.said_done, ""),
         (_("备注"), task.note, ""),
-    ]
+    ]  # fmt: skip
 
 
-def _evidence(matter: Matter, links: Any) -> list[Any]:
-    found = list(links.select_related("evidence").order_by("pk"))
-    for link in found:
-        link.url = reverse(f"duties:{matter.noun}s-evidence", args=[matter.pk, link.pk])
-    return found
+def _file_url(matter: Matter) -> Callable[[Any], str]:
+    return lambda link: reverse(f"duties:{matter.noun}s-evidence", args=[matter.pk, link.pk])
 
 
 def _tasks_of(user: Any, matter: Matter) -> list[Task]:
@@ -197,15 +194,6 @@ def _actor_for(user: Any, matter: Matter, step: Step) -> Actor:
 
 @require_GET
 def evidence_file(request: SignedIn, kind: str, pk: int, link_id: int) -> FileResponse:
-    """A file of evidence, always as a download: what is in it is never run by the browser."""
     matter = seen(KINDS[kind], request.user, pk)
-    link = TIED[matter.noun][1].objects.current().filter(pk=link_id, **{matter.noun: matter})
-    found = link.select_related("evidence").first()
-    if found is None:
-        raise NotFound(_("没有这份佐证。"))
-    return FileResponse(
-        evidence.opened(found.evidence),
-        as_attachment=True,
-        filename=found.evidence.file_name,
-        content_type="application/octet-stream",
-    )
+    links = TIED[matter.noun][1].objects.current().filter(**{matter.noun: matter})
+    return evidence.download(links, link_id)

@@ -8,8 +8,7 @@ from django.views.decorators.http import require_GET
 
 from bihuan.duties import forms
 from bihuan.duties.models import CaseStep, Heading, InspectionTarget, Plan
-from bihuan.errors import NotFound
-from bihuan.orgs.queries import SignedIn
+from bihuan.orgs.queries import SignedIn, seen
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -43,9 +42,8 @@ def plans(request: SignedIn) -> HttpResponseBase:
 
 @require_GET
 def plan(request: SignedIn, pk: int) -> HttpResponse:
-    found = Plan.objects.current().visible_to(request.user).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(_("没有这个方案，或者您的岗位看不到它。"))
+    current = Plan.objects.current()
+    found = seen(current, request.user, pk, _("没有这个方案，或者您的岗位看不到它。"))
     context = {
         "plan": found,
         "children": found.children.current().select_related("kind").order_by("issued_on", "id"),
