@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("duties", "0003_waiting"),
-        ("records", "0001_initial"),
+        ("records", "0002_by_day"),
     ]
 
     operations = [
