@@ -119,6 +119,9 @@ intake:upload-drop POST         yes     no      no      no      no      no      
 intake:batch-withdraw POST      yes     no      no      no      no      no      no      no      no      sign-in
 orgs:unit .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 orgs:unit .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+orgs:post .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+orgs:post .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+orgs:tree                       yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 records:activity .d             yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 records:activity .b             yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 records:outcome .d              yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
@@ -152,6 +155,9 @@ duties:problems-move .b POST    yes     no      hidden  hidden  yes     no      
 LISTS = """
                                 clerk   group   leader  div     branch  checker apprais account strange nobody
 orgs:units                      both    both    div     div     branch  both    branch  none    none    sign-in
+orgs:posts                      both    both    div     div     branch  both    branch  none    none    sign-in
+orgs:contact-points             both    both    div     div     branch  both    branch  none    none    sign-in
+orgs:second-duties              both    both    div     div     branch  both    branch  none    none    sign-in
 orgs:terms                      both    both    div     div     branch  both    branch  none    none    sign-in
 records:activities              both    both    div     div     branch  both    branch  none    none    sign-in
 records:outcomes                both    both    div     div     branch  both    branch  none    none    sign-in
@@ -203,6 +209,7 @@ class World:
         self.office = office
         self.batch = given.imported(office)
         self.upload = given.uploaded(office, clerk)
+        self.leader = given.post("group_member", office.group, code="group.vacant")
         self.plan = given.plan(office)
         self.system = self._of_the_system()
         self.view = given.saved_view()  # shared, and of none of the personas
@@ -247,6 +254,7 @@ class World:
         self._further(unit, name)
         return {
             "unit": unit,
+            "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
             "problem": problem,
             "activity": given.activity(self.office, title=name, host_unit=unit),
@@ -255,6 +263,8 @@ class World:
 
     def _further(self, unit, name):
         on, clerk = given.DAY, {"actor": self.office.clerk, "at": given.AT}
+        for kind in ("second_duty", "contact_point"):
+            give_unit(kind=kind, post=self.leader, unit=unit, from_on=on, to_on=None, **clerk)
         round_ = given.plan(self.office, f"round.{unit.code}", kind="inspection", issuer=unit)
         plans.inspect_unit(plan=round_, unit=unit, on=on, **clerk)
         plans.set_heading(plan=round_, code="h", name=name, order=1, on=on, **clerk)

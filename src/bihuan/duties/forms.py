@@ -28,6 +28,8 @@ class MatterFilter(RecordFilter):
     heading = forms.CharField(label=_("方面编码"))
     unit = forms.CharField(label=_("责任单位编码"))
     lead_unit = forms.CharField(label=_("本单位编码"))
+    owner = forms.CharField(label=_("责任岗位编码"))
+    leader = forms.CharField(label=_("分管岗位编码"))
     state = forms.MultipleChoiceField(label=_("状态"))
     reached = forms.ChoiceField(label=_("已达到"))
     live = forms.ChoiceField(label=_("未撤销"), choices=YES_NO)
@@ -54,6 +56,12 @@ class MatterFilter(RecordFilter):
         return queryset.filter(
             Q(lead_unit__in=below) | Q(**{f"{self.noun}__in": helped.values(self.noun)})
         )
+
+    def filter_owner(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(**{f"{self.noun}__owner_post__code": value})
+
+    def filter_leader(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(**{f"{self.noun}__leader_post__code": value})
 
     def filter_reached(self, queryset: Any, value: str) -> Any:
         return queryset.filter(state__in=sorted(self.milestones[value]))

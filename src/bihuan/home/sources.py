@@ -106,7 +106,7 @@ KINDS: dict[str, Kind] = {
              _page("duties:plan", "plan_id"), lambda row: (row.plan, row.unit)),
         Kind("units", _("单位"), Unit, _seen(Unit, "kind"), _page("orgs:unit"),
              lambda row: (row.kind,)),
-        Kind("posts", _("岗位"), Post, _of(Post, "unit", Unit), _page("orgs:unit", "unit_id"),
+        Kind("posts", _("岗位"), Post, _seen(Post, "unit"), _page("orgs:post"),
              lambda row: (row.unit,)),
         _evidence(ProblemEvidence, "problem", Problem, "duties:problem"),
         _evidence(TaskEvidence, "task", Task, "duties:task"),

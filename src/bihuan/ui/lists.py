@@ -84,7 +84,8 @@ class Bulk:
 class Listing:
     """What a list page shows; ``empty`` says what to do when there is nothing.
 
-    ``new_url`` is where a further row is entered, where that is possible.
+    ``new_url`` is where a further row is entered, where that is possible; ``links`` are labels and
+    addresses of pages that show the same in another way.
     """
 
     title: str
@@ -97,6 +98,7 @@ class Listing:
     bulk: Bulk | None = None
     new_label: str = ""
     new_url: str = ""
+    links: Sequence[tuple[str, str]] = ()
 
 
 def moment(request: HttpRequest, default: date | None = None) -> Moment:
