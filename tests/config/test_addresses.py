@@ -145,6 +145,36 @@ duties:tasks-evidence .d        yes     yes     yes     yes     hidden  yes     
 duties:tasks-evidence .b        yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 duties:problems-evidence .d     yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 duties:problems-evidence .b     yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:task-new                 yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:task-new POST            yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:problem-new              yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:problem-new POST         yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:tasks-correct .d         yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-correct .b         yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-correct .d POST    yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-correct .b POST    yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-withdraw .d        yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-withdraw .b        yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-withdraw .d POST   yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-withdraw .b POST   yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-attach .d POST     yes     no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-attach .b POST     yes     no      hidden  hidden  yes     no      no      hidden  hidden  sign-in
+duties:tasks-evidence-view .d   yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:tasks-evidence-view .b   yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:tasks-evidence-inline .d hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+duties:problems-correct .d      yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-correct .b      yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-correct .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-correct .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-withdraw .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-withdraw .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-withdraw .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-attach .d POST  yes     no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-attach .b POST  yes     no      hidden  hidden  yes     no      no      hidden  hidden  sign-in
+duties:problems-evidence-view .d yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:problems-evidence-view .b yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:problems-evidence-inline .d hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
 duties:tasks-move .d POST       yes     yes     yes     no      hidden  yes     hidden  hidden  hidden  sign-in
 duties:tasks-move .b POST       yes     yes     hidden  hidden  no      yes     no      hidden  hidden  sign-in
 duties:problems-move .d POST    yes     no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
@@ -154,6 +184,7 @@ duties:problems-move .b POST    yes     no      hidden  hidden  yes     no      
 # Whose records a list shows: of the division, of the branch, of both, or of neither.
 LISTS = """
                                 clerk   group   leader  div     branch  checker apprais account strange nobody
+home:evidence                   both    both    div     div     branch  both    branch  none    none    sign-in
 orgs:units                      both    both    div     div     branch  both    branch  none    none    sign-in
 orgs:posts                      both    both    div     div     branch  both    branch  none    none    sign-in
 orgs:contact-points             both    both    div     div     branch  both    branch  none    none    sign-in
@@ -291,7 +322,7 @@ class World:
         if app == "intake" and view != "imports":
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
         if app == "duties" and record:
-            return self._of_matter(name, *view.split("-"), record)
+            return self._of_matter(name, *view.split("-"), record=record)
         arguments = {
             "trace": ["campaign.rectified"],
             "trend": ["campaign.rectified"],
@@ -309,11 +340,11 @@ class World:
         return reverse(name, args=arguments.get(view, number))
 
     @staticmethod
-    def _of_matter(name: str, kind: str, what: str, record) -> str:
+    def _of_matter(name: str, kind: str, *what: str, record) -> str:
         matter = record[kind.removesuffix("s")]
         link = TIED[matter.noun][1].objects.get(**{matter.noun: matter})
-        further = {"evidence": [link.pk], "move": [STEP[kind]], "compare": []}
-        return reverse(name, args=[matter.pk, *further[what]])
+        further = {"evidence": [link.pk], "move": [STEP[kind]]}
+        return reverse(name, args=[matter.pk, *further.get(what[0], [])])
 
 
 @pytest.fixture

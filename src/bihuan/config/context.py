@@ -43,7 +43,10 @@ MENU = (
         (_("指标"), "indicators:metrics"),
         (_("观测值"), "indicators:observations"),
     )),
-    (_("督责"), ((_("存证"), "home:ledger"),)),
+    (_("督责"), (
+        (_("存证"), "home:ledger"),
+        (_("佐证"), "home:evidence"),
+    )),
 )  # fmt: skip
 """The loop is the menu: each stage and the pages where its records are."""
 

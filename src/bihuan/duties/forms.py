@@ -247,6 +247,18 @@ class StepForm(forms.Form):
         return self.cleaned_data["on"] or timezone.localdate()
 
 
+class AttachForm(forms.Form):
+    """Files that are added without a step."""
+
+    evidence = SeveralFiles(label=_("佐证文件"), validators=[not_too_large])
+    on = forms.DateField(label=_("发生日期"), widget=DayInput(), initial=timezone.localdate)
+
+    def clean_evidence(self) -> Any:
+        if not self.cleaned_data["evidence"]:
+            raise forms.ValidationError(_("请选要添加的文件。"))
+        return self.cleaned_data["evidence"]
+
+
 class BulkForm(forms.Form):
     """What a bulk action asks for once, for all its rows."""
 

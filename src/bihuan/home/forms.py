@@ -92,6 +92,30 @@ class AuditFilter(FilterForm):
     }
 
 
+# --- The register of evidence ---------------------------------------------------------------------
+
+
+class EvidenceFilter(FilterForm):
+    """The filter of files, as the view of the register gives them with their first ties."""
+
+    text = forms.CharField(label=_("文件名含"))
+    digest = forms.CharField(label=_("摘要（开头几位即可）"))
+    kind = forms.ChoiceField(
+        label=_("所证的记录"),
+        choices=[("", _("不限")), ("problem", _("问题")), ("task", _("任务")),
+                 ("activity", _("活动")), ("outcome", _("成果"))],
+    )  # fmt: skip
+    since = forms.DateField(label=_("挂接不早于"), widget=DayInput())
+
+    lookups: ClassVar = {"text": "file_name__icontains", "since": "linked_on__gte"}
+
+    def filter_digest(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(digest__startswith=value.lower())
+
+    def filter_kind(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(**{f"{value}__isnull": False})
+
+
 # --- Rights ---------------------------------------------------------------------------------------
 
 
