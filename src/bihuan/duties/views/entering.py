@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bihuan.duties.actions import matters
@@ -20,7 +21,7 @@ from bihuan.errors import BihuanError
 from bihuan.orgs.queries import SignedIn, actor_of
 from bihuan.ui.pages import page
 
-HEADINGS = {"task": "登记任务", "problem": "登记问题"}
+HEADINGS = {"task": gettext_lazy("登记任务"), "problem": gettext_lazy("登记问题")}
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,7 +51,7 @@ def _new(request: SignedIn, noun: str, problem: Problem | None) -> HttpResponse:
         ):
             messages.success(request, _("已登记。"))
             return redirect(matter_url(matter))
-    context = {"form": form, "helping": helping, "problem": problem, "heading": _(HEADINGS[noun]),
+    context = {"form": form, "helping": helping, "problem": problem, "heading": HEADINGS[noun],
                "back": matter_url(problem) if problem else reverse(f"duties:{noun}s")}  # fmt: skip
     return page(request, "duties/matter_form.html", context)
 
