@@ -120,6 +120,9 @@ intake:map-unit POST             400     no      no      no      no      no     
 intake:batch-withdraw POST      yes     no      no      no      no      no      no      no      no      sign-in
 orgs:unit .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 orgs:unit .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+orgs:post .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+orgs:post .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+orgs:tree                       yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 records:activity .d             yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 records:activity .b             yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 records:outcome .d              yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
@@ -180,6 +183,36 @@ duties:tasks-evidence .d        yes     yes     yes     yes     hidden  yes     
 duties:tasks-evidence .b        yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 duties:problems-evidence .d     yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 duties:problems-evidence .b     yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:task-new                 yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:task-new POST            yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:problem-new              yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:problem-new POST         yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:tasks-correct .d         yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-correct .b         yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-correct .d POST    yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-correct .b POST    yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-withdraw .d        yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-withdraw .b        yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-withdraw .d POST   yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-withdraw .b POST   yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-attach .d POST     yes     no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-attach .b POST     yes     no      hidden  hidden  yes     no      no      hidden  hidden  sign-in
+duties:tasks-evidence-view .d   yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:tasks-evidence-view .b   yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:tasks-evidence-inline .d hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+duties:problems-correct .d      yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-correct .b      yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-correct .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-correct .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-withdraw .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-withdraw .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-withdraw .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-attach .d POST  yes     no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-attach .b POST  yes     no      hidden  hidden  yes     no      no      hidden  hidden  sign-in
+duties:problems-evidence-view .d yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:problems-evidence-view .b yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:problems-evidence-inline .d hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
 duties:tasks-move .d POST       yes     yes     yes     no      hidden  yes     hidden  hidden  hidden  sign-in
 duties:tasks-move .b POST       yes     yes     hidden  hidden  no      yes     no      hidden  hidden  sign-in
 duties:problems-move .d POST    yes     no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
@@ -189,7 +222,11 @@ duties:problems-move .b POST    yes     no      hidden  hidden  yes     no      
 # Whose records a list shows: of the division, of the branch, of both, or of neither.
 LISTS = """
                                 clerk   group   leader  div     branch  checker apprais account strange nobody
+home:evidence                   both    both    div     div     branch  both    branch  none    none    sign-in
 orgs:units                      both    both    div     div     branch  both    branch  none    none    sign-in
+orgs:posts                      both    both    div     div     branch  both    branch  none    none    sign-in
+orgs:contact-points             both    both    div     div     branch  both    branch  none    none    sign-in
+orgs:second-duties              both    both    div     div     branch  both    branch  none    none    sign-in
 orgs:terms                      both    both    div     div     branch  both    branch  none    none    sign-in
 records:activities              both    both    div     div     branch  both    branch  none    none    sign-in
 records:outcomes                both    both    div     div     branch  both    branch  none    none    sign-in
@@ -241,6 +278,7 @@ class World:
         self.office = office
         self.batch = given.imported(office)
         self.upload = given.uploaded(office, clerk)
+        self.leader = given.post("group_member", office.group, code="group.vacant")
         self.plan = given.plan(office)
         self.system = self._of_the_system()
         self.view = given.saved_view()  # shared, and of none of the personas
@@ -285,6 +323,7 @@ class World:
         self._further(unit, name)
         return {
             "unit": unit,
+            "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
             "problem": problem,
             "activity": self._attached(
@@ -301,6 +340,8 @@ class World:
 
     def _further(self, unit, name):
         on, clerk = given.DAY, {"actor": self.office.clerk, "at": given.AT}
+        for kind in ("second_duty", "contact_point"):
+            give_unit(kind=kind, post=self.leader, unit=unit, from_on=on, to_on=None, **clerk)
         round_ = given.plan(self.office, f"round.{unit.code}", kind="inspection", issuer=unit)
         plans.inspect_unit(plan=round_, unit=unit, on=on, **clerk)
         plans.set_heading(plan=round_, code="h", name=name, order=1, on=on, **clerk)
@@ -329,7 +370,7 @@ class World:
         if app == "records" and record:
             return self._of_record(name, record, *view.split("-"))
         if app == "duties" and record:
-            return self._of_matter(name, *view.split("-"), record)
+            return self._of_matter(name, *view.split("-"), record=record)
         arguments = {
             "trace": ["campaign.rectified"],
             "trend": ["campaign.rectified"],
@@ -356,11 +397,11 @@ class World:
         return reverse(name, args=[found.pk, *item])
 
     @staticmethod
-    def _of_matter(name: str, kind: str, what: str, record) -> str:
+    def _of_matter(name: str, kind: str, *what: str, record) -> str:
         matter = record[kind.removesuffix("s")]
         link = TIED[matter.noun][1].objects.get(**{matter.noun: matter})
-        further = {"evidence": [link.pk], "move": [STEP[kind]], "compare": []}
-        return reverse(name, args=[matter.pk, *further[what]])
+        further = {"evidence": [link.pk], "move": [STEP[kind]]}
+        return reverse(name, args=[matter.pk, *further.get(what[0], [])])
 
 
 @pytest.fixture

@@ -7,6 +7,32 @@ from django.urls import reverse
 
 import given
 
+
+def held_post(office, n):
+    post = given.post("division_head", office.division, code=f"post.{n}")
+    given.held_by(post, f"P5{n:02}")
+    return post
+
+
+def looked_after(office, kind, n):
+    given.orgs.give_unit(
+        kind=kind, post=held_post(office, n), unit=office.branch, from_on=given.FOUNDED,
+        to_on=None, **given.SYSTEM_AT,
+    )  # fmt: skip
+
+
+def term(office, n, unit=None):
+    given.orgs.open_term(
+        unit=unit or office.branch, elected_on=given.day(n), years=3, **given.SYSTEM_AT
+    )
+
+
+def filled_unit(office, n):
+    unit = given.unit(f"div.{n}", "division", office.dept)
+    given.held_by(given.post("division_head", unit), f"P5{n:02}")
+    term(office, n, unit)
+
+
 LISTS = {
     "duties:tasks": lambda office, n: given.task(office, f"任务 {n}"),
     "duties:problems": lambda office, n: given.problem(office, f"问题 {n}"),
@@ -15,6 +41,11 @@ LISTS = {
     "records:outcomes": lambda office, n: given.outcome(office, title=f"成果 {n}"),
     "records:appraisals": lambda office, n: given.appraisal(office, 1990 + n),
     "indicators:observations": lambda office, n: given.observation(office, area=f"第 {n} 区"),
+    "orgs:posts": held_post,
+    "orgs:contact-points": lambda office, n: looked_after(office, "contact_point", n),
+    "orgs:second-duties": lambda office, n: looked_after(office, "second_duty", n),
+    "orgs:terms": term,
+    "orgs:tree": filled_unit,
     "orgs:units": lambda office, n: given.unit(f"div.{n}", "division", office.dept),
 }
 

@@ -21,7 +21,8 @@ MENU = (
         (_("全年一览"), "indicators:year"),
     )),
     (_("明责"), (
-        (_("单位"), "orgs:units"),
+        (_("单位"), "orgs:tree"),
+        (_("岗位"), "orgs:posts"),
         (_("届期"), "orgs:terms"),
         (_("清单与方案"), "duties:plans"),
         (_("方面与聚焦"), "duties:headings"),
@@ -42,7 +43,10 @@ MENU = (
         (_("指标"), "indicators:metrics"),
         (_("观测值"), "indicators:observations"),
     )),
-    (_("督责"), ((_("存证"), "home:ledger"),)),
+    (_("督责"), (
+        (_("存证"), "home:ledger"),
+        (_("佐证"), "home:evidence"),
+    )),
 )  # fmt: skip
 """The loop is the menu: each stage and the pages where its records are."""
 
@@ -93,8 +97,12 @@ def _menu(request: HttpRequest, user: User) -> list[Group]:
 
 def _item(label: Any, name: str, request: HttpRequest) -> Item:
     url = reverse(name)
-    current = request.path == url if url == "/" else request.path.startswith(url)
-    return Item(label, url, current)
+    return Item(label, url, _section(request.path) == _section(url))
+
+
+def _section(path: str) -> str:
+    """The first step of an address: the pages of a kind of record share it."""
+    return path.split("/")[1]
 
 
 def _head() -> queries.HeadAt | None:

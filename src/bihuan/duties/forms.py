@@ -28,6 +28,8 @@ class MatterFilter(RecordFilter):
     heading = Named("duties.Heading", label=_("方面"))
     unit = Named("orgs.Unit", label=_("责任单位（含下级、协办）"))
     lead_unit = Named("orgs.Unit", label=_("责任单位（只此一个）"))
+    owner = Named("orgs.Post", label=_("责任岗位"))
+    leader = Named("orgs.Post", label=_("分管岗位"))
     state = forms.MultipleChoiceField(label=_("状态"))
     reached = forms.ChoiceField(label=_("已达到"))
     live = forms.ChoiceField(label=_("未撤销"), choices=YES_NO)
@@ -58,6 +60,12 @@ class MatterFilter(RecordFilter):
         return queryset.filter(
             Q(lead_unit__in=below) | Q(**{f"{self.noun}__in": helped.values(self.noun)})
         )
+
+    def filter_owner(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(**{f"{self.noun}__owner_post__code": value})
+
+    def filter_leader(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(**{f"{self.noun}__leader_post__code": value})
 
     def filter_reached(self, queryset: Any, value: str) -> Any:
         return queryset.filter(state__in=sorted(self.milestones[value]))
@@ -246,6 +254,18 @@ class StepForm(forms.Form):
 
     def clean_on(self) -> Any:
         return self.cleaned_data["on"] or timezone.localdate()
+
+
+class AttachForm(forms.Form):
+    """Files that are added without a step."""
+
+    evidence = SeveralFiles(label=_("佐证文件"), validators=[not_too_large])
+    on = forms.DateField(label=_("发生日期"), widget=DayInput(), initial=timezone.localdate)
+
+    def clean_evidence(self) -> Any:
+        if not self.cleaned_data["evidence"]:
+            raise forms.ValidationError(_("请选要添加的文件。"))
+        return self.cleaned_data["evidence"]
 
 
 class BulkForm(forms.Form):

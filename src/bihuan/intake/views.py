@@ -16,12 +16,12 @@ from bihuan.intake.actions.amends import batch_numbered, map_unit, withdraw_batc
 from bihuan.intake.forms import ColumnsForm, UnitForm, UploadForm
 from bihuan.intake.kinds import KINDS, kind_named
 from bihuan.intake.models import ImportBatch, UnitToMap, Upload
-from bihuan.intake.readers.cells import text_of
 from bihuan.intake.readers.columns import Correspondence, synonyms_of
 from bihuan.intake.reading import Source, sources
 from bihuan.intake.tasks import read_upload
 from bihuan.orgs.queries import SignedIn, acting_post, actor_of, require_power
 from bihuan.ui.pages import page
+from bihuan.written.cells import text_of
 
 AT_ONCE = 300_000
 """Bytes up to which a file is read while the browser waits; a larger one goes to the worker."""

@@ -100,11 +100,13 @@ def attach(
     return added
 
 
-def shown(links: Any, url: Callable[[Any], str]) -> list[Any]:
-    """Links with their files, oldest first, each with the address that gives its file."""
+def shown(
+    links: Any, url: Callable[[Any], str], view_url: Callable[[Any], str] | None = None
+) -> list[Any]:
+    """Links with their files, oldest first, each with where its file is given and looked at."""
     found = list(links.select_related("evidence").order_by("pk"))
     for link in found:
-        link.url = url(link)
+        link.url, link.view_url = url(link), view_url(link) if view_url else ""
     return found
 
 

@@ -1,4 +1,4 @@
-"""What filters of records share, and the filters of the lists of units and terms."""
+"""What filters of records share, and those of the lists of units, posts, ties and terms."""
 
 from typing import Any, ClassVar
 
@@ -9,8 +9,10 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.orgs.models import Preset, UnitKind
+from bihuan.orgs.models import PostType, Preset, UnitKind
+from bihuan.orgs.queries import term_state
 from bihuan.orgs.rules import subtree_ids
+from bihuan.orgs.terms import TermState
 from bihuan.ui.forms import FilterForm
 
 YES_NO = [("", _("不限")), ("yes", _("是")), ("no", _("否"))]
@@ -143,11 +145,58 @@ class UnitFilter(RecordFilter):
         return queryset.filter(named & self.known("plans__")).distinct()
 
 
+class PostFilter(RecordFilter):
+    """The filter of posts with their holders, as ``holding.posts_at`` gives them."""
+
+    text = forms.CharField(label=_("岗位或单位含"))
+    unit = Named("orgs.Unit", label=_("单位（只此一个）"))
+    below = Named("orgs.Unit", label=_("单位及下级"))
+    post_type = forms.MultipleChoiceField(label=_("岗位类型"))
+    vacant = forms.ChoiceField(label=_("空缺"), choices=YES_NO)
+
+    lookups: ClassVar = {"unit": "unit__code", "post_type": "post_type__code__in"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "post_type", PostType)
+
+    def filter_text(self, queryset: Any, value: str) -> Any:
+        unit = Q(unit__name__icontains=value) | Q(unit__short_name__icontains=value)
+        return queryset.filter(unit | Q(name__icontains=value) | Q(code=value))
+
+    def filter_below(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(unit__in=subtree_ids(value))
+
+    def filter_vacant(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(is_vacant=value == "yes")
+
+
+class FurtherUnitFilter(RecordFilter):
+    """The filter of what posts look after besides their own unit."""
+
+    unit = Named("orgs.Unit", label=_("单位（只此一个）"))
+    below = Named("orgs.Unit", label=_("单位及下级"))
+    post = Named("orgs.Post", label=_("岗位"))
+    text = forms.CharField(label=_("岗位含"))
+
+    lookups: ClassVar = {
+        "unit": "unit__code",
+        "post": "post__code",
+        "text": "post__name__icontains",
+    }
+
+    def filter_below(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(unit__in=subtree_ids(value))
+
+
 class TermFilter(RecordFilter):
     unit_kind = forms.MultipleChoiceField(label=_("单位类型"))
     due_year = forms.IntegerField(label=_("到期年度"))
     renewed = forms.ChoiceField(label=_("已换届"), choices=YES_NO)
     unit = Named("orgs.Unit", label=_("单位"))
+    state = forms.MultipleChoiceField(
+        label=_("届期状态"), choices=[(state.value, state.word) for state in TermState]
+    )
 
     lookups: ClassVar = {
         "unit_kind": "unit__kind__code__in",
@@ -162,3 +211,6 @@ class TermFilter(RecordFilter):
     def filter_renewed(self, queryset: Any, value: str) -> Any:
         done = Q(renewed_on__lte=self.at.as_of)
         return queryset.filter(done if value == "yes" else ~done)
+
+    def filter_state(self, queryset: Any, value: list[str]) -> Any:
+        return queryset.alias(stands=term_state(self.at.as_of)).filter(stands__in=value)

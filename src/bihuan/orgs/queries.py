@@ -5,7 +5,7 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Case, CharField, Max, Q, QuerySet, Sum, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from bihuan.ledger.models import Ledgered
 from bihuan.ledger.queries import entries_of
 from bihuan.orgs import rules
 from bihuan.orgs.models import Appointment, Person, Post, PostType, Unit, User
+from bihuan.orgs.terms import TermState, near_until
 
 
 class SignedIn(HttpRequest):
@@ -173,6 +174,18 @@ def unit_written(text: str) -> Unit | None:
     return (
         named or units.filter(aliases__written=text, aliases__superseded_seq__isnull=True).first()
     )
+
+
+def term_state(day: date) -> Case:
+    """``terms.state_on`` as an expression, so that terms are filtered and sorted by their state."""
+    said = {
+        TermState.RENEWED: Q(renewed_on__lte=day),
+        TermState.RUNNING: Q(due_on__gt=near_until(day)),
+        TermState.EXTENDED: Q(extended_to__gt=day),
+        TermState.NEAR: Q(due_on__gt=day),
+    }
+    whens = [When(condition, then=Value(state.value)) for state, condition in said.items()]
+    return Case(*whens, default=Value(TermState.DUE.value), output_field=CharField())
 
 
 def unit_coded(code: str) -> Unit:

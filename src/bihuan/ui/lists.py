@@ -84,8 +84,8 @@ class Bulk:
 class Listing:
     """What a list page shows; ``empty`` says what to do when there is nothing.
 
-    ``new_url`` is where a further row is entered, where that is possible; ``others`` are the
-    address and the label of further pages of the same rows.
+    ``new_url`` is where a further row is entered, where that is possible; ``links`` are labels and
+    addresses of pages that show the same in another way.
     """
 
     title: str
@@ -98,7 +98,7 @@ class Listing:
     bulk: Bulk | None = None
     new_label: str = ""
     new_url: str = ""
-    others: Sequence[tuple[str, str]] = ()
+    links: Sequence[tuple[str, str]] = ()
 
 
 def moment(request: HttpRequest, default: date | None = None) -> Moment:

@@ -27,10 +27,17 @@ def _in_order_of_the_loop(labels: Mapping[Any, str]) -> Case:
     return Case(*places, output_field=IntegerField())
 
 
-def _bulk(user: User, noun: str) -> Bulk | None:
-    """The bulk actions of a list, for who may assign."""
-    if "assign" not in powers_of_user(user):
-        return None
+def _offers(user: User, noun: str) -> dict[str, Any]:
+    """What the list offers besides reading: bulk actions, and entering a further matter."""
+    powers = powers_of_user(user)
+    found: dict[str, Any] = {"bulk": _bulk(noun)} if "assign" in powers else {}
+    if "record" in powers:
+        label = {"task": _("登记任务"), "problem": _("登记问题")}[noun]
+        found |= {"new_label": label, "new_url": reverse(f"duties:{noun}-new")}
+    return found
+
+
+def _bulk(noun: str) -> Bulk:
     choices = [
         (reverse(f"duties:{noun}s-bulk", args=[name]), action.label)
         for name, action in ACTIONS.items()
@@ -130,8 +137,8 @@ def problems(request: SignedIn) -> HttpResponseBase:
         form=forms.ProblemFilter,
         columns=_problem_columns(),
         order=("problem_id",),
-        bulk=_bulk(request.user, "problem"),
-        empty=_("没有符合条件的问题。可放宽筛选，或由办公室导入问题台账。"),
+        empty=_("没有符合条件的问题。可放宽筛选，登记问题，或由办公室导入问题台账。"),
+        **_offers(request.user, "problem"),
     )
     return list_page(request, listing, at)
 
@@ -148,7 +155,7 @@ def tasks(request: SignedIn) -> HttpResponseBase:
         form=forms.TaskFilter,
         columns=_task_columns(request.user),
         order=("task_id",),
-        bulk=_bulk(request.user, "task"),
-        empty=_("没有符合条件的任务。可放宽筛选，或由办公室导入任务分解表。"),
+        empty=_("没有符合条件的任务。可放宽筛选，登记任务，或由办公室导入任务分解表。"),
+        **_offers(request.user, "task"),
     )
     return list_page(request, listing, at)

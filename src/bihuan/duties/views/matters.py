@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.duties import forms
 from bihuan.duties.actions.matters import standings_of
-from bihuan.duties.actions.steps import Said, possible_steps, take_step
-from bihuan.duties.lifecycle import Step, step_named
+from bihuan.duties.actions.steps import Said, may_attach, possible_steps, take_step
+from bihuan.duties.lifecycle import PROBLEM_OPEN, Step, step_named
 from bihuan.duties.models import TIED, Matter, Problem, Task
 from bihuan.duties.views.lists import matter_url
 from bihuan.errors import NotFound, Refused
@@ -24,7 +24,7 @@ from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor
 from bihuan.orgs import queries
 from bihuan.orgs.models import User
-from bihuan.orgs.queries import SignedIn, history_of, posts_of
+from bihuan.orgs.queries import SignedIn, history_of, posts_of, powers_of_user
 from bihuan.ui.pages import page
 
 KINDS: dict[str, type[Matter]] = {"tasks": Task, "problems": Problem}
@@ -32,12 +32,12 @@ KINDS: dict[str, type[Matter]] = {"tasks": Task, "problems": Problem}
 
 @require_GET
 def problem(request: SignedIn, pk: int) -> HttpResponse:
-    return _detail(request, seen(Problem, request.user, pk), _problem_facts)
+    return detail(request, seen(Problem, request.user, pk))
 
 
 @require_GET
 def task(request: SignedIn, pk: int) -> HttpResponse:
-    return _detail(request, seen(Task, request.user, pk), _task_facts)
+    return detail(request, seen(Task, request.user, pk))
 
 
 def seen(model: type[Matter], user: User, pk: int) -> Any:
@@ -57,9 +57,10 @@ class Move:
     url: str
 
 
-def _detail(
-    request: SignedIn, matter: Matter, facts: Callable[[Any, User], list[Fact]]
+def detail(
+    request: SignedIn, matter: Matter, attach_form: forms.AttachForm | None = None
 ) -> HttpResponse:
+    """The page of a matter; ``attach_form`` is one that was filled in wrongly."""
     _standing, link, co_unit = TIED[matter.noun]
     tied = {matter.noun: matter}
     helping = co_unit.objects.current().filter(**tied).select_related("unit").order_by("pk")
@@ -67,13 +68,19 @@ def _detail(
         "matter": matter,
         "state": matter.labels[matter.state],
         "facts": [*_shared_facts(matter, [tie.unit or tie.written for tie in helping]),
-                  *facts(matter, request.user)],
+                  *FACTS[matter.noun](matter, request.user)],
         "moves": _moves(request.user, matter),
         "spans": [(matter.labels[span.state], span) for span in standings_of(matter)],
         "entries": history_of(matter),
         "compare_url": reverse(f"duties:{matter.noun}s-compare", args=[matter.pk]),
-        "links": evidence.shown(link.objects.current().filter(**tied), _file_url(matter)),
+        "links": evidence.shown(
+            link.objects.current().filter(**tied),
+            _address(matter, "evidence"), _address(matter, "evidence-view"),
+        ),
         "tasks": _tasks_of(request.user, matter),
+        "attach_form": attach_form or _attach_form(request.user, matter),
+        "attach_url": reverse(f"duties:{matter.noun}s-attach", args=[matter.pk]),
+        **_amending(request.user, matter),
     }  # fmt: skip
     return page(request, "duties/matter_detail.html", context)
 
@@ -125,8 +132,32 @@ def _task_facts(task: Task, user: User) -> list[Fact]:
     ]  # fmt: skip
 
 
-def _file_url(matter: Matter) -> Callable[[Any], str]:
-    return lambda link: reverse(f"duties:{matter.noun}s-evidence", args=[matter.pk, link.pk])
+def _address(matter: Matter, what: str) -> Callable[[Any], str]:
+    return lambda link: reverse(f"duties:{matter.noun}s-{what}", args=[matter.pk, link.pk])
+
+
+FACTS: dict[str, Callable[[Any, User], list[Fact]]] = {
+    "problem": _problem_facts,
+    "task": _task_facts,
+}
+
+
+def _attach_form(user: User, matter: Matter) -> forms.AttachForm | None:
+    able = any(may_attach(matter, actor) for actor in actors_of(user))
+    return forms.AttachForm() if able else None
+
+
+def _amending(user: User, matter: Matter) -> dict[str, str]:
+    """Where the record is put right or taken back, and a task is added, for who may."""
+    if matter.superseded_seq is not None:
+        return {}
+    powers, found = powers_of_user(user), {}
+    if "revise" in powers:
+        for what in ("correct", "withdraw"):
+            found[f"{what}_url"] = reverse(f"duties:{matter.noun}s-{what}", args=[matter.pk])
+    if "record" in powers and isinstance(matter, Problem) and matter.state in PROBLEM_OPEN:
+        found["task_url"] = f"{reverse('duties:task-new')}?problem={matter.pk}"
+    return found
 
 
 def _tasks_of(user: Any, matter: Matter) -> list[Task]:

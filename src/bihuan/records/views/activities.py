@@ -72,7 +72,7 @@ def activities(request: SignedIn) -> HttpResponseBase:
         empty=_("没有符合条件的活动。可放宽筛选，或登记一次活动。"),
         new_label=_("登记活动"),
         new_url=reverse("records:activity-new") if _may_record(request) else "",
-        others=[(reverse("records:calendar"), _("月历"))],
+        links=[(_("月历"), reverse("records:calendar"))],
     )
     return list_page(request, listing, at)
 

@@ -14,7 +14,7 @@ from bihuan.duties.views.plans import plan_url
 from bihuan.ledger import evidence
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, able_posts, history_of, powers_of_user, seen
-from bihuan.orgs.views import unit_url
+from bihuan.orgs.views.units import unit_url
 from bihuan.records import forms
 from bihuan.records.actions import EVIDENCE
 from bihuan.records.models import Activity, Outcome

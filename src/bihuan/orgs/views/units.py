@@ -1,4 +1,6 @@
-"""Pages of units, posts and terms."""
+"""Pages of units: the tree, the list, and one unit with its posts, terms and ties."""
+
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -8,14 +10,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.orgs import forms
-from bihuan.orgs.models import Appointment, Term, Unit
+from bihuan.orgs.holding import cares_of, tenures
+from bihuan.orgs.models import Post, Unit
 from bihuan.orgs.queries import SignedIn, seen
-from bihuan.ui.lists import Column, Listing, list_page, moment
+from bihuan.orgs.tree import forest
+from bihuan.ui.lists import Column, Listing, in_address, list_page, moment
 from bihuan.ui.pages import page
 
 
 def unit_url(unit: Unit) -> str:
     return reverse("orgs:unit", args=[unit.version_of_id or unit.pk])
+
+
+def post_url(post: Post) -> str:
+    return reverse("orgs:post", args=[post.version_of_id or post.pk])
 
 
 @require_GET
@@ -65,55 +73,41 @@ def units(request: SignedIn) -> HttpResponseBase:
         ],
         order=("kind__order", "id"),
         empty=_("没有符合条件的单位。"),
+        links=[(_("按树形看"), f"{reverse('orgs:tree')}?{urlencode(in_address(at))}")],
     )
     return list_page(request, listing, at)
+
+
+@require_GET
+def tree(request: SignedIn) -> HttpResponse:
+    """The units as they stood below one another on a day."""
+    at = moment(request)
+    said = urlencode(in_address(at))
+    context = {
+        "at": at,
+        "said": said,
+        "forest": forest(request.user, at),
+        "list_url": f"{reverse('orgs:units')}?{said}",
+    }
+    return page(request, "orgs/unit_tree.html", context)
 
 
 @require_GET
 def unit(request: SignedIn, pk: int) -> HttpResponse:
     units = Unit.objects.current().select_related("kind", "level", "parent")
     found = seen(units, request.user, pk, _("没有这个单位，或者您的岗位看不到它。"))
-    held = Appointment.objects.current().filter(post__unit=found)
+    today = timezone.localdate()
+    posts = found.posts.current().select_related("post_type").order_by("post_type__order", "pk")
     context = {
         "unit": found,
-        "children": found.children.current().existing_on(timezone.localdate()).order_by("id"),
-        "posts": found.posts.current().select_related("post_type").order_by("post_type__order"),
-        "held": held.select_related("post", "person__account").order_by("post_id", "from_on"),
-        "terms": found.terms.current().order_by("elected_on"),
+        "parent": units.visible_to(request.user).filter(pk=found.parent_id).first(),
+        "children": found.children.current().existing_on(today).order_by("kind__order", "id"),
+        "tenures": tenures(posts, today),
+        "terms": [
+            (term, term.state_on(today)) for term in found.terms.current().order_by("-elected_on")
+        ],
+        "looked_after": cares_of(request.user, unit=found),
+        "looks_after": cares_of(request.user, post__unit=found),
+        "aliases": found.aliases.current().order_by("written"),
     }
     return page(request, "orgs/unit_detail.html", context)
-
-
-@require_GET
-def terms(request: SignedIn) -> HttpResponseBase:
-    at = moment(request)
-    rows = Term.objects.known_at(at.known_at).filter(elected_on__lte=at.as_of)
-    listing = Listing(
-        title=_("届期"),
-        rows=rows.visible_to(request.user).select_related("unit"),
-        form=forms.TermFilter,
-        columns=[
-            Column(
-                _("单位"),
-                lambda term: term.unit,
-                lambda term: unit_url(term.unit),
-                name="unit",
-                sort="unit__name",
-            ),
-            Column(_("选举日期"), lambda term: term.elected_on, name="elected", sort="elected_on"),
-            Column(
-                _("任期年数"), lambda term: term.years, numeric=True, name="years", sort="years"
-            ),
-            Column(_("到期日期"), lambda term: term.due_on, name="due", sort="due_on"),
-            Column(
-                _("换届日期"),
-                lambda term: term.renewed_on,
-                name="renewed",
-                sort="renewed_on",
-                dated=False,
-            ),
-        ],
-        order=("due_on", "id"),
-        empty=_("没有符合条件的届期。"),
-    )
-    return list_page(request, listing, at)
