@@ -34,7 +34,10 @@ class ErrorsAsPages:
 
 
 def files_audited(get_response: GetResponse) -> GetResponse:
-    """Whatever is taken out as a file is a line of the audit: exports, evidence, receipts."""
+    """Whatever is taken out as a file is a line of the audit: exports, evidence, receipts.
+
+    An answer whose address does not say what is in it names that as ``holds``.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -45,7 +48,7 @@ def files_audited(get_response: GetResponse) -> GetResponse:
                 origin=origin_of(request),
                 login=request.user.login,
                 by=request.user.person.key,
-                detail=request.get_full_path(),
+                detail=" ".join([request.get_full_path(), *getattr(response, "holds", ())]),
             )
         return response
 
