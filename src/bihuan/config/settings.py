@@ -43,7 +43,6 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_tasks",
     "django_tasks_db",
-    "ninja",
     "template_partials",
     "bihuan.ui",
     "bihuan.search",
