@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bihuan.documents import pictures, word
 from bihuan.documents.parts import (
     Anchor,
@@ -49,9 +51,11 @@ def write_report(
 ) -> Written:
     """Write ``out`` and its trace, or neither. Every figure named must be given by the records."""
     if out.suffix.lower() != ".docx":
-        raise Unreadable(f"“{out.name}”不是 .docx。", hint="报告写成 Word 文件，如 report.docx。")
+        said = _("“%(name)s”不是 .docx。") % {"name": out.name}
+        raise Unreadable(said, hint=_("报告写成 Word 文件，如 report.docx。"))
     if not out.parent.is_dir():
-        raise Unreadable(f"文件夹 {out.parent} 不存在。", hint="请先建立，或换一个位置。")
+        said = _("文件夹 %(name)s 不存在。") % {"name": out.parent}
+        raise Unreadable(said, hint=_("请先建立，或换一个位置。"))
     found = draft(name, at, scope, progress)
     trace = trace_of(found)
     beside = out.with_suffix(".trace.json")
@@ -161,7 +165,8 @@ def _write_both(document: Document, trace: dict[str, Any], out: Path, beside: Pa
     """
     for path in (out, beside):
         if path.is_dir():
-            raise Refused(f"写不了 {path}：那里是一个文件夹。", hint="请先移走它，或换一个文件名。")
+            said = _("写不了 %(path)s：那里是一个文件夹。") % {"path": path}
+            raise Refused(said, hint=_("请先移走它，或换一个文件名。"))
     try:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
             waiting, before = Path(folder, out.name), Path(folder, "before")
@@ -179,4 +184,5 @@ def _write_both(document: Document, trace: dict[str, Any], out: Path, beside: Pa
                     before.replace(out)
                 raise
     except OSError as error:
-        raise Refused(f"写不了 {out}：{error.strerror}。", hint="请核对位置和权限。") from error
+        said = _("写不了 %(path)s：%(why)s。") % {"path": out, "why": error.strerror}
+        raise Refused(said, hint=_("请核对位置和权限。")) from error

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bihuan.errors import NotComputable, NotFound, Unreadable
 from bihuan.indicators import queries
 from bihuan.indicators.figures import Figure, check_moment
@@ -67,7 +69,10 @@ def template_path(name: str) -> Path:
 
 def _unknown(name: str) -> NotFound:
     known = "、".join(sorted(path.stem for path in TEMPLATES.glob("*.txt")))
-    return NotFound(f"没有名为“{name}”的模板，也没有这个文件。", hint=f"自带的模板：{known}。")
+    return NotFound(
+        _("没有名为“%(name)s”的模板，也没有这个文件。") % {"name": name},
+        hint=_("自带的模板：%(known)s。") % {"known": known},
+    )
 
 
 def _text_of(path: Path) -> str:
@@ -75,7 +80,8 @@ def _text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(
-            f"模板“{path.name}”读不出来。", hint="模板是 UTF-8 的文本文件。"
+            _("模板“%(name)s”读不出来。") % {"name": path.name},
+            hint=_("模板是 UTF-8 的文本文件。"),
         ) from error
 
 
@@ -133,8 +139,8 @@ def draft(name: str, at: Moment, scope: Unit | None = None, progress: Progress =
     try:
         asked = queries.metrics(template.codes, moment.known_at)
     except NotFound as error:
-        said = f"模板“{path.name}”里的数字不存在：{error.message}"
-        raise NotFound(said, hint=error.hint) from error
+        said = _("模板“%(name)s”里的数字不存在：%(why)s")
+        raise NotFound(said % {"name": path.name, "why": error.message}, hint=error.hint) from error
     whole = len(asked) + len(template.charts)
     counted = _counted(asked, whole, progress)
     figures = _figures(counted, path.name, moment, scope)
@@ -157,8 +163,9 @@ def _figures(
 ) -> dict[str, Figure]:
     found, refusals = queries.figures(asked, at, scope)
     if refusals:
-        said = "；".join(refusal.message for refusal in refusals)
-        raise NotComputable(f"模板“{name}”里有算不出的数字：{said}")
+        why = "；".join(refusal.message for refusal in refusals)
+        said = _("模板“%(name)s”里有算不出的数字：%(why)s")
+        raise NotComputable(said % {"name": name, "why": why})
     return {figure.code: figure for figure in found}
 
 
@@ -170,7 +177,8 @@ def _course(chart: rules.Chart, metric: Metric, at: Moment, scope: Unit | None) 
         days.append((day, found[0] if found else None))
     course = Course(chart, metric.label, metric.unit, tuple(days))
     if not queries.points((figure.as_of, figure.value) for figure in course.figures):
-        raise NotComputable(f"“{metric.label}”没有可以画成图的数值。")
+        said = _("“%(label)s”没有可以画成图的数值。")
+        raise NotComputable(said % {"label": metric.label})
     return course
 
 
