@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.utils import timezone
+
 from bihuan.duties.actions import matters, plans, steps
 from bihuan.duties.actions.matters import Due
 from bihuan.duties.actions.steps import NOTHING_SAID, Said
@@ -25,6 +27,8 @@ from bihuan.duties.models import (
     Task,
 )
 from bihuan.home import setup
+from bihuan.home.actions import outputs
+from bihuan.home.models import Output
 from bihuan.indicators.actions import record_observation, save_view
 from bihuan.indicators.models import Observation, SavedView
 from bihuan.intake.actions import uploads
@@ -312,6 +316,13 @@ def saved_view() -> SavedView:
         owner=user, list_page="duties:problems", name="已登记的", query="state=registered",
         is_shared=True, at=AT,
     )  # fmt: skip
+
+
+def output(user) -> Output:
+    """A file of the problems that a person waits for."""
+    return outputs.ask_for_list(
+        user=user, address="/problems/?as_of=2025-10-31", kind="csv", at=timezone.now()
+    )
 
 
 def imported(office: Office, text: str = "问题,责任单位\n台账缺页,水处\n", kind: str = "problems"):

@@ -81,6 +81,16 @@ home:word POST                  yes     no      no      no      no      no      
 home:word-move POST             yes     no      no      no      no      no      no      no      no      sign-in
 home:audit                      yes     yes     no      no      no      yes     no      no      no      sign-in
 home:search                     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:outputs                    yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:output-list POST           400     400     400     400     400     400     400     400     400     sign-in
+home:output-report POST         yes     yes     no      no      no      yes     no      no      no      sign-in
+home:output-file                hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+home:output-trace               hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+home:output-cancel POST         hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+home:output-again POST          hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+home:output-delete              hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+home:output-delete POST         hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+reports:reports                 yes     yes     no      no      no      yes     no      no      no      sign-in
 home:tokens                     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:tokens POST                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:token-revoke POST          hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
@@ -245,6 +255,9 @@ indicators:observations         both    both    both    both    both    both    
 UNITS = {"div": "水处", "branch": "第一党支部"}
 """A word that stands in every line that a list shows of the unit."""
 
+OF_AN_OUTPUT = ("file", "trace", "cancel", "again", "delete")
+"""The addresses of one output."""
+
 STEP = {"tasks": "returned", "problems": "started"}
 """The step that the table asks for: one of who checks, one of who owns."""
 
@@ -282,6 +295,7 @@ class World:
         self.plan = given.plan(office)
         self.system = self._of_the_system()
         self.view = given.saved_view()  # shared, and of none of the personas
+        self.output = given.output(self.view.owner)
         self.of = {
             ".d": self._records(office.division, UNITS["div"]),
             ".b": self._records(office.branch, UNITS["branch"]),
@@ -376,6 +390,7 @@ class World:
             "trend": ["campaign.rectified"],
             "nothing": ["elsewhere"],
             "token-revoke": [1],
+            **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
             "plan": [self.plan.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],

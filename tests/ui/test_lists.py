@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import given
+from bihuan.home.actions import outputs
 
 
 def held_post(office, n):
@@ -83,6 +84,17 @@ def test_a_detail_page_does_not_ask_more_for_more_tasks_and_files(office, clerk)
     with_one = counted(clerk, address)
     for n in range(1, 20):
         _grow(office, problem, n)
+    assert counted(clerk, address) <= with_one
+
+
+def test_fifty_files_of_ones_own_ask_no_more_than_one(office, clerk, office_clerk, monkeypatch):
+    monkeypatch.setattr(outputs, "MOST_AT_ONCE", 100)
+    address = reverse("home:outputs")
+    given.output(office_clerk.user)
+    clerk.get(address)
+    with_one = counted(clerk, address)
+    for _n in range(49):
+        given.output(office_clerk.user)
     assert counted(clerk, address) <= with_one
 
 

@@ -19,6 +19,7 @@ MENU = (
         (_("我的工作台"), "home:desk"),
         (_("闭环总览"), "home:overview"),
         (_("全年一览"), "indicators:year"),
+        (_("我的文件"), "home:outputs"),
     )),
     (_("明责"), (
         (_("单位"), "orgs:tree"),
@@ -44,6 +45,7 @@ MENU = (
         (_("观测值"), "indicators:observations"),
     )),
     (_("督责"), (
+        (_("出报告"), "reports:reports"),
         (_("存证"), "home:ledger"),
         (_("佐证"), "home:evidence"),
     )),
@@ -58,7 +60,7 @@ SYSTEM = (
 )
 """The pages of the three officers, each with the power that opens it."""
 
-BLIND = ((_("总览"), ((_("我的工作台"), "home:desk"),)),)
+BLIND = ((_("总览"), ((_("我的工作台"), "home:desk"), (_("我的文件"), "home:outputs"))),)
 """What is left of the loop for who holds a post and sees no business data by it."""
 
 AUDITED = (*SYSTEM, (_("存证"), "home:ledger", "ledger"))

@@ -37,6 +37,7 @@ def files_audited(get_response: GetResponse) -> GetResponse:
     """Whatever is taken out as a file is a line of the audit: exports, evidence, receipts.
 
     A file that the browser shows has been taken out too.
+    An answer whose address does not say what is in it names that as ``holds``.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -48,7 +49,7 @@ def files_audited(get_response: GetResponse) -> GetResponse:
                 origin=origin_of(request),
                 login=request.user.login,
                 by=request.user.person.key,
-                detail=request.get_full_path(),
+                detail=" ".join([request.get_full_path(), *getattr(response, "holds", ())]),
             )
         return response
 

@@ -202,6 +202,15 @@ def require_sight(user: User) -> None:
         raise NotAllowed("您的岗位不看业务数据。", hint="如应能看到，请联系办公室核对您的任职。")
 
 
+def require_department(user: User) -> None:
+    """Refuse who does not see the whole department: a report says of it what only they may read."""
+    if not posts_of(user.person).filter(post_type__reach=PostType.Reach.DEPARTMENT).exists():
+        raise NotAllowed(
+            _("报告写的是全部门的情况，您的岗位看不到全部门。"),
+            hint=_("请由办公室或其他可见范围为全部门的岗位出报告。"),
+        )
+
+
 def require_power(user: User, power: str) -> None:
     acting_post(user, power)
     if power == "accounts" and power not in powers_of_user(user):

@@ -31,9 +31,6 @@ def _columns(at: Moment) -> list[Column]:
     def state(term: Term) -> str:
         return _(term.state_on(at.as_of).word)
 
-    def state_with_shape(term: Term) -> str:
-        return f"{term.state_on(at.as_of).shape} {state(term)}"
-
     return [
         Column(_("单位"), lambda term: term.unit, lambda term: unit_url(term.unit), name="unit",
                sort="unit__name"),
