@@ -142,6 +142,9 @@ records:activity-new            yes     yes     yes     yes     yes     no      
 records:activity-new POST       yes     yes     yes     yes     yes     no      no      no      no      sign-in
 records:activity-file .d        yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 records:activity-file .b        yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:activity-file-view .d  yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:activity-file-view .b  yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:activity-file-inline .d  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
 records:activity-attach .d POST yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
 records:activity-attach .b POST yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
 records:activity-correct .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
@@ -156,6 +159,9 @@ records:outcome-new             yes     yes     yes     yes     yes     no      
 records:outcome-new POST        yes     yes     yes     yes     yes     no      no      no      no      sign-in
 records:outcome-file .d         yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 records:outcome-file .b         yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:outcome-file-view .d   yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:outcome-file-view .b   yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:outcome-file-inline .d  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
 records:outcome-attach .d POST  yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
 records:outcome-attach .b POST  yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
 records:outcome-correct .d      yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
@@ -382,7 +388,7 @@ class World:
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
         if app == "records" and record:
-            return self._of_record(name, record, *view.split("-"))
+            return self._of_record(name, record, *view.split("-", 1))
         if app == "duties" and record:
             return self._of_matter(name, *view.split("-"), record=record)
         arguments = {
@@ -406,7 +412,7 @@ class World:
     def _of_record(name: str, record, noun: str, what: str = "") -> str:
         """Something of an activity or outcome; ``agenda`` and ``decide`` are of the activity."""
         found = record.get(noun) or record["activity"]
-        if what == "file":
+        if what.startswith("file"):
             return reverse(name, args=[found.pk, found.evidence_links.get().pk])
         item = [found.agenda.get().pk] if (noun, what) == ("agenda", "correct") else []
         return reverse(name, args=[found.pk, *item])

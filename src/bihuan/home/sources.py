@@ -74,7 +74,7 @@ def _page(name: str, number: str = "pk") -> Callable[[Any], str]:
 class Proof:
     """A kind of record that files prove: its table of links, the column of its title, its pages.
 
-    ``look`` is the page of a file at a glance, where there is one.
+    ``look`` is the page of a file at a glance.
     """
 
     noun: str
@@ -82,15 +82,17 @@ class Proof:
     owner: type[Any]
     title: str
     page: str
-    look: str = ""
+    look: str
 
 
 PROOFS = (
     Proof("problem", ProblemEvidence, Problem, "text", "duties:problem",
           "duties:problems-evidence-view"),
     Proof("task", TaskEvidence, Task, "text", "duties:task", "duties:tasks-evidence-view"),
-    Proof("activity", ActivityEvidence, Activity, "title", "records:activity"),
-    Proof("outcome", OutcomeEvidence, Outcome, "title", "records:outcome"),
+    Proof("activity", ActivityEvidence, Activity, "title", "records:activity",
+          "records:activity-file-view"),
+    Proof("outcome", OutcomeEvidence, Outcome, "title", "records:outcome",
+          "records:outcome-file-view"),
 )  # fmt: skip
 
 

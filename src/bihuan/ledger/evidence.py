@@ -78,7 +78,7 @@ def opened(evidence: Evidence) -> IO[bytes]:
     try:
         return path_of(evidence).open("rb")
     except FileNotFoundError as error:
-        raise NotFound(f"evidence {evidence.digest} is missing from the store") from error
+        raise NotFound(_("这份佐证的文件不见了，请核验账本。")) from error
 
 
 def attach(
@@ -100,21 +100,25 @@ def attach(
     return added
 
 
-def shown(
-    links: Any, url: Callable[[Any], str], view_url: Callable[[Any], str] | None = None
-) -> list[Any]:
+def shown(links: Any, url: Callable[[Any], str], view_url: Callable[[Any], str]) -> list[Any]:
     """Links with their files, oldest first, each with where its file is given and looked at."""
     found = list(links.select_related("evidence").order_by("pk"))
     for link in found:
-        link.url, link.view_url = url(link), view_url(link) if view_url else ""
+        link.url, link.view_url = url(link), view_url(link)
+    return found
+
+
+def link_among(links: Any, pk: int) -> Any:
+    """One of these links, with its file."""
+    found = links.select_related("evidence").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("没有这份佐证。"))
     return found
 
 
 def download(links: Any, pk: int) -> FileResponse:
     """The file of one of these links; what is in it is never run by the browser."""
-    found = links.select_related("evidence").filter(pk=pk).first()
-    if found is None:
-        raise NotFound(_("没有这份佐证。"))
+    found = link_among(links, pk)
     return FileResponse(
         opened(found.evidence),
         as_attachment=True,

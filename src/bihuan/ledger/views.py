@@ -6,12 +6,13 @@ The app finds the link among those of a record that the reader may see; that is 
 from dataclasses import dataclass
 
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from bihuan.documents.glance import Glance, Kind, glance, head_of, media_type
 from bihuan.errors import NotFound
 from bihuan.ledger import evidence
-from bihuan.ledger.models import Entry, Evidence, EvidenceLink
+from bihuan.ledger.models import Entry, Evidence, EvidenceLink, Ledgered
 from bihuan.ui.pages import page
 
 CLOSED = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -30,6 +31,20 @@ class Place:
     file_url: str
     inline_url: str
     entry_url: str = ""
+
+
+def place_of(
+    link: EvidenceLink, record: Ledgered, record_url: str, name: str, *, reads_log: bool
+) -> Place:
+    """``name`` is that of the address which gives the file; beside it stands ``name``-inline."""
+    args = [record.pk, link.pk]
+    return Place(
+        record=record,
+        record_url=record_url,
+        file_url=reverse(name, args=args),
+        inline_url=reverse(f"{name}-inline", args=args),
+        entry_url=reverse("home:ledger-entry", args=[link.recorded_seq]) if reads_log else "",
+    )
 
 
 def evidence_page(request: HttpRequest, link: EvidenceLink, place: Place) -> HttpResponse:

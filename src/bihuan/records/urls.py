@@ -25,10 +25,13 @@ urlpatterns = [
 ]
 for _pages, _noun in (("activities", "activity"), ("outcomes", "outcome")):
     _at, _of = f"{_pages}/<int:pk>/", {"noun": _noun}
+    _file = f"{_at}evidence/<int:link_id>/"
     urlpatterns += [
         path(_at, details.detail, _of, name=_noun),
         path(f"{_at}attach/", details.attach, _of, name=f"{_noun}-attach"),
-        path(f"{_at}evidence/<int:link_id>/", details.file, _of, name=f"{_noun}-file"),
+        path(_file, details.file, _of, name=f"{_noun}-file"),
+        path(f"{_file}view/", details.file_view, _of, name=f"{_noun}-file-view"),
+        path(f"{_file}inline/", details.file_inline, _of, name=f"{_noun}-file-inline"),
         path(f"{_at}correct/", details.correct, _of, name=f"{_noun}-correct"),
         path(f"{_at}withdraw/", details.withdraw, _of, name=f"{_noun}-withdraw"),
     ]

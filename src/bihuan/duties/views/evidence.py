@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -15,9 +14,10 @@ from bihuan.duties.actions.steps import attach_evidence, may_attach
 from bihuan.duties.models import TIED, Matter
 from bihuan.duties.views.lists import matter_url
 from bihuan.duties.views.matters import KINDS, actors_of, detail, seen
-from bihuan.errors import NotAllowed, NotFound, Refused
+from bihuan.errors import NotAllowed, Refused
 from bihuan.ledger.actions import Actor
-from bihuan.ledger.views import Place, evidence_inline, evidence_page
+from bihuan.ledger.evidence import link_among
+from bihuan.ledger.views import Place, evidence_inline, evidence_page, place_of
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, powers_of_user
 
@@ -37,22 +37,12 @@ def inline(request: SignedIn, kind: str, pk: int, link_id: int) -> FileResponse:
 
 def _link(matter: Matter, pk: int) -> Any:
     links = TIED[matter.noun][1].objects.current().filter(**{matter.noun: matter})
-    found = links.select_related("evidence").filter(pk=pk).first()
-    if found is None:
-        raise NotFound(_("没有这份佐证。"))
-    return found
+    return link_among(links, pk)
 
 
 def _place(user: User, matter: Matter, link: Any) -> Place:
-    name, args = f"duties:{matter.noun}s-evidence", [matter.pk, link.pk]
-    may_read = "ledger" in powers_of_user(user)
-    return Place(
-        record=matter,
-        record_url=matter_url(matter),
-        file_url=reverse(name, args=args),
-        inline_url=reverse(f"{name}-inline", args=args),
-        entry_url=reverse("home:ledger-entry", args=[link.recorded_seq]) if may_read else "",
-    )
+    name, reads_log = f"duties:{matter.noun}s-evidence", "ledger" in powers_of_user(user)
+    return place_of(link, matter, matter_url(matter), name, reads_log=reads_log)
 
 
 @require_POST

@@ -41,6 +41,5 @@ def _columns(at: Moment) -> list[Column]:
                shown=False),
         Column(_("换届日期"), lambda term: term.renewed_on, name="renewed", sort="renewed_on",
                dated=False),
-        Column(_("届期状态"), state_with_shape, name="state", sort=term_state(at.as_of),
-               whole=state),
+        Column(_("届期状态"), state, name="state", sort=term_state(at.as_of)),
     ]  # fmt: skip

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bihuan.ledger import evidence
-from bihuan.orgs.queries import SignedIn, actor_of, actor_with, require_power
+from bihuan.ledger.views import evidence_inline, evidence_page, place_of
+from bihuan.orgs.queries import SignedIn, actor_of, actor_with, powers_of_user, require_power
 from bihuan.records import actions, forms
 from bihuan.records.views.pages import (
     KINDS,
+    links_of,
     put_right_page,
     record_page,
     record_seen,
@@ -50,10 +52,22 @@ def attach(request: SignedIn, noun: str, pk: int) -> HttpResponse:
 
 @require_GET
 def file(request: SignedIn, noun: str, pk: int, link_id: int) -> FileResponse:
+    return evidence.download(links_of(record_seen(noun, request.user, pk)), link_id)
+
+
+@require_GET
+def file_view(request: SignedIn, noun: str, pk: int, link_id: int) -> HttpResponse:
     record = record_seen(noun, request.user, pk)
-    link, _noun = actions.EVIDENCE[type(record)]
-    tied = link._default_manager.filter(superseded_seq__isnull=True, **{noun: record})
-    return evidence.download(tied, link_id)
+    link = evidence.link_among(links_of(record), link_id)
+    reads_log = "ledger" in powers_of_user(request.user)
+    place = place_of(link, record, record_url(record), f"records:{noun}-file", reads_log=reads_log)
+    return evidence_page(request, link, place)
+
+
+@require_GET
+def file_inline(request: SignedIn, noun: str, pk: int, link_id: int) -> FileResponse:
+    links = links_of(record_seen(noun, request.user, pk))
+    return evidence_inline(evidence.link_among(links, link_id).evidence)
 
 
 @require_http_methods(["GET", "POST"])

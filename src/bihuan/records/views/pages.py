@@ -56,12 +56,12 @@ def record_seen(noun: str, user: User, pk: int) -> Any:
 def record_page(request: SignedIn, noun: str, record: Any, **said: Any) -> HttpResponse:
     """The page of a record; ``said`` are forms of it that came back with errors."""
     kind, powers = KINDS[noun], powers_of_user(request.user)
-    link, _noun = EVIDENCE[kind.model]
-    tied = link._default_manager.filter(superseded_seq__isnull=True, **{noun: record})
     context = {
         "record": record,
         "facts": kind.facts(record),
-        "links": evidence.shown(tied, _address(record, "file")),
+        "links": evidence.shown(
+            links_of(record), _address(record, "file"), _address(record, "file-view")
+        ),
         "no_evidence": kind.no_evidence,
         "entries": history_of(record),
         "attach": forms.EvidenceForm() if "record" in powers else None,
@@ -73,6 +73,12 @@ def record_page(request: SignedIn, noun: str, record: Any, **said: Any) -> HttpR
         **said,
     }
     return page(request, "records/record_detail.html", context)
+
+
+def links_of(record: Record) -> Any:
+    """What ties files to a record."""
+    link, noun = EVIDENCE[type(record)]
+    return link._default_manager.filter(superseded_seq__isnull=True, **{noun: record})
 
 
 def put_right_page(request: SignedIn, record: Record, form: Any, **said: Any) -> HttpResponse:
