@@ -124,6 +124,9 @@ records:activity .b             yes     yes     hidden  hidden  yes     yes     
 records:outcome .d              yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 records:outcome .b              yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 duties:plan                     yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+duties:plan-tree                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:plan-matrix                yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+home:duty                       yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
 duties:task .d                  yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 duties:task .b                  yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 duties:problem .d               yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
@@ -204,6 +207,7 @@ class World:
         self.batch = given.imported(office)
         self.upload = given.uploaded(office, clerk)
         self.plan = given.plan(office)
+        self.duty = given.duty(office, self.plan, code="duty.of.all")
         self.system = self._of_the_system()
         self.view = given.saved_view()  # shared, and of none of the personas
         self.of = {
@@ -288,6 +292,8 @@ class World:
             "nothing": ["elsewhere"],
             "token-revoke": [1],
             "plan": [self.plan.pk],
+            "plan-matrix": [self.plan.pk],
+            "duty": [self.duty.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
             "tasks-bulk": ["remind"],

@@ -23,7 +23,7 @@ MENU = (
     (_("明责"), (
         (_("单位"), "orgs:units"),
         (_("届期"), "orgs:terms"),
-        (_("清单与方案"), "duties:plans"),
+        (_("清单与方案"), "duties:plan-tree", "duties:plans"),
         (_("方面与聚焦"), "duties:headings"),
         (_("期次"), "records:occurrences"),
     )),
@@ -44,7 +44,10 @@ MENU = (
     )),
     (_("督责"), ((_("存证"), "home:ledger"),)),
 )  # fmt: skip
-"""The loop is the menu: each stage and the pages where its records are."""
+"""The loop is the menu: each stage and the pages where its records are.
+
+A third name is of the page whose address begins those of all the pages that belong to the item.
+"""
 
 SYSTEM = (
     (_("账号"), "home:accounts", "accounts"),
@@ -82,18 +85,18 @@ def _menu(request: HttpRequest, user: User) -> list[Group]:
     sees = any(post.post_type.reach != PostType.Reach.NOTHING for post in posts)
     loop, system = (MENU, SYSTEM) if sees or not posts else (BLIND, AUDITED)
     groups = [
-        Group(label, tuple(_item(name, page, request) for name, page in pages))
+        Group(label, tuple(_item(*item, request=request) for item in pages))
         for label, pages in loop
     ]
     powers = powers_of_user(user)
     pages = [(label, name) for label, name, power in system if power in powers]
-    items = tuple(_item(label, name, request) for label, name in pages)
+    items = tuple(_item(label, name, request=request) for label, name in pages)
     return [*groups, Group(_("系统"), items, is_aside=True)] if items else groups
 
 
-def _item(label: Any, name: str, request: HttpRequest) -> Item:
-    url = reverse(name)
-    current = request.path == url if url == "/" else request.path.startswith(url)
+def _item(label: Any, name: str, under: str = "", *, request: HttpRequest) -> Item:
+    url, top = reverse(name), reverse(under or name)
+    current = request.path == top if top == "/" else request.path.startswith(top)
     return Item(label, url, current)
 
 

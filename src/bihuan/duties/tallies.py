@@ -1,7 +1,7 @@
 """Counting how matters stood on a day: by state, by strand, by source, by plan."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -45,11 +45,19 @@ def cells(kind: str, user: User, at: Moment, since: date | None = None) -> list[
     found = standings(kind, user, at)
     if since is not None:
         found = found.filter(from_on__gte=since)
+    return [_cell(row) for row in _grouped(kind, found, at, "plan_id")]
+
+
+def _grouped(kind: str, found: Any, at: Moment, *by: str) -> Any:
+    """Matters in groups of one state and of the same ``by``, with what of each is late or near."""
     still = Q(state__in=sorted(OPEN[kind]))
     late = Count("pk", still & Q(due_on__lt=at.as_of))
     near = Count("pk", still & Q(due_on__gte=at.as_of, due_on__lte=at.as_of + NEAR))
-    rows = found.order_by().values("plan_id", "state").annotate(n=Count("pk"), late=late, near=near)
-    return [Cell(row["plan_id"], row["state"], row["n"], row["late"], row["near"]) for row in rows]
+    return found.order_by().values(*by, "state").annotate(n=Count("pk"), late=late, near=near)
+
+
+def _cell(row: Mapping[str, Any]) -> Cell:
+    return Cell(row["plan_id"], row["state"], row["n"], row["late"], row["near"])
 
 
 def by_state(found: Iterable[Cell]) -> dict[str, int]:
@@ -91,6 +99,25 @@ def tallied(kind: str, found: Iterable[Cell], names: Mapping[int, tuple[str, str
             code, name = names[cell.plan]
             tallies.setdefault(code, Tally(kind, code, name)).add(cell)
     return list(tallies.values())
+
+
+PLANS = {"tasks": ("plan_id", "duty__plan_id"), "problems": ("plan_id",)}
+"""The columns by which a matter is within plans: its own, and that of the clause it is under."""
+
+
+def rolled(
+    kind: str, user: User, at: Moment, above: Mapping[int, Sequence[int]]
+) -> dict[int, Tally]:
+    """The tally of each plan with all below it, in which a matter counts once.
+
+    ``above`` gives for each plan itself and those above it.
+    """
+    tallies: dict[int, Tally] = {}
+    live = standings(kind, user, at).exclude(state="cancelled")
+    for row in _grouped(kind, live, at, *PLANS[kind]):
+        for plan in {up for name in PLANS[kind] for up in above.get(row[name], ())}:
+            tallies.setdefault(plan, Tally(kind, "", "")).add(_cell(row))
+    return tallies
 
 
 def plan_names() -> dict[int, tuple[str, str]]:

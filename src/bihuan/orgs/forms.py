@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.ledger.models import known
 from bihuan.orgs.models import Preset, UnitKind
 from bihuan.orgs.rules import subtree_ids
 from bihuan.ui.forms import FilterForm
@@ -27,12 +28,7 @@ class RecordFilter(FilterForm):
 
     def known(self, prefix: str) -> Q:
         """The condition that a joined row counted at the moment."""
-        seq = self.at.known_at
-        if seq is None:
-            return Q(**{f"{prefix}superseded_seq__isnull": True})
-        later = Q(**{f"{prefix}superseded_seq__gt": seq})
-        counted = later | Q(**{f"{prefix}superseded_seq__isnull": True})
-        return counted & Q(**{f"{prefix}recorded_seq__lte": seq})
+        return known(self.at.known_at, prefix)
 
 
 class UnitFilter(RecordFilter):

@@ -39,6 +39,14 @@ def powers_of(post: Post | None) -> frozenset[str]:
     return frozenset(post.post_type.powers.split()) if post else frozenset()
 
 
+def seen(rows: Any, user: User, pk: int, absent: str) -> Any:
+    """The row of a number; fetching is the access check: what may not be seen does not exist."""
+    found = rows.visible_to(user).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(absent)
+    return found
+
+
 def powers_of_user(user: User) -> frozenset[str]:
     held = frozenset().union(*[powers_of(post) for post in posts_of(user.person)])
     lapsed = held >= rules.OFFICES and accounts_are_anothers(user.person.key)
@@ -54,6 +62,14 @@ def holders_of(power: str, on: date) -> QuerySet[Appointment]:
         post__post_type__powers__contains=power,
     )
     return held.select_related("person", "post__post_type")
+
+
+def holders_among(posts: QuerySet[Post], on: date) -> QuerySet[Appointment]:
+    """Who holds one of some posts on a day, with the account that gives the name."""
+    held = Appointment.objects.current().filter(
+        Q(to_on__isnull=True) | Q(to_on__gt=on), from_on__lte=on, post__in=posts
+    )
+    return held.select_related("person__account").order_by("from_on", "pk")
 
 
 def accounts_are_anothers(key: str) -> bool:

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.db.models.expressions import BaseExpression
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -84,7 +86,8 @@ class Bulk:
 class Listing:
     """What a list page shows; ``empty`` says what to do when there is nothing.
 
-    ``new_url`` is where a further row is entered, where that is possible.
+    ``new_url`` is where a further row is entered, where that is possible; ``others`` are the
+    address and the label of further pages of the same rows.
     """
 
     title: str
@@ -97,6 +100,7 @@ class Listing:
     bulk: Bulk | None = None
     new_label: str = ""
     new_url: str = ""
+    others: Sequence[tuple[str, str]] = ()
 
 
 def moment(request: HttpRequest, default: date | None = None) -> Moment:
@@ -119,6 +123,25 @@ def in_address(at: Moment) -> dict[str, str]:
     """The two times as an address says them, for ``moment`` to read again."""
     said = {"as_of": at.as_of.isoformat()}
     return said if at.known_at is None else said | {"known_at": str(at.known_at)}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number that opens the list behind it."""
+
+    label: str
+    value: int
+    url: str
+
+
+def list_address(name: str, at: Moment, **filters: Any) -> str:
+    """A list with a filter, as it stood at the moment."""
+    return dated(reverse(name), at, **filters)
+
+
+def dated(url: str, at: Moment, **filters: Any) -> str:
+    """The address of a page as it was at the moment."""
+    return f"{url}?{urlencode(filters | in_address(at), doseq=True)}"
 
 
 def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpResponseBase:

@@ -5,26 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('duties', '0003_waiting'),
-        ('orgs', '0002_accounts_and_audit'),
+        ("duties", "0003_waiting"),
+        ("orgs", "0002_accounts_and_audit"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='duty',
-            name='post_type',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='orgs.posttype', verbose_name='责任岗位类型'),
+            model_name="duty",
+            name="post_type",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="duties",
+                to="orgs.posttype",
+                verbose_name="责任岗位类型",
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='duty',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='duties.duty', verbose_name='责任事项'),
+            model_name="task",
+            name="duty",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tasks",
+                to="duties.duty",
+                verbose_name="责任事项",
+            ),
         ),
         migrations.AddField(
-            model_name='taskstanding',
-            name='duty',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duties.duty'),
+            model_name="taskstanding",
+            name="duty",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="duties.duty",
+            ),
         ),
     ]

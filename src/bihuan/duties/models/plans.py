@@ -126,7 +126,7 @@ class InspectionTarget(Revisable):
 
 
 class Duty(Revisable):
-    """责任事项: a clause of a list that a unit owes, or every post of a type; once or at a cadence."""
+    """责任事项: a clause of a list that a unit or every post of a type owes, maybe at a cadence."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("方案"), related_name="duties")
     code = models.CharField(_("编码"), max_length=64)

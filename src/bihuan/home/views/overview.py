@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -15,8 +13,9 @@ from django.views.decorators.http import require_GET
 
 from bihuan.duties import tallies
 from bihuan.duties.forms import UNWRITTEN
-from bihuan.duties.lifecycle import PROBLEM_LABELS, PROBLEM_MILESTONES, TASK_LABELS, TASK_MILESTONES
+from bihuan.duties.lifecycle import PROBLEM_LABELS, PROBLEM_MILESTONES, TASK_LABELS
 from bihuan.duties.models import Plan
+from bihuan.duties.views.tree import NAMES, Line, line
 from bihuan.errors import Unreadable
 from bihuan.indicators import queries as indicators
 from bihuan.ledger import queries as ledger
@@ -24,26 +23,16 @@ from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import SignedIn, require_sight
 from bihuan.periods import Moment, year_to_date
 from bihuan.records.models import Activity, Appraisal, Outcome
-from bihuan.ui.lists import in_address, moment
+from bihuan.ui.lists import Count, list_address, moment
 from bihuan.ui.pages import page
 
 MOST_PLANS = 12
 ENVIRONMENT = ("air.", "water.")
 SINCE = timedelta(days=30)
 LABELS: dict[str, dict[Any, str]] = {"tasks": TASK_LABELS, "problems": PROBLEM_LABELS}
-NAMES = {"tasks": lazy("任务"), "problems": lazy("问题")}
 IN_HAND = {"tasks": lazy("在办任务"), "problems": lazy("在办问题")}
 BACK = {"tasks": lazy("退回、重新打开的任务"), "problems": lazy("退回、重新打开的问题")}
 CLOSED = {"tasks": lazy("已销号任务"), "problems": lazy("已销号问题")}
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number that opens the list behind it."""
-
-    label: str
-    value: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +71,6 @@ def _since(request: SignedIn, at: Moment) -> date:
         raise Unreadable(_("日期请写成 2025-10-31。")) from error
 
 
-def _url(name: str, at: Moment, **filters: Any) -> str:
-    """A list with a filter, as it stood at the moment."""
-    return f"{reverse(name)}?{urlencode(filters | in_address(at), doseq=True)}"
-
-
 def _stages(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) -> list[Stage]:
     return [
         Stage(_("明责"), _("谁来做、做什么"), _assigned(request, at, states)),
@@ -101,12 +85,12 @@ def _assigned(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) 
     plans = Plan.objects.known_at(at.known_at).issued_by(at.as_of).visible_to(user)
     units = Unit.objects.known_at(at.known_at).existing_on(at.as_of).visible_to(user)
     whole = [
-        Count(str(NAMES[kind]), sum(states[kind].values()), _url(f"duties:{kind}", at))
+        Count(str(NAMES[kind]), sum(states[kind].values()), list_address(f"duties:{kind}", at))
         for kind in states
     ]
     return [
-        Count(_("单位"), units.count(), _url("orgs:units", at)),
-        Count(_("清单与方案"), plans.count(), _url("duties:plans", at)),
+        Count(_("单位"), units.count(), list_address("orgs:units", at)),
+        Count(_("清单与方案"), plans.count(), list_address("duties:plans", at)),
         *whole,
     ]
 
@@ -119,9 +103,9 @@ def _delivered(request: SignedIn, at: Moment, states: dict[str, dict[str, int]])
         *[_in_states(kind, str(IN_HAND[kind]), states, at, tallies.OPEN[kind])
           for kind in states],
         Count(_("本年活动"), held.filter(last_on__gte=year.start).count(),
-              _url("records:activities", at, since=year.start)),
+              list_address("records:activities", at, since=year.start)),
         Count(_("本年成果"), made.filter(happened_on__gte=year.start).count(),
-              _url("records:outcomes", at, since=year.start)),
+              list_address("records:outcomes", at, since=year.start)),
     ]  # fmt: skip
 
 
@@ -131,7 +115,7 @@ def _assessed(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) 
         _in_states("tasks", _("待验收任务"), states, at, ("reported", "checking")),
         _in_states("problems", _("待验收问题"), states, at, ("rectified", "asked")),
         _in_states("problems", _("已验收问题"), states, at, PROBLEM_MILESTONES["accepted"]),
-        Count(_("考核结果"), graded.count(), _url("records:appraisals", at)),
+        Count(_("考核结果"), graded.count(), list_address("records:appraisals", at)),
     ]
 
 
@@ -150,20 +134,7 @@ def _in_states(
 ) -> Count:
     names = sorted(str(state) for state in wanted)
     value = tallies.total(states[kind], names)
-    return Count(label, value, _url(f"duties:{kind}", at, state=names))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A plan or a strand: how far it is, in numbers that open their lists."""
-
-    name: str
-    kind: str
-    level: str
-    whole: Count
-    done: Count
-    overdue: Count
-    near: Count
+    return Count(label, value, list_address(f"duties:{kind}", at, state=names))
 
 
 def _tallied(
@@ -172,23 +143,7 @@ def _tallied(
     """Plans or strands, the latest first; ``field`` is the filter that opens their lists."""
     found = [t for kind in cells for t in tallies.tallied(kind, cells[kind], names)]
     found.sort(key=lambda tally: (-tally.overdue, -tally.near, -tally.whole))
-    return [_line(tally, at, field) for tally in found]
-
-
-def _line(tally: tallies.Tally, at: Moment, field: str) -> Line:
-    def count(label: str, value: int, **filters: Any) -> Count:
-        asked = {field: tally.code, "live": "yes", **filters}
-        return Count(label, value, _url(f"duties:{tally.kind}", at, **asked))
-
-    milestone = next(iter({"tasks": TASK_MILESTONES, "problems": PROBLEM_MILESTONES}[tally.kind]))
-    still = {"state": sorted(str(state) for state in tallies.OPEN[tally.kind])}
-    soon = {"due_from": at.as_of, "due_before": at.as_of + tallies.NEAR + timedelta(days=1)}
-    return Line(
-        tally.name, str(NAMES[tally.kind]), tally.level,
-        count(_("共"), tally.whole), count(_("已完成"), tally.done, reached=milestone),
-        count(_("超期"), tally.overdue, due_before=at.as_of, **still),
-        count(_("临近"), tally.near, **soon, **still),
-    )  # fmt: skip
+    return [line(tally, at, **{field: tally.code}) for tally in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +160,7 @@ def _flow(flow: tallies.Flow, at: Moment) -> Run:
     source = flow.source or UNWRITTEN
 
     def url(**filters: Any) -> str:
-        return _url("duties:problems", at, live="yes", source=source, **filters)
+        return list_address("duties:problems", at, live="yes", source=source, **filters)
 
     counts = [Count(_("发现"), flow.found, url())]
     counts += [
@@ -231,7 +186,7 @@ def _moved(request: SignedIn, at: Moment, since: date) -> list[Count]:
         counted = tallies.by_state(tallies.cells(kind, request.user, at, since))
         moved += [
             Count(f"{NAMES[kind]} · {label}", counted[state],
-                  _url(f"duties:{kind}", at, state=state, entered_since=since))
+                  list_address(f"duties:{kind}", at, state=state, entered_since=since))
             for state, label in LABELS[kind].items()
             if counted.get(state)
         ]  # fmt: skip
