@@ -87,6 +87,17 @@ def test_a_unit_that_owes_and_has_nothing_is_told_until_something_is_assigned(of
     }
 
 
+def test_who_sees_a_part_is_not_told_that_there_is_nothing(office, division_head):
+    """Totals say nothing of what is hidden; a clause of one's own tells that it was handed on."""
+    plan = given.plan(office)
+    named = given.duty(office, plan, "named", unit=office.division)
+    given.task(office, duty=named, lead_unit=office.other_division)
+    table = matrix(plan, division_head.user, Moment(given.day(1)))
+    assert [row.total.mark for row in table.rows] == [None, None]
+    assert marks(table)["named", "水处"] == "handed"
+    assert list(counts_in(table)) == []
+
+
 def test_what_is_assigned_and_not_begun_is_told_as_of_the_day(office, clerk):
     plan = given.plan(office)
     given.walked(office, given.task(office, plan=plan), "assigned", "started", first=3)

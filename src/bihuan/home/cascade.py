@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties import rules
 from bihuan.duties.cascade import ALL, NOBODY, Cascade, Key, Part, Sum
-from bihuan.duties.models import Duty, Plan
+from bihuan.duties.models import Duty, Plan, TaskStanding
 from bihuan.duties.views.parts import LABELS, LISTS, Pair, pairs, part_name, part_url
 from bihuan.orgs.models import Post, Unit, User
 from bihuan.periods import Moment
@@ -93,11 +93,19 @@ class Drawing:
         self.helped = cascade.helped()
         self.units = self._units()
         self.owing = self._owing()
+        self.assigned = self._assigned()
 
     def _units(self) -> dict[int, Unit]:
         """The units that the reader may see, in the order of the list of units."""
         seen = Unit.objects.filter(version_of__isnull=True).visible_to(self.cascade.user)
         return {unit.pk: unit for unit in seen.order_by("kind__order", "pk")}
+
+    def _assigned(self) -> set[int]:
+        """The clauses under which there is a task, whoever may see it: of that no more is told."""
+        at = self.at
+        live = TaskStanding.objects.known_at(at.known_at).as_of(at.as_of).exclude(state="cancelled")
+        under = live.filter(duty__plan__in=rules.plans_within(self.cascade.plan.code))
+        return set(under.order_by().values_list("duty_id", flat=True).distinct())
 
     def _owing(self) -> dict[Key, set[int]]:
         """By clause, the units that owe it: the one that is named, and those of the posts."""
@@ -149,8 +157,11 @@ class Drawing:
         )  # fmt: skip
 
     def _total(self, part: Part) -> Box:
+        """Only who sees all can be told that there is nothing, or that nothing was begun."""
         sums = self.cascade.sums.get((part.key, ALL), {})
-        mark = Mark.UNASSIGNED if not sums else _untouched(sums)
+        mark = None
+        if self.cascade.user.sees_department:
+            mark = _untouched(sums) if sums else Mark.UNASSIGNED
         return Box(pairs(part, sums, self.at), [], mark)
 
     def _box(self, part: Part, unit: int) -> Box:
@@ -167,7 +178,7 @@ class Drawing:
         """
         if unit not in self.owing.get(part.key, ()):
             return None
-        is_handed = part.record.unit_id == unit and (part.key, ALL) in self.cascade.sums
+        is_handed = part.record.unit_id == unit and part.key.pk in self.assigned
         return Mark.HANDED if is_handed else Mark.UNASSIGNED
 
     def _of_unit(self, kind: str, unit: int) -> dict[str, str]:

@@ -114,6 +114,14 @@ def _task_columns() -> list[Column]:
             dated=False,
             shown=False,
         ),
+        Column(
+            _("责任事项"),
+            lambda row: row.duty,
+            name="duty",
+            sort="duty__code",
+            shown=False,
+            url=lambda row: reverse("home:duty", args=[row.duty_id]) if row.duty_id else "",
+        ),
         Column(_("类别"), lambda row: row.task.category, **by("category")),
         Column(_("目标值"), lambda row: row.task.goal, **by("goal")),
         Column(_("拟定日期"), lambda row: row.task.drafted_on, **by("drafted", "drafted_on")),
@@ -143,7 +151,7 @@ def tasks(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
         title=_("任务"),
         rows=rows.annotate(problem_text=_problem_seen_by(request.user)).select_related(
-            "task__owner_post", "plan", "heading", "lead_unit"
+            "task__owner_post", "plan", "heading", "lead_unit", "duty"
         ),
         form=forms.TaskFilter,
         columns=_task_columns(),
