@@ -151,7 +151,7 @@ def busy(office):
         }
         if number % 3:
             task = given.task(office, duty=chance.choice([*duties, None]), **values)
-            moved(office, task, chance.randrange(5))
+            moved(office, task, chance.randrange(6))
         else:
             given.problem(office, **values)
     for duty in duties:
@@ -161,10 +161,11 @@ def busy(office):
 
 
 def moved(office, task, far: int) -> None:
-    """So many steps on; the clerk reports for the unit, whoever it is."""
-    for at, event in enumerate(("assigned", "reported", "accepted", "closed")[:far], start=1):
+    """So many steps on, and beyond them cancelled; the clerk reports for whatever unit it is."""
+    steps = ("assigned", "reported", "accepted", "closed")
+    for at, event in enumerate(steps[:far] if far <= len(steps) else ["cancelled"], start=1):
         actor = office.clerk if event == "reported" else given.SYSTEM
-        brought = given.said("", given.file(f"{event} {task.pk}"))
+        brought = given.said("不再办理", given.file(f"{event} {task.pk}"))
         task = given.steps.take_step(
             task, event, on=given.day(at), actor=actor, at=given.AT, said=brought
         )
