@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import path, resolve, reverse
@@ -19,10 +18,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
-from ninja.openapi.views import openapi_view
 from ninja.security import HttpBearer
 
-from bihuan.config import schemas
+from bihuan.config import reference, schemas
 from bihuan.errors import BihuanError, NotAllowed, NotFound, Unreadable
 from bihuan.home.actions import use_token
 from bihuan.home.sources import KINDS
@@ -36,6 +34,7 @@ from bihuan.orgs.queries import require_sight
 from bihuan.search import rules
 from bihuan.ui.forms import FilterForm
 from bihuan.ui.lists import Asked, Column, moment
+from bihuan.ui.pages import page
 
 View = Callable[..., HttpResponseBase]
 
@@ -142,12 +141,12 @@ def _number(request: HttpRequest, name: str, default: int, most: int) -> int:
 
 
 def _list_operation(source: Source) -> Callable[[HttpRequest], HttpResponseBase]:
-    page: View = resolve_page(source.list_page)
+    listed: View = resolve_page(source.list_page)
 
     def rows(request: HttpRequest) -> HttpResponseBase:
         _only(request, (*source.form.base_fields, *schemas.LIST_PARAMETERS))
         request.list_answer = answer_list  # type: ignore[attr-defined]
-        return page(request)
+        return listed(request)
 
     rows.__name__ = f"list_{source.name}"
     rows.__doc__ = source.label
@@ -257,7 +256,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     "/figures/{code}", response=schemas.answers(schemas.TraceOut), tags=["数字"],
     summary="一个数字及其溯源", openapi_extra={"parameters": [*schemas.TIMES, *schemas.PAGING]},
 )  # fmt: skip
-def trace(request: HttpRequest, code: str) -> HttpResponse:
+def trace(request: HttpRequest, code: str = schemas.CODE) -> HttpResponse:
     _only(request, ("as_of", "known_at", "page", "per_page"))
     user = _user(request)
     require_sight(user)
@@ -329,10 +328,15 @@ PAGES = frozenset({"openapi-json", "openapi-view"})
 """What is read in a browser, behind the sign-in of the pages."""
 
 
-@csp_update({"img-src": ["data:"]})
 def docs(request: HttpRequest, **_values: Any) -> HttpResponse:
-    """The page of documentation; its style sheet draws arrows from within itself."""
-    return openapi_view(request, api=api)
+    """The page of documentation, read out of the description that programs get."""
+    context = {
+        "description": api.description,
+        "groups": reference.groups(api.get_openapi_schema()),
+        "errors": reference.errors(api.get_openapi_schema()),
+        "site": request.build_absolute_uri("/").removesuffix("/"),
+    }
+    return page(request, "home/api.html", context)
 
 
 INSTEAD: dict[str, View] = {"api-root": nothing_here, "openapi-view": docs}

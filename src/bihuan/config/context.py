@@ -19,11 +19,13 @@ MENU = (
         (_("我的工作台"), "home:desk"),
         (_("闭环总览"), "home:overview"),
         (_("全年一览"), "indicators:year"),
+        (_("我的文件"), "home:outputs"),
     )),
     (_("明责"), (
-        (_("单位"), "orgs:units"),
+        (_("单位"), "orgs:tree"),
+        (_("岗位"), "orgs:posts"),
         (_("届期"), "orgs:terms"),
-        (_("清单与方案"), "duties:plan-tree", "duties:plans"),
+        (_("清单与方案"), "duties:plan-tree"),
         (_("方面与聚焦"), "duties:headings"),
         (_("期次"), "records:occurrences"),
     )),
@@ -42,12 +44,13 @@ MENU = (
         (_("指标"), "indicators:metrics"),
         (_("观测值"), "indicators:observations"),
     )),
-    (_("督责"), ((_("存证"), "home:ledger"),)),
+    (_("督责"), (
+        (_("出报告"), "reports:reports"),
+        (_("存证"), "home:ledger"),
+        (_("佐证"), "home:evidence"),
+    )),
 )  # fmt: skip
-"""The loop is the menu: each stage and the pages where its records are.
-
-A third name is of the page whose address begins those of all the pages that belong to the item.
-"""
+"""The loop is the menu: each stage and the pages where its records are."""
 
 SYSTEM = (
     (_("账号"), "home:accounts", "accounts"),
@@ -57,7 +60,7 @@ SYSTEM = (
 )
 """The pages of the three officers, each with the power that opens it."""
 
-BLIND = ((_("总览"), ((_("我的工作台"), "home:desk"),)),)
+BLIND = ((_("总览"), ((_("我的工作台"), "home:desk"), (_("我的文件"), "home:outputs"))),)
 """What is left of the loop for who holds a post and sees no business data by it."""
 
 AUDITED = (*SYSTEM, (_("存证"), "home:ledger", "ledger"))
@@ -85,19 +88,23 @@ def _menu(request: HttpRequest, user: User) -> list[Group]:
     sees = any(post.post_type.reach != PostType.Reach.NOTHING for post in posts)
     loop, system = (MENU, SYSTEM) if sees or not posts else (BLIND, AUDITED)
     groups = [
-        Group(label, tuple(_item(*item, request=request) for item in pages))
+        Group(label, tuple(_item(name, page, request) for name, page in pages))
         for label, pages in loop
     ]
     powers = powers_of_user(user)
     pages = [(label, name) for label, name, power in system if power in powers]
-    items = tuple(_item(label, name, request=request) for label, name in pages)
+    items = tuple(_item(label, name, request) for label, name in pages)
     return [*groups, Group(_("系统"), items, is_aside=True)] if items else groups
 
 
-def _item(label: Any, name: str, under: str = "", *, request: HttpRequest) -> Item:
-    url, top = reverse(name), reverse(under or name)
-    current = request.path == top if top == "/" else request.path.startswith(top)
-    return Item(label, url, current)
+def _item(label: Any, name: str, request: HttpRequest) -> Item:
+    url = reverse(name)
+    return Item(label, url, _section(request.path) == _section(url))
+
+
+def _section(path: str) -> str:
+    """The first step of an address: the pages of a kind of record share it."""
+    return path.split("/")[1]
 
 
 def _head() -> queries.HeadAt | None:

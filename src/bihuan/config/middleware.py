@@ -34,18 +34,22 @@ class ErrorsAsPages:
 
 
 def files_audited(get_response: GetResponse) -> GetResponse:
-    """Whatever is taken out as a file is a line of the audit: exports, evidence, receipts."""
+    """Whatever is taken out as a file is a line of the audit: exports, evidence, receipts.
+
+    A file that the browser shows has been taken out too.
+    An answer whose address does not say what is in it names that as ``holds``.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        is_file = response.get("Content-Disposition", "").startswith("attachment")
+        is_file = response.has_header("Content-Disposition")
         if is_file and isinstance(request.user, User):
             accounts.audit(
                 AuditRecord.Event.EXPORTED,
                 origin=origin_of(request),
                 login=request.user.login,
                 by=request.user.person.key,
-                detail=request.get_full_path(),
+                detail=" ".join([request.get_full_path(), *getattr(response, "holds", ())]),
             )
         return response
 

@@ -130,14 +130,14 @@ def save_view(
 ) -> SavedView:
     """Keep a list's filter, sorting and columns; a filter that cannot be applied is refused."""
     source, asked = source_listed(list_page), QueryDict(query)
-    source.form.from_saved(asked_filter(source, asked))
+    meant = source.form.from_saved(asked_filter(source, asked), owner).canonical()
     if SavedView.objects.filter(owner=owner, list_page=list_page, name=name).exists():
         raise Refused(f"您在这个列表已有名为“{name}”的视图。", hint="请换个名称，或先删去旧的。")
     return SavedView.objects.create(
         owner=owner,
         list_page=list_page,
         name=name,
-        query=asked_query(source, asked),
+        query=asked_query(source, asked, meant),
         is_shared=is_shared,
         saved_at=at,
     )

@@ -33,6 +33,12 @@ class LedgeredQuerySet(models.QuerySet[Any]):
     def current(self) -> Self:
         return self.known_at(None)
 
+    def leading(self, most: int) -> list[Any]:
+        """The first rows in their order. Their keys are sorted alone, which an index may cover."""
+        keys = list(self.values_list("pk", flat=True)[:most])
+        rows = self.order_by().in_bulk(keys)
+        return [rows[key] for key in keys]
+
 
 class Ledgered(models.Model):
     """A row that counts from one entry until another, and that is never deleted.

@@ -1,5 +1,6 @@
-"""Reading what was done against what was owed."""
+"""Reading what was done, by itself and against what was owed."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -26,3 +27,9 @@ def periods_at(at: Moment) -> Any:
         occurrence_id=Coalesce(OuterRef("version_of_id"), OuterRef("pk")),
     )
     return Occurrence.objects.known_at(at.known_at).annotate(fulfilled=Exists(met))
+
+
+def activities_between(first: date, last: date) -> Any:
+    """Activities of which at least a day is among these, in the order of their days."""
+    held = Activity.objects.current().filter(first_on__lte=last, last_on__gte=first)
+    return held.select_related("kind", "host_unit").order_by("first_on", "kind__order", "pk")

@@ -38,7 +38,7 @@ def plans(request: SignedIn) -> HttpResponseBase:
         ],
         order=("issued_on", "id"),
         empty=_("还没有方案。可由办公室导入方案清单。"),
-        others=[(dated(reverse("duties:plan-tree"), at), _("按方案体系看"))],
+        links=[(_("按方案体系看"), dated(reverse("duties:plan-tree"), at))],
     )
     return list_page(request, listing, at)
 

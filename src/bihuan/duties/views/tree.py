@@ -25,15 +25,21 @@ FIRST = {"tasks": next(iter(TASK_MILESTONES)), "problems": next(iter(PROBLEM_MIL
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A plan or a strand: how far it is, in numbers that open their lists."""
+    """The tasks or the problems of a plan or strand, in numbers that open their lists."""
 
-    name: str
     kind: str
-    level: str
     whole: Count
     done: Count
-    overdue: Count
     near: Count
+    overdue: Count
+
+    @property
+    def has_any(self) -> bool:
+        return bool(self.whole.value)
+
+    @property
+    def counts(self) -> list[Count]:
+        return [self.whole, self.done, self.near, self.overdue]
 
 
 def line(tally: tallies.Tally, at: Moment, **filters: Any) -> Line:
@@ -46,12 +52,12 @@ def line(tally: tallies.Tally, at: Moment, **filters: Any) -> Line:
     still = {"state": sorted(str(state) for state in tallies.OPEN[tally.kind])}
     soon = {"due_from": at.as_of, "due_before": at.as_of + tallies.NEAR + timedelta(days=1)}
     return Line(
-        tally.name, str(NAMES[tally.kind]), tally.level,
-        count(_("共"), tally.whole),
-        count(_("已完成"), tally.done, reached=FIRST[tally.kind]),
-        count(_("超期"), tally.overdue, due_before=at.as_of, **still),
-        count(_("临近"), tally.near, **soon, **still),
-    )  # fmt: skip
+        str(NAMES[tally.kind]),
+        whole=count(_("共"), tally.whole),
+        done=count(_("已完成"), tally.done, reached=FIRST[tally.kind]),
+        near=count(_("临近"), tally.near, **soon, **still),
+        overdue=count(_("超期"), tally.overdue, due_before=at.as_of, **still),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ def _years(request: SignedIn, at: Moment) -> list[Year]:
 
 def _branch(node: Node, counted: dict[str, dict[int, tallies.Tally]], at: Moment) -> Branch:
     """A group only holds other plans, so it stands open; a plan hides its parts until asked."""
-    found = [counted[kind].get(node.pk) or tallies.Tally(kind, "", "") for kind in counted]
+    found = [counted[kind].get(node.pk) or tallies.Tally(kind) for kind in counted]
     return Branch(
         name=node.plan.name,
         kind=str(node.plan.kind),

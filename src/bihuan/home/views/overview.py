@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 from bihuan.duties import tallies
 from bihuan.duties.forms import UNWRITTEN
 from bihuan.duties.lifecycle import PROBLEM_LABELS, PROBLEM_MILESTONES, TASK_LABELS
-from bihuan.duties.models import Plan
+from bihuan.duties.models import Plan, Strand
+from bihuan.duties.views.plans import plan_url
 from bihuan.duties.views.tree import NAMES, Line, line
 from bihuan.errors import Unreadable
 from bihuan.indicators import queries as indicators
@@ -35,6 +36,10 @@ BACK = {"tasks": lazy("退回、重新打开的任务"), "problems": lazy("退�
 CLOSED = {"tasks": lazy("已销号任务"), "problems": lazy("已销号问题")}
 
 
+Cells = dict[str, list[tallies.Cell]]
+"""The tasks and the problems of a moment, in groups."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     label: str
@@ -47,18 +52,19 @@ def overview(request: SignedIn) -> HttpResponse:
     require_sight(request.user)
     at = moment(request, ledger.latest_day(timezone.localdate()))
     since = _since(request, at)
-    cells = {kind: tallies.cells(kind, request.user, at) for kind in tallies.STANDINGS}
+    cells = {kind: tallies.cells(kind, request.user, at, since) for kind in tallies.STANDINGS}
     states = {kind: tallies.by_state(found) for kind, found in cells.items()}
     context = {
         "at": at,
         "since": since,
         "stages": _stages(request, at, states),
-        "strands": _tallied(cells, at, "strand", tallies.strand_names()),
-        "plans": _tallied(cells, at, "plan", tallies.plan_names())[:MOST_PLANS],
-        "milestones": [LABELS["problems"][name] for name in PROBLEM_MILESTONES],
-        "flows": [_flow(flow, at) for flow in tallies.flows(request.user, at)],
+        "strands": _strands(cells, at),
+        "plans": _plans(cells, at),
+        "plans_url": list_address("duties:plans", at),
+        "reaches": [_("发现"), *(LABELS["problems"][name] for name in PROBLEM_MILESTONES)],
+        "flows": _flows(request, at),
         "outcomes": _environment(at),
-        "moved": _moved(request, at, since),
+        "moved": _moved(cells, at, since),
     }
     return page(request, "home/overview.html", context)
 
@@ -137,13 +143,64 @@ def _in_states(
     return Count(label, value, list_address(f"duties:{kind}", at, state=names))
 
 
-def _tallied(
-    cells: dict[str, list[tallies.Cell]], at: Moment, field: str, names: dict[int, tuple[str, str]]
-) -> list[Line]:
-    """Plans or strands, the latest first; ``field`` is the filter that opens their lists."""
-    found = [t for kind in cells for t in tallies.tallied(kind, cells[kind], names)]
-    found.sort(key=lambda tally: (-tally.overdue, -tally.near, -tally.whole))
-    return [line(tally, at, **{field: tally.code}) for tally in found]
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A plan or a strand: its signal, and how far its tasks and its problems are."""
+
+    name: str
+    url: str
+    found: list[tallies.Tally]
+    lines: list[Line]
+
+    @property
+    def level(self) -> str:
+        levels = {tally.level for tally in self.found}
+        return next((level for level in ("red", "blue") if level in levels), "")
+
+    @property
+    def has_any(self) -> bool:
+        return any(tally.whole for tally in self.found)
+
+    @property
+    def is_done(self) -> bool:
+        return self.has_any and all(tally.done == tally.whole for tally in self.found)
+
+
+def _strands(cells: Cells, at: Moment) -> list[Row]:
+    """Every strand in the order of the preset, also one that has nothing to do."""
+    plans = Plan.objects.current().filter(strand__isnull=False)
+    codes = dict(plans.values_list("pk", "strand__code"))
+    found = {kind: tallies.tallied(kind, cells[kind], codes) for kind in cells}
+    return [
+        _row(strand.name, "", "strand", strand.code, found, at)
+        for strand in Strand.objects.current().order_by("order", "pk")
+    ]
+
+
+def _plans(cells: Cells, at: Moment) -> list[Row]:
+    """The plans that have anything to do, the latest first."""
+    plans = {plan.code: plan for plan in Plan.objects.current()}
+    codes = {plan.pk: code for code, plan in plans.items()}
+    found = {kind: tallies.tallied(kind, cells[kind], codes) for kind in cells}
+    rows = [
+        _row(plan.name, plan_url(plan), "plan", code, found, at)
+        for code, plan in plans.items()
+        if any(code in by_code for by_code in found.values())
+    ]
+    return sorted(rows, key=_urgency)[:MOST_PLANS]
+
+
+def _urgency(row: Row) -> tuple[int, ...]:
+    return tuple(-sum(getattr(t, name) for t in row.found) for name in ("overdue", "near", "whole"))
+
+
+def _row(
+    name: str, url: str, field: str, code: str, found: dict[str, dict[str, tallies.Tally]],
+    at: Moment,
+) -> Row:  # fmt: skip
+    """``field`` and ``code`` are the filter that opens the lists behind the numbers."""
+    both = [by_code.get(code) or tallies.Tally(kind) for kind, by_code in found.items()]
+    return Row(name, url, both, [line(tally, at, **{field: code}) for tally in both])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +210,16 @@ class Run:
     source: str
     counts: list[Count]
     widths: list[int]
-    """Each count as a part of the first, in percent, for the bars."""
+    """Each count beside the problems of the largest source, in thousandths, for the bar."""
 
 
-def _flow(flow: tallies.Flow, at: Moment) -> Run:
+def _flows(request: SignedIn, at: Moment) -> list[Run]:
+    found = tallies.flows(request.user, at)
+    most = max((flow.found for flow in found), default=0)
+    return [_flow(flow, most, at) for flow in found]
+
+
+def _flow(flow: tallies.Flow, most: int, at: Moment) -> Run:
     source = flow.source or UNWRITTEN
 
     def url(**filters: Any) -> str:
@@ -166,8 +229,7 @@ def _flow(flow: tallies.Flow, at: Moment) -> Run:
     counts += [
         Count(LABELS["problems"][name], number, url(reached=name)) for name, number in flow.reached
     ]
-    widths = [round(100 * count.value / flow.found) for count in counts]
-    return Run(source, counts, widths)
+    return Run(source, counts, [round(1000 * count.value / most) for count in counts])
 
 
 def _environment(at: Moment) -> list[Any]:
@@ -179,11 +241,11 @@ def _environment(at: Moment) -> list[Any]:
     return found
 
 
-def _moved(request: SignedIn, at: Moment, since: date) -> list[Count]:
+def _moved(cells: Cells, at: Moment, since: date) -> list[Count]:
     """Matters that came into their present state since a day."""
     moved: list[Count] = []
-    for kind in tallies.STANDINGS:
-        counted = tallies.by_state(tallies.cells(kind, request.user, at, since))
+    for kind, found in cells.items():
+        counted = tallies.by_state(found, "moved")
         moved += [
             Count(f"{NAMES[kind]} · {label}", counted[state],
                   list_address(f"duties:{kind}", at, state=state, entered_since=since))

@@ -10,8 +10,8 @@ from bihuan.duties.actions.steps import Said, take_step
 from bihuan.duties.models import Duty, Heading, Matter, Problem, Task
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
-from bihuan.intake.readers.values import without_brackets
 from bihuan.ledger.actions import Actor, writing
+from bihuan.written.values import without_brackets
 
 NAMES_AND_PENALTIES = frozenset({"owner", "leader", "accountability"})
 _STATE = re.compile(

@@ -9,10 +9,10 @@ from datetime import date
 from bihuan.indicators.actions import record_observation
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
-from bihuan.intake.readers.cells import CellError, is_number, one_line, squeezed, text_of
-from bihuan.intake.readers.days import NotADay, Span, day_of, period_of
 from bihuan.intake.readers.headers import Column, heading_parts
-from bihuan.intake.readers.values import (
+from bihuan.written.cells import CellError, is_number, one_line, squeezed, text_of
+from bihuan.written.days import NotADay, Span, day_of, period_of
+from bihuan.written.values import (
     grade_of,
     is_measured,
     number_of,

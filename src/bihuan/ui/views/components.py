@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from bihuan.periods import Moment
+from bihuan.ui.calendar import WEEKDAYS, Mark, Month, weeks
 from bihuan.ui.forms import DayInput, FilterForm
 from bihuan.ui.lists import Asked, Bulk, Cell, Column, Listing
 from bihuan.ui.pages import page
@@ -28,6 +29,10 @@ class SampleForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("说明"), widget=forms.Textarea({"rows": 2}), required=False
     )
+
+
+class SampleEntry(SampleForm):
+    scan = forms.FileField(label=gettext_lazy("文件"), required=False)
 
 
 class SampleFilter(FilterForm):
@@ -73,6 +78,22 @@ def _lines(listing: Listing) -> list[list[Cell]]:
         ]
         for row in rows
     ]  # fmt: skip
+
+
+def _month() -> dict[str, Any]:
+    month, named = Month.of(DAY), _("第 %(n)s 次例会")
+    marks = [Mark(_("会议"), named % {"n": n}, "#main", _("办公室")) for n in range(1, 6)]
+    grid = weeks(month, {DAY: marks}, lambda _on: "#main", DAY)
+    return {"month": month, "weekdays": WEEKDAYS, "weeks": grid}
+
+
+def _entry() -> dict[str, Any]:
+    entry, pair = SampleEntry(auto_id="entry_%s"), SampleForm(auto_id="pair_%s")
+    return {
+        "asked_first": [entry["title"], entry["happened_on"]],
+        "pair": [pair["happened_on"], pair["title"]],
+        "scan": entry["scan"],
+    }
 
 
 def _matrix() -> dict[str, Any]:
@@ -137,5 +158,7 @@ def components(request: HttpRequest) -> HttpResponse:
         "page": pages,
         "states": STATES,
         "wrong": wrong,
+        **_month(),
+        **_entry(),
     }  # fmt: skip
     return page(request, "ui/components.html", context)
