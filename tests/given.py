@@ -18,6 +18,7 @@ from bihuan.duties.actions.steps import NOTHING_SAID, Said
 from bihuan.duties.models import (
     DueKind,
     Duty,
+    Heading,
     Matter,
     Occurrence,
     Plan,
@@ -275,24 +276,34 @@ def observation(office: Office, value: str = "24.0", **values: Any) -> Observati
     )
 
 
-def duty(office: Office, plan: Plan, code: str = "duty.1") -> Duty:
+def duty(office: Office, plan: Plan, code: str = "duty.1", **values: Any) -> Duty:
+    """A clause that the first branch owes unless told."""
+    values.setdefault("unit", office.branch)
     return plans.lay_down_duty(
         plan=plan,
         code=code,
         text="每季度召开党员大会",
-        unit=office.branch,
         cadence="每季度",
         on=DAY,
         actor=office.clerk,
         at=AT,
+        **values,
     )
 
 
-def occurrence(office: Office, duty: Duty, unit: Unit | None = None) -> Occurrence:
+def heading(office: Office, plan: Plan, code: str, order: int = 1) -> Heading:
+    return plans.set_heading(
+        plan=plan, code=code, name=f"方面 {code}", order=order, on=DAY, actor=office.clerk, at=AT
+    )
+
+
+def occurrence(
+    office: Office, duty: Duty, unit: Unit | None = None, code: str = "2025Q2"
+) -> Occurrence:
     return plans.owe_occurrence(
         duty=duty,
         unit=unit or office.branch,
-        code="2025Q2",
+        code=code,
         first_on=date(2025, 4, 1),
         last_on=date(2025, 6, 30),
         due_on=date(2025, 6, 30),

@@ -181,6 +181,9 @@ records:agenda-correct .b POST  yes     no      hidden  hidden  no      no      
 records:decide .d POST          yes     yes     yes     no      hidden  no      hidden  hidden  hidden  sign-in
 records:decide .b POST          yes     yes     hidden  hidden  no      no      no      hidden  hidden  sign-in
 duties:plan                     yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+duties:plan-tree                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:plan-matrix                yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+home:duty                       yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
 duties:task .d                  yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 duties:task .b                  yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 duties:problem .d               yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
@@ -299,6 +302,7 @@ class World:
         self.upload = given.uploaded(office, clerk)
         self.leader = given.post("group_member", office.group, code="group.vacant")
         self.plan = given.plan(office)
+        self.duty = given.duty(office, self.plan, code="duty.of.all")
         self.system = self._of_the_system()
         self.view = given.saved_view()  # shared, and of none of the personas
         self.output = given.output(self.view.owner)
@@ -398,6 +402,8 @@ class World:
             "token-revoke": [1],
             **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
             "plan": [self.plan.pk],
+            "plan-matrix": [self.plan.pk],
+            "duty": [self.duty.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
             "tasks-bulk": ["remind"],

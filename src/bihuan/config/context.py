@@ -25,7 +25,7 @@ MENU = (
         (_("单位"), "orgs:tree"),
         (_("岗位"), "orgs:posts"),
         (_("届期"), "orgs:terms"),
-        (_("清单与方案"), "duties:plans"),
+        (_("清单与方案"), "duties:plan-tree"),
         (_("方面与聚焦"), "duties:headings"),
         (_("期次"), "records:occurrences"),
     )),

@@ -1,6 +1,5 @@
 """The filters of the lists of this app; the same fields define saved views and metrics."""
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,10 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.duties import lifecycle
+from bihuan.duties import lifecycle, rules
 from bihuan.duties.lifecycle import Guard, Step
 from bihuan.duties.models import PlanKind, ProblemUnit, Procedure, Strand, TaskUnit
-from bihuan.duties.rules import plans_below
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.rules import subtree_ids
 from bihuan.ui.forms import DayInput, not_too_large
@@ -25,9 +23,13 @@ class MatterFilter(RecordFilter):
     milestones: ClassVar[dict[str, frozenset[str]]]
 
     plan = Named("duties.Plan", label=_("方案"))
+    within = Named("duties.Plan", label=_("方案（含下级）"))
     heading = Named("duties.Heading", label=_("方面"))
+    placed = forms.ChoiceField(label=_("已归入方面或事项"), choices=YES_NO)
     unit = Named("orgs.Unit", label=_("责任单位（含下级、协办）"))
     lead_unit = Named("orgs.Unit", label=_("责任单位（只此一个）"))
+    led = forms.ChoiceField(label=_("已定责任单位"), choices=YES_NO)
+    helper = Named("orgs.Unit", label=_("协办单位"))
     owner = Named("orgs.Post", label=_("责任岗位"))
     leader = Named("orgs.Post", label=_("分管岗位"))
     state = forms.MultipleChoiceField(label=_("状态"))
@@ -60,6 +62,20 @@ class MatterFilter(RecordFilter):
         return queryset.filter(
             Q(lead_unit__in=below) | Q(**{f"{self.noun}__in": helped.values(self.noun)})
         )
+
+    def filter_within(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(rules.within(self.noun, value))
+
+    def filter_placed(self, queryset: Any, value: str) -> Any:
+        chosen = rules.placed if value == "yes" else rules.unplaced
+        return queryset.filter(chosen(self.noun))
+
+    def filter_led(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(lead_unit__isnull=value == "no")
+
+    def filter_helper(self, queryset: Any, value: str) -> Any:
+        helped = self.co_unit.objects.known_at(self.at.known_at).filter(unit__code=value)
+        return queryset.filter(**{f"{self.noun}__in": helped.values(self.noun)})
 
     def filter_owner(self, queryset: Any, value: str) -> Any:
         return queryset.filter(**{f"{self.noun}__owner_post__code": value})
@@ -121,9 +137,14 @@ class TaskFilter(MatterFilter):
     reached = forms.ChoiceField(
         label=_("已达到"), choices=_milestones(lifecycle.TASK_MILESTONES, lifecycle.TASK_LABELS)
     )
+    duty = Named("duties.Duty", label=_("责任事项"))
     problem_plan = Named("duties.Plan", label=_("所整改问题的方案"))
 
-    lookups: ClassVar = {**MatterFilter.lookups, "problem_plan": "task__problem__plan__code"}
+    lookups: ClassVar = {
+        **MatterFilter.lookups,
+        "duty": "duty__code",
+        "problem_plan": "task__problem__plan__code",
+    }
 
 
 class PlanFilter(RecordFilter):
@@ -150,7 +171,7 @@ class PlanFilter(RecordFilter):
         return queryset.filter(kind__is_group=value == "yes")
 
     def filter_below(self, queryset: Any, value: str) -> Any:
-        return queryset.filter(pk__in=plans_below(value))
+        return queryset.filter(pk__in=rules.plans_below(value))
 
 
 class HeadingFilter(RecordFilter):
@@ -169,6 +190,7 @@ class TargetFilter(RecordFilter):
 class OccurrenceFilter(RecordFilter):
     """``fulfilled`` is a claim that the source adds to each period."""
 
+    within = Named("duties.Plan", label=_("方案（含下级）"))
     duty = Named("duties.Duty", label=_("责任事项"))
     unit = Named("orgs.Unit", label=_("单位"))
     state = forms.ChoiceField(
@@ -185,8 +207,11 @@ class OccurrenceFilter(RecordFilter):
 
     lookups: ClassVar = {"duty": "duty__code", "unit": "unit__code", "year": "start_on__year"}
 
+    def filter_within(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(duty__plan__in=rules.plans_within(value))
+
     def filter_state(self, queryset: Any, value: str) -> Any:
-        over = Q(end_on__lte=self.at.as_of + timedelta(days=1))
+        over = rules.is_over(self.at.as_of)
         conditions = {
             "owed": over | Q(fulfilled=True),
             "fulfilled": Q(fulfilled=True),

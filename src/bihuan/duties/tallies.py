@@ -1,7 +1,7 @@
 """Counting how matters stood on a day: by state, by strand, by source, by plan."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -42,7 +42,12 @@ class Cell:
 
 
 def cells(kind: str, user: User, at: Moment, since: date) -> list[Cell]:
-    """All matters in one grouping; ``moved`` counts from ``since`` on.
+    """All matters in one grouping; ``moved`` counts from ``since`` on."""
+    return [Cell(*row) for row in _grouped(standings(kind, user, at), kind, at, since, "plan_id")]
+
+
+def _grouped(found: Any, kind: str, at: Moment, since: date, *by: str) -> Any:
+    """What a cell says of matters, after the columns ``by`` that they have in common.
 
     Counting a column of the index instead of the key spares a look at every row.
     """
@@ -53,8 +58,8 @@ def cells(kind: str, user: User, at: Moment, since: date) -> list[Cell]:
         "near": Count("state", still & Q(due_on__gte=at.as_of, due_on__lte=at.as_of + NEAR)),
         "moved": Count("state", Q(from_on__gte=since)),
     }
-    rows = standings(kind, user, at).order_by().values("plan_id", "state").annotate(**counts)
-    return [Cell(row["plan_id"], row["state"], *(row[name] for name in counts)) for row in rows]
+    rows = found.order_by().values(*by, "state").annotate(**counts)
+    return rows.values_list(*by, "state", *counts)
 
 
 def by_state(found: Iterable[Cell], number: str = "n") -> dict[str, int]:
@@ -93,6 +98,27 @@ def tallied(kind: str, found: Iterable[Cell], codes: Mapping[int, str]) -> dict[
     for cell in found:
         if cell.plan is not None and cell.plan in codes and cell.state != "cancelled":
             tallies.setdefault(codes[cell.plan], Tally(kind)).add(cell)
+    return tallies
+
+
+PLANS = {"tasks": ("plan_id", "duty__plan_id"), "problems": ("plan_id",)}
+"""The columns by which a matter is within plans: its own, and that of the clause it is under."""
+
+
+def rolled(
+    kind: str, user: User, at: Moment, above: Mapping[int, Sequence[int]]
+) -> dict[int, Tally]:
+    """The tally of each plan with all below it, in which a matter counts once.
+
+    ``above`` gives for each plan itself and those above it.
+    """
+    tallies: dict[int, Tally] = {}
+    live = standings(kind, user, at).exclude(state="cancelled")
+    width = len(PLANS[kind])
+    for row in _grouped(live, kind, at, at.as_of, *PLANS[kind]):
+        cell = Cell(row[0], *row[width:])
+        for plan in {up for own in row[:width] for up in above.get(own, ())}:
+            tallies.setdefault(plan, Tally(kind)).add(cell)
     return tallies
 
 

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from bihuan.duties.views import bulk, compare, entering, evidence, lists, matters, plans
+from bihuan.duties.views import bulk, compare, entering, evidence, lists, matters, plans, tree
 
 app_name = "duties"
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
+    path("plans/tree/", tree.plan_tree, name="plan-tree"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("headings/", plans.headings, name="headings"),
     path("inspection-targets/", plans.targets, name="targets"),

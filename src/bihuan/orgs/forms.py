@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.ledger.models import known
 from bihuan.orgs.models import PostType, Preset, UnitKind
 from bihuan.orgs.queries import term_state
 from bihuan.orgs.rules import subtree_ids
@@ -116,12 +117,7 @@ class RecordFilter(FilterForm):
 
     def known(self, prefix: str) -> Q:
         """The condition that a joined row counted at the moment."""
-        seq = self.at.known_at
-        if seq is None:
-            return Q(**{f"{prefix}superseded_seq__isnull": True})
-        later = Q(**{f"{prefix}superseded_seq__gt": seq})
-        counted = later | Q(**{f"{prefix}superseded_seq__isnull": True})
-        return counted & Q(**{f"{prefix}recorded_seq__lte": seq})
+        return known(self.at.known_at, prefix)
 
 
 class UnitFilter(RecordFilter):

@@ -93,6 +93,14 @@ def holders_of(power: str, on: date) -> QuerySet[Appointment]:
     return held.select_related("person", "post__post_type")
 
 
+def holders_among(posts: QuerySet[Post], on: date) -> QuerySet[Appointment]:
+    """Who holds one of some posts on a day, with the account that gives the name."""
+    held = Appointment.objects.current().filter(
+        Q(to_on__isnull=True) | Q(to_on__gt=on), from_on__lte=on, post__in=posts
+    )
+    return held.select_related("person__account").order_by("from_on", "pk")
+
+
 def accounts_are_anothers(key: str) -> bool:
     """Whether somebody manages accounts who does not grant rights, besides this person.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.core.signing import BadSignature, Signer
@@ -11,7 +12,7 @@ from django.db.models import F, QuerySet
 from django.db.models.expressions import BaseExpression
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -126,6 +127,25 @@ def in_address(at: Moment) -> dict[str, str]:
     """The two times as an address says them, for ``moment`` to read again."""
     said = {"as_of": at.as_of.isoformat()}
     return said if at.known_at is None else said | {"known_at": str(at.known_at)}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number that opens the list behind it."""
+
+    label: str
+    value: int
+    url: str
+
+
+def list_address(name: str, at: Moment, **filters: Any) -> str:
+    """A list with a filter, as it stood at the moment."""
+    return dated(reverse(name), at, **filters)
+
+
+def dated(url: str, at: Moment, **filters: Any) -> str:
+    """The address of a page as it was at the moment."""
+    return f"{url}?{urlencode(filters | in_address(at), doseq=True)}"
 
 
 def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpResponseBase:

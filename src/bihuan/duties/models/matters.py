@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties import lifecycle
-from bihuan.duties.models.plans import Heading, Plan
+from bihuan.duties.models.plans import Duty, Heading, Plan
 from bihuan.ledger.models import EvidenceLink, Ledgered, LedgeredQuerySet
 from bihuan.orgs import rules
 from bihuan.orgs.models import CURRENT, Post, Unit, User
 
 SECOND_PERSON = ("accepted", "noticed", "closed", "rechecking")
 CLOSED = ("closed", "rechecking")
+STANDING_COLUMNS = ("state", "plan_id", "heading_id", "lead_unit_id", "due_on")
 
 
 class DueKind(models.TextChoices):
@@ -96,6 +97,8 @@ class Matter(Ledgered):
     steps: ClassVar[tuple[lifecycle.Step, ...]]
     labels: ClassVar[Mapping[Any, str]]
     milestones: ClassVar[Mapping[str, frozenset[str]]]
+    spanned: ClassVar[tuple[str, ...]] = STANDING_COLUMNS
+    """The columns that each span of days repeats."""
 
     running: "Standing | None" = None
     """The open span of days, once it has been read; see actions.steps."""
@@ -186,11 +189,15 @@ class Task(Matter):
     problem = models.ForeignKey(
         Problem, models.PROTECT, null=True, verbose_name=_("所整改的问题"), related_name="tasks"
     )
+    duty = models.ForeignKey(
+        Duty, models.PROTECT, null=True, verbose_name=_("责任事项"), related_name="tasks"
+    )
     drafted_on = models.DateField(_("拟定日期"))
 
     steps = lifecycle.TASK_STEPS
     labels = lifecycle.TASK_LABELS
     milestones = lifecycle.TASK_MILESTONES
+    spanned = (*STANDING_COLUMNS, "duty_id")
     noun = "task"
 
     searched = ("number", "text", "category", "goal", "criterion", "note", "lead_unit_text")
@@ -291,13 +298,11 @@ class Standing(Ledgered):
         abstract = True
 
 
-STANDING_COLUMNS = ("state", "plan_id", "heading_id", "lead_unit_id", "due_on")
-
-
 class TaskStanding(Standing):
     """任务状态区间."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="standings")
+    duty = models.ForeignKey(Duty, models.PROTECT, null=True, related_name="+")
 
     noun = "task"
 

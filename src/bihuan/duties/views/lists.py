@@ -121,6 +121,14 @@ def _task_columns(user: User) -> list[Column]:
             dated=False,
             shown=False,
         ),
+        Column(
+            _("责任事项"),
+            lambda row: row.duty,
+            name="duty",
+            sort="duty__code",
+            shown=False,
+            url=lambda row: reverse("home:duty", args=[row.duty_id]) if row.duty_id else "",
+        ),
         Column(_("类别"), lambda row: row.task.category, **by("category")),
         Column(_("目标值"), lambda row: row.task.goal, **by("goal")),
         Column(_("拟定日期"), lambda row: row.task.drafted_on, **by("drafted", "drafted_on")),
@@ -150,7 +158,7 @@ def tasks(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
         title=_("任务"),
         rows=rows.select_related(
-            "task__owner_post", "plan", "heading", "lead_unit"
+            "task__owner_post", "plan", "heading", "lead_unit", "duty"
         ).prefetch_related(Prefetch("task__problem", Problem.objects.visible_to(request.user))),
         form=forms.TaskFilter,
         columns=_task_columns(request.user),

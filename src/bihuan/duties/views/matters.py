@@ -126,6 +126,8 @@ def _task_facts(task: Task, user: User) -> list[Fact]:
         (_("类别"), task.category, ""),
         (_("目标值"), task.goal, ""),
         (_("验收标准"), task.criterion, ""),
+        (_("责任事项"), task.duty,
+         reverse("home:duty", args=[task.duty_id]) if task.duty_id else ""),
         (_("拟定日期"), task.drafted_on, ""),
         (_("台账所写完成情况"), task.said_done, ""),
         (_("备注"), task.note, ""),

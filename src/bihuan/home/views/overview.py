@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -15,9 +13,10 @@ from django.views.decorators.http import require_GET
 
 from bihuan.duties import tallies
 from bihuan.duties.forms import UNWRITTEN
-from bihuan.duties.lifecycle import PROBLEM_LABELS, PROBLEM_MILESTONES, TASK_LABELS, TASK_MILESTONES
+from bihuan.duties.lifecycle import PROBLEM_LABELS, PROBLEM_MILESTONES, TASK_LABELS
 from bihuan.duties.models import Plan, Strand
 from bihuan.duties.views.plans import plan_url
+from bihuan.duties.views.tree import NAMES, Line, line
 from bihuan.errors import Unreadable
 from bihuan.indicators import queries as indicators
 from bihuan.ledger import queries as ledger
@@ -25,14 +24,13 @@ from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import SignedIn, require_sight
 from bihuan.periods import Moment, year_to_date
 from bihuan.records.models import Activity, Appraisal, Outcome
-from bihuan.ui.lists import in_address, moment
+from bihuan.ui.lists import Count, list_address, moment
 from bihuan.ui.pages import page
 
 MOST_PLANS = 12
 ENVIRONMENT = ("air.", "water.")
 SINCE = timedelta(days=30)
 LABELS: dict[str, dict[Any, str]] = {"tasks": TASK_LABELS, "problems": PROBLEM_LABELS}
-NAMES = {"tasks": lazy("任务"), "problems": lazy("问题")}
 IN_HAND = {"tasks": lazy("在办任务"), "problems": lazy("在办问题")}
 BACK = {"tasks": lazy("退回、重新打开的任务"), "problems": lazy("退回、重新打开的问题")}
 CLOSED = {"tasks": lazy("已销号任务"), "problems": lazy("已销号问题")}
@@ -40,15 +38,6 @@ CLOSED = {"tasks": lazy("已销号任务"), "problems": lazy("已销号问题")}
 
 Cells = dict[str, list[tallies.Cell]]
 """The tasks and the problems of a moment, in groups."""
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number that opens the list behind it."""
-
-    label: str
-    value: int
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +60,7 @@ def overview(request: SignedIn) -> HttpResponse:
         "stages": _stages(request, at, states),
         "strands": _strands(cells, at),
         "plans": _plans(cells, at),
-        "plans_url": _url("duties:plans", at),
+        "plans_url": list_address("duties:plans", at),
         "reaches": [_("发现"), *(LABELS["problems"][name] for name in PROBLEM_MILESTONES)],
         "flows": _flows(request, at),
         "outcomes": _environment(at),
@@ -88,11 +77,6 @@ def _since(request: SignedIn, at: Moment) -> date:
         raise Unreadable(_("日期请写成 2025-10-31。")) from error
 
 
-def _url(name: str, at: Moment, **filters: Any) -> str:
-    """A list with a filter, as it stood at the moment."""
-    return f"{reverse(name)}?{urlencode(filters | in_address(at), doseq=True)}"
-
-
 def _stages(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) -> list[Stage]:
     return [
         Stage(_("明责"), _("谁来做、做什么"), _assigned(request, at, states)),
@@ -107,12 +91,12 @@ def _assigned(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) 
     plans = Plan.objects.known_at(at.known_at).issued_by(at.as_of).visible_to(user)
     units = Unit.objects.known_at(at.known_at).existing_on(at.as_of).visible_to(user)
     whole = [
-        Count(str(NAMES[kind]), sum(states[kind].values()), _url(f"duties:{kind}", at))
+        Count(str(NAMES[kind]), sum(states[kind].values()), list_address(f"duties:{kind}", at))
         for kind in states
     ]
     return [
-        Count(_("单位"), units.count(), _url("orgs:units", at)),
-        Count(_("清单与方案"), plans.count(), _url("duties:plans", at)),
+        Count(_("单位"), units.count(), list_address("orgs:units", at)),
+        Count(_("清单与方案"), plans.count(), list_address("duties:plans", at)),
         *whole,
     ]
 
@@ -125,9 +109,9 @@ def _delivered(request: SignedIn, at: Moment, states: dict[str, dict[str, int]])
         *[_in_states(kind, str(IN_HAND[kind]), states, at, tallies.OPEN[kind])
           for kind in states],
         Count(_("本年活动"), held.filter(last_on__gte=year.start).count(),
-              _url("records:activities", at, since=year.start)),
+              list_address("records:activities", at, since=year.start)),
         Count(_("本年成果"), made.filter(happened_on__gte=year.start).count(),
-              _url("records:outcomes", at, since=year.start)),
+              list_address("records:outcomes", at, since=year.start)),
     ]  # fmt: skip
 
 
@@ -137,7 +121,7 @@ def _assessed(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) 
         _in_states("tasks", _("待验收任务"), states, at, ("reported", "checking")),
         _in_states("problems", _("待验收问题"), states, at, ("rectified", "asked")),
         _in_states("problems", _("已验收问题"), states, at, PROBLEM_MILESTONES["accepted"]),
-        Count(_("考核结果"), graded.count(), _url("records:appraisals", at)),
+        Count(_("考核结果"), graded.count(), list_address("records:appraisals", at)),
     ]
 
 
@@ -156,16 +140,7 @@ def _in_states(
 ) -> Count:
     names = sorted(str(state) for state in wanted)
     value = tallies.total(states[kind], names)
-    return Count(label, value, _url(f"duties:{kind}", at, state=names))
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The tasks or the problems of a plan or strand, in numbers that open their lists."""
-
-    kind: str
-    has_any: bool
-    counts: list[Count]
+    return Count(label, value, list_address(f"duties:{kind}", at, state=names))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,22 +200,7 @@ def _row(
 ) -> Row:  # fmt: skip
     """``field`` and ``code`` are the filter that opens the lists behind the numbers."""
     both = [by_code.get(code) or tallies.Tally(kind) for kind, by_code in found.items()]
-    return Row(name, url, both, [_line(tally, at, {field: code}) for tally in both])
-
-
-def _line(tally: tallies.Tally, at: Moment, of: dict[str, str]) -> Line:
-    def count(label: str, value: int, **filters: Any) -> Count:
-        return Count(label, value, _url(f"duties:{tally.kind}", at, **of, live="yes", **filters))
-
-    milestone = next(iter({"tasks": TASK_MILESTONES, "problems": PROBLEM_MILESTONES}[tally.kind]))
-    still = {"state": sorted(str(state) for state in tallies.OPEN[tally.kind])}
-    soon = {"due_from": at.as_of, "due_before": at.as_of + tallies.NEAR + timedelta(days=1)}
-    counts = [
-        count(_("共"), tally.whole), count(_("已完成"), tally.done, reached=milestone),
-        count(_("临近"), tally.near, **soon, **still),
-        count(_("超期"), tally.overdue, due_before=at.as_of, **still),
-    ]  # fmt: skip
-    return Line(str(NAMES[tally.kind]), bool(tally.whole), counts)
+    return Row(name, url, both, [line(tally, at, **{field: code}) for tally in both])
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +223,7 @@ def _flow(flow: tallies.Flow, most: int, at: Moment) -> Run:
     source = flow.source or UNWRITTEN
 
     def url(**filters: Any) -> str:
-        return _url("duties:problems", at, live="yes", source=source, **filters)
+        return list_address("duties:problems", at, live="yes", source=source, **filters)
 
     counts = [Count(_("发现"), flow.found, url())]
     counts += [
@@ -288,7 +248,7 @@ def _moved(cells: Cells, at: Moment, since: date) -> list[Count]:
         counted = tallies.by_state(found, "moved")
         moved += [
             Count(f"{NAMES[kind]} · {label}", counted[state],
-                  _url(f"duties:{kind}", at, state=state, entered_since=since))
+                  list_address(f"duties:{kind}", at, state=state, entered_since=since))
             for state, label in LABELS[kind].items()
             if counted.get(state)
         ]  # fmt: skip

@@ -96,6 +96,38 @@ def _entry() -> dict[str, Any]:
     }
 
 
+def _matrix() -> dict[str, Any]:
+    done = {"value": 3, "url": "#matrix"}
+    pair = {"label": _("任务"), "done": done, "whole": {"value": 5, "url": "#matrix"}}
+    helped = {"label": _("协办任务"), "value": 1, "url": "#matrix"}
+    full: dict[str, Any] = {"pairs": [pair], "helped": [helped]}
+    empty: dict[str, Any] = {"pairs": [], "helped": []}
+    boxes = [full, empty | {"mark": "handed"}, {"pairs": [pair], "mark": "untouched"}]
+    rows = [("within", 0, full, boxes), ("clause", 1, empty | {"mark": "unassigned"}, boxes)]
+    return {
+        "columns": [
+            {"name": name, "url": "#matrix"} for name in (_("办公室"), _("综合处"), _("监测站"))
+        ],
+        "rows": [
+            {"name": _("责任事项"), "owner": _("党支部书记"), "url": "#matrix", "total": total,
+             "boxes": across, "part": {"key": {"kind": kind}, "depth": depth}}
+            for kind, depth, total, across in rows
+        ],
+    }  # fmt: skip
+
+
+def _branches() -> list[dict[str, Any]]:
+    counts = {"done": 3, "whole": 5, "overdue": 1}
+    line = {name: {"value": number, "url": "#tree"} for name, number in counts.items()}
+    leaf = {
+        "name": _("工作方案"),
+        "kind": _("方案"),
+        "url": "#tree",
+        "lines": [line | {"kind": _("任务")}, {"whole": {"value": 0}}],
+    }
+    return [leaf | {"name": _("方案体系"), "children": [leaf, leaf], "is_open": True}]  # fmt: skip
+
+
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Every component once; whoever is signed in may see it, for it shows no record."""
@@ -118,6 +150,9 @@ def components(request: HttpRequest) -> HttpResponse:
         "keyed": list(enumerate(lines, start=1)),
         "lines": lines,
         "listing": listing,
+        "matrix": _matrix(),
+        "branches": _branches(),
+        "trail": [(_("清单与方案"), "#main"), (_("方案体系"), "#main")],
         "moves": [SampleMove(SampleStep(_("报告完成"))), SampleMove(
             SampleStep(_("退回"), is_grave=True), SampleForm(auto_id="grave_%s"))],
         "page": pages,
