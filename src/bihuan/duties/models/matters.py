@@ -315,7 +315,7 @@ class TaskStanding(Standing):
                 name="task_standing",
             ),
             models.Index(
-                fields=["plan", "state", "due_on", "from_on", "to_on", "task"],
+                fields=["plan", "state", "duty", "due_on", "from_on", "to_on", "task"],
                 condition=CURRENT,
                 name="task_standing_now",
             ),
