@@ -24,7 +24,7 @@ check: $(VENV)/dev ## what must hold before a commit: style, types, layers, migr
 	$(BIN)/python docs/draw.py --check
 
 bench: $(VENV)/dev ## every benchmark; each prints its figures
-	for one in append verify figures import_xlsx; do $(BIN)/python bench/$$one.py; done
+	for one in append verify figures import_xlsx pages search; do $(BIN)/python bench/$$one.py; done
 
 lock: $(VENV)/dev ## lock files anew, with hashes and without addresses
 	$(BIN)/uv lock
