@@ -476,6 +476,25 @@ def test_every_address_opens_to_whom_it_should_and_to_nobody_else(world, visitor
     assert found == {row: expected[persona] for row, expected in rows.items()}
 
 
+def test_the_menu_offers_no_page_that_refuses_and_leads_to_every_page_it_should(world, visitor):
+    persona, user = visitor
+    if user is None:
+        return
+    client = Client()
+    client.force_login(user)
+    menu = client.get(reverse("home:desk")).context["menu"]
+    offered = [item.url for group in menu for item in group.items]
+    assert {url: client.get(url).status_code for url in offered} == dict.fromkeys(offered, 200)
+    opens = {name: row[persona] for name, row in table(ADDRESSES).items() if name in GATED}
+    assert {name: reverse(name) in offered for name in opens} == {
+        name: opened == "yes" for name, opened in opens.items()
+    }
+
+
+GATED = ("intake:imports", "reports:reports", "home:ledger", "home:accounts", "home:audit")
+"""Pages of the menu that are not everybody's."""
+
+
 def shown(answer) -> str:
     """Whose records stand in the lines of a list."""
     if called(answer) == "sign-in":

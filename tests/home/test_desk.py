@@ -1,5 +1,7 @@
 """My desk: each persona finds what waits for them, and records a deed in one line."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from django.db import connection
@@ -47,6 +49,19 @@ def test_a_task_wanders_from_desk_to_desk(office, desk, division_head, office_cl
     assert desk(division_head) == {"退回重办": [task.text]}
     task = given.walked(office, task, "reported", "accepted", first=5)
     assert desk(office_clerk)["等我销号"] == [task.text]
+
+
+def test_a_pile_says_how_many_are_overdue_and_how_many_are_near(
+    office, guarded_client, division_head
+):
+    """From Friday the 2nd the fifth working day on is Monday the 12th: make-up and holiday count."""
+    for day in ("2025-04-30", "2025-05-02", "2025-05-12", "2025-05-13"):
+        assigned(office, day, due=given.Due(given.DueKind.DAY, date.fromisoformat(day), ""))
+    guarded_client.force_login(division_head.user)
+    [pile] = guarded_client.get(DESK).context["piles"]
+    assert (pile.whole, pile.late, pile.near) == (4, 1, 2)
+    levels = [row.signal.level for row in pile.rows]
+    assert (levels.count("red"), levels.count("blue") + levels.count("yellow")) == (1, 2)
 
 
 def test_what_another_unit_owes_is_not_on_my_desk(office, desk, division_head, branch_secretary):

@@ -1,5 +1,6 @@
 """The frame of every page: the menu of the loop and the head of the ledger."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,13 @@ MENU = (
 )  # fmt: skip
 """The loop is the menu: each stage and the pages where its records are."""
 
+ONLY_WITH: dict[str, Callable[[User, frozenset[str]], bool]] = {
+    "intake:imports": lambda user, powers: "import" in powers,
+    "reports:reports": lambda user, _powers: user.sees_department,
+    "home:ledger": lambda _user, powers: "ledger" in powers,
+}
+"""The pages of the loop that not everybody may open who sees business data, and who may."""
+
 SYSTEM = (
     (_("账号"), "home:accounts", "accounts"),
     (_("权限"), "home:rights", "define"),
@@ -61,7 +69,7 @@ SYSTEM = (
 """The pages of the three officers, each with the power that opens it."""
 
 BLIND = ((_("总览"), ((_("我的工作台"), "home:desk"), (_("我的文件"), "home:outputs"))),)
-"""What is left of the loop for who holds a post and sees no business data by it."""
+"""What is left of the loop for who sees no business data."""
 
 AUDITED = (*SYSTEM, (_("存证"), "home:ledger", "ledger"))
 """The system's pages where the menu has no loop to stand beside."""
@@ -84,14 +92,17 @@ class Group:
 
 def _menu(request: HttpRequest, user: User) -> list[Group]:
     """The loop for who sees business data, and the system's pages that the person may open."""
-    posts = list(posts_of(user.person))
+    posts = posts_of(user.person)
     sees = any(post.post_type.reach != PostType.Reach.NOTHING for post in posts)
-    loop, system = (MENU, SYSTEM) if sees or not posts else (BLIND, AUDITED)
-    groups = [
-        Group(label, tuple(_item(name, page, request) for name, page in pages))
-        for label, pages in loop
-    ]
+    loop, system = (MENU, SYSTEM) if sees else (BLIND, AUDITED)
     powers = powers_of_user(user)
+    groups = [
+        Group(label, tuple(
+            _item(name, page, request) for name, page in pages
+            if page not in ONLY_WITH or ONLY_WITH[page](user, powers)
+        ))
+        for label, pages in loop
+    ]  # fmt: skip
     pages = [(label, name) for label, name, power in system if power in powers]
     items = tuple(_item(label, name, request) for label, name in pages)
     return [*groups, Group(_("系统"), items, is_aside=True)] if items else groups

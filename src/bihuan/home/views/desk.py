@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,7 +24,7 @@ from bihuan.records.actions import record_activity
 from bihuan.records.forms import QuickActivity
 from bihuan.records.queries import occurrences_at
 from bihuan.ui.pages import page
-from bihuan.workdays import Signal, signal
+from bihuan.workdays import SOON, Signal, shipped_calendar, signal
 
 MOST = 20
 """Rows that a pile shows; what is more stands in the lists."""
@@ -46,7 +47,14 @@ class Pile:
 
     label: str
     rows: list[Row]
-    more: int
+    whole: int
+    late: int
+    near: int
+    """Of the whole, how many are overdue, and how many are due within a few working days."""
+
+    @property
+    def more(self) -> int:
+        return self.whole - len(self.rows)
 
 
 def desk(request: SignedIn) -> HttpResponse:
@@ -103,11 +111,21 @@ def _pile(
     label: str, found: Callable[[type[Matter]], Any], today: date, *, progress: bool = False
 ) -> Pile:
     both = [found(model) for model in (Task, Problem)]
-    whole = sum(rows.order_by().count() for rows in both)
+    counts = [_counts(rows, today) for rows in both]
     matters = [matter for rows in both for matter in rows.leading(MOST)]
     matters.sort(key=lambda matter: (matter.due_on is None, matter.due_on or today))
     shown = [_row(matter, today, progress=progress) for matter in matters[:MOST]]
-    return Pile(label, shown, whole - len(shown))
+    return Pile(label, shown, *map(sum, zip(*counts, strict=True)))
+
+
+def _counts(rows: Any, today: date) -> tuple[int, int, int]:
+    """How many there are, are overdue, and are near their day, as ``workdays.signal`` says it."""
+    soon = shipped_calendar().deadline(today, SOON)
+    late, near = Q(due_on__lt=today), Q(due_on__gte=today, due_on__lte=soon)
+    counts = rows.order_by().aggregate(
+        whole=Count("state"), late=Count("state", late), near=Count("state", near)
+    )
+    return counts["whole"], counts["late"], counts["near"]
 
 
 def _row(matter: Matter, today: date, *, progress: bool) -> Row:
