@@ -20,9 +20,13 @@ def _(text: str) -> str:
     return translate(text)
 
 
-def noop(text: str) -> str:
-    """Words of a table made when the program starts; whoever shows them asks ``_`` for them."""
-    return text
+class lazy(str):  # noqa: N801 - it is called like a function
+    """Words of a table made before anybody reads: Chinese as a value, translated when printed."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return translate(super().__str__())
 
 
 def counted(text: str, n: int) -> str:

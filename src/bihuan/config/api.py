@@ -36,6 +36,7 @@ from bihuan.orgs.queries import require_sight
 from bihuan.search import rules
 from bihuan.ui.forms import FilterForm
 from bihuan.ui.lists import Asked, Column, moment
+from bihuan.words import listed
 
 View = Callable[..., HttpResponseBase]
 
@@ -124,8 +125,8 @@ def _only(request: HttpRequest, names: Iterable[str]) -> None:
     known = set(names)
     if strange := sorted(set(request.GET) - known):
         raise Invalid(
-            _("没有这些参数：%(names)s。") % {"names": "、".join(strange)},
-            hint=_("可用的有：%(names)s。") % {"names": "、".join(sorted(known))},
+            _("没有这些参数：%(names)s。") % {"names": listed(strange)},
+            hint=_("可用的有：%(names)s。") % {"names": listed(sorted(known))},
         )
     if empty := sorted(name for name in request.GET if "" in request.GET.getlist(name)):
         raise Invalid(_("参数 %(name)s 是空的，不用就不要写。") % {"name": empty[0]})

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext
 
 from bihuan.duties.lifecycle import PROBLEM_MILESTONES, PROBLEM_OPEN, TASK_MILESTONES, TASK_OPEN
 from bihuan.duties.models import Plan, ProblemStanding, TaskStanding
@@ -103,7 +104,7 @@ def strand_names() -> dict[int, tuple[str, str]]:
     """Code and name of the strand of each plan that has one."""
     rows = Plan.objects.current().filter(strand__isnull=False)
     columns = rows.values_list("pk", "strand__code", "strand__name")
-    return {pk: (code, name) for pk, code, name in columns}
+    return {pk: (code, gettext(name)) for pk, code, name in columns}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ def offer(form: forms.Form, name: str, preset: type[Preset]) -> None:
     if isinstance(field, forms.ChoiceField):
         words = preset.objects.current().order_by("order", "id")
         none = [] if isinstance(field, forms.MultipleChoiceField) else [("", _("不限"))]
-        field.choices = [*none, *[(word.code, word.name) for word in words]]
+        field.choices = [*none, *[(word.code, str(word)) for word in words]]
 
 
 class RecordFilter(FilterForm):

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import IO, Any
 
+from django.utils.translation import gettext as _
+
 from bihuan.duties.models import Occurrence
 from bihuan.errors import Refused
 from bihuan.ledger import evidence
@@ -24,6 +26,7 @@ from bihuan.records.models import (
     OutcomeKind,
     days_inclusive,
 )
+from bihuan.words import listed
 
 EVIDENCE: dict[type[Revisable], tuple[type[EvidenceLink], str]] = {
     Activity: (ActivityEvidence, "activity"),
@@ -47,7 +50,7 @@ def record_activity(
     require(actor, "record")
     last_on = last_on or first_on
     if last_on < first_on:
-        raise Refused("结束日期不得早于开始日期。")
+        raise Refused(_("结束日期不得早于开始日期。"))
     with writing(actor, at) as log:
         activity = log.add(
             Activity, kind=kind, title=title, first_on=first_on, last_on=last_on,
@@ -132,12 +135,12 @@ def correct(
 ) -> None:
     """Put a record right; what it said before stays beside it."""
     if forbidden := set(values) & BY_ACTIONS:
-        raise Refused(f"{'、'.join(sorted(forbidden))} 不能更正。")
+        raise Refused(_("%(names)s 不能更正。") % {"names": listed(sorted(forbidden))})
     with amending(record, reason=reason, on=on, actor=actor, at=at) as (log, record):
         log.revise(record, **values)
         if isinstance(record, Activity):
             if record.last_on < record.first_on:
-                raise Refused("结束日期不得早于开始日期。")
+                raise Refused(_("结束日期不得早于开始日期。"))
             log.change(record, days=days_inclusive(record.first_on, record.last_on))
         log.record(f"{record._meta.model_name}.corrected", record, on=on, reason=reason)
 

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bihuan.documents import word
 from bihuan.documents.parts import (
     Anchor,
@@ -25,6 +27,7 @@ from bihuan.ledger.models import Entry
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports import rules
+from bihuan.words import listed
 
 PRESETS = Path(__file__).resolve().parents[1] / "presets"
 TEMPLATES = PRESETS / "party" / "reports"
@@ -47,9 +50,15 @@ class Written:
 def write_report(name: str, *, at: Moment, out: Path, scope: Unit | None = None) -> Written:
     """Write ``out`` and its trace, or neither. Every figure named must be given by the records."""
     if out.suffix.lower() != ".docx":
-        raise Unreadable(f"“{out.name}”不是 .docx。", hint="报告写成 Word 文件，如 report.docx。")
+        raise Unreadable(
+            _("“%(name)s”不是 .docx。") % {"name": out.name},
+            hint=_("报告写成 Word 文件，如 report.docx。"),
+        )
     if not out.parent.is_dir():
-        raise Unreadable(f"文件夹 {out.parent} 不存在。", hint="请先建立，或换一个位置。")
+        raise Unreadable(
+            _("文件夹 %(parent)s 不存在。") % {"parent": out.parent},
+            hint=_("请先建立，或换一个位置。"),
+        )
     path = template_path(name)
     template = rules.parse(_text_of(path))
     moment = check_moment(at)
@@ -68,8 +77,11 @@ def template_path(name: str) -> Path:
         return shipped
     if Path(name).is_file():
         return Path(name)
-    known = "、".join(sorted(path.stem for path in TEMPLATES.glob("*.txt")))
-    raise NotFound(f"没有名为“{name}”的模板，也没有这个文件。", hint=f"自带的模板：{known}。")
+    known = listed(sorted(path.stem for path in TEMPLATES.glob("*.txt")))
+    raise NotFound(
+        _("没有名为“%(name)s”的模板，也没有这个文件。") % {"name": name},
+        hint=_("自带的模板：%(known)s。") % {"known": known},
+    )
 
 
 def _text_of(path: Path) -> str:
@@ -77,7 +89,7 @@ def _text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Unreadable(
-            f"模板“{path.name}”读不出来。", hint="模板是 UTF-8 的文本文件。"
+            _("模板“%(name)s”读不出来。") % {"name": path.name}, hint=_("模板是 UTF-8 的文本文件。")
         ) from error
 
 
@@ -85,11 +97,17 @@ def _figures(template: rules.Template, name: str, at: Moment, scope: Unit | None
     try:
         asked = queries.metrics(template.codes, at.known_at)
     except NotFound as error:
-        raise NotFound(f"模板“{name}”里的数字不存在：{error.message}", hint=error.hint) from error
+        raise NotFound(
+            _("模板“%(name)s”里的数字不存在：%(message)s")
+            % {"name": name, "message": error.message},
+            hint=error.hint,
+        ) from error
     found, refusals = queries.figures(asked, at, scope)
     if refusals:
-        said = "；".join(refusal.message for refusal in refusals)
-        raise NotComputable(f"模板“{name}”里有算不出的数字：{said}")
+        said = _("；").join(refusal.message for refusal in refusals)
+        raise NotComputable(
+            _("模板“%(name)s”里有算不出的数字：%(said)s") % {"name": name, "said": said}
+        )
     return found
 
 
@@ -170,7 +188,10 @@ def _write_both(document: Document, trace: dict[str, Any], out: Path, beside: Pa
     """
     for path in (out, beside):
         if path.is_dir():
-            raise Refused(f"写不了 {path}：那里是一个文件夹。", hint="请先移走它，或换一个文件名。")
+            raise Refused(
+                _("写不了 %(path)s：那里是一个文件夹。") % {"path": path},
+                hint=_("请先移走它，或换一个文件名。"),
+            )
     try:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
             waiting, before = Path(folder, out.name), Path(folder, "before")
@@ -188,4 +209,7 @@ def _write_both(document: Document, trace: dict[str, Any], out: Path, beside: Pa
                     before.replace(out)
                 raise
     except OSError as error:
-        raise Refused(f"写不了 {out}：{error.strerror}。", hint="请核对位置和权限。") from error
+        raise Refused(
+            _("写不了 %(out)s：%(error)s。") % {"out": out, "error": error.strerror},
+            hint=_("请核对位置和权限。"),
+        ) from error

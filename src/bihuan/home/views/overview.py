@@ -212,7 +212,7 @@ def _flow(flow: tallies.Flow, at: Moment) -> Run:
         Count(LABELS["problems"][name], number, url(reached=name)) for name, number in flow.reached
     ]
     widths = [round(100 * count.value / flow.found) for count in counts]
-    return Run(source, counts, widths)
+    return Run(flow.source or _("未写来源"), counts, widths)
 
 
 def _environment(at: Moment) -> list[Any]:

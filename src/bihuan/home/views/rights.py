@@ -21,6 +21,7 @@ from bihuan.orgs.rules import POWERS
 from bihuan.periods import Moment
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
+from bihuan.words import listed
 
 PEOPLE_OFFERED = 1000
 
@@ -39,7 +40,7 @@ def rights(request: SignedIn) -> HttpResponseBase:
             Column(_("岗位类型"), lambda post: post.post_type),
             Column(_("任职人"), _holders),
             Column(_("可见范围"), lambda post: post.post_type.get_reach_display()),
-            Column(_("职权"), lambda post: "；".join(powers_in_words(post))),
+            Column(_("职权"), lambda post: listed(powers_in_words(post))),
         ],
         order=("unit__kind__order", "unit_id", "post_type__order", "pk"),
         empty=_("没有符合条件的岗位。"),
@@ -58,7 +59,7 @@ def powers_in_words(post: Post) -> list[str]:
 
 
 def _holders(post: Any) -> str:
-    return "、".join(_called(held) for held in post.holders) or _("空缺")
+    return listed(_called(held) for held in post.holders) or _("空缺")
 
 
 def _called(held: Appointment) -> str:

@@ -22,15 +22,19 @@ from bihuan.periods import Moment
 from bihuan.ui import charts
 from bihuan.ui.lists import Column, Listing, in_address, list_page, moment
 from bihuan.ui.pages import page
+from bihuan.words import lazy
 
 MOST_LINES = 200
 
 STAGES = (
-    ("明责 · 清单、方案与组织", frozenset({"plans", "headings", "units", "terms", "occurrences"})),
-    ("履责 · 任务与问题", frozenset({"tasks", "problems", "cases"})),
-    ("履责 · 活动与成果", frozenset({"activities", "outcomes"})),
-    ("考责 · 环境与考核结果", frozenset({"observations", "appraisals"})),
-    ("督责 · 风险与巡察", frozenset({"risk_reviews", "inspection_targets"})),
+    (
+        lazy("明责 · 清单、方案与组织"),
+        frozenset({"plans", "headings", "units", "terms", "occurrences"}),
+    ),
+    (lazy("履责 · 任务与问题"), frozenset({"tasks", "problems", "cases"})),
+    (lazy("履责 · 活动与成果"), frozenset({"activities", "outcomes"})),
+    (lazy("考责 · 环境与考核结果"), frozenset({"observations", "appraisals"})),
+    (lazy("督责 · 风险与巡察"), frozenset({"risk_reviews", "inspection_targets"})),
 )
 """The stages of the loop as the year page shows them, and the sources of each."""
 
@@ -111,7 +115,7 @@ def trend(request: SignedIn, code: str) -> JsonResponse:
     [metric] = queries.metrics([code], at.known_at)
     readings = queries.trend(metric, at)
     points = [(r.day, Decimal(r.value)) for r in readings if _is_number(r.value)]
-    return JsonResponse(charts.trend(points, label=metric.label, unit=metric.unit))
+    return JsonResponse(charts.trend(points, label=metric.title, unit=_(metric.unit)))
 
 
 def _is_number(text: str) -> bool:
