@@ -19,6 +19,8 @@ from typing import Any
 
 from django.utils.translation.template import templatize
 
+from bihuan.words import IN_CONTEXT
+
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "bihuan"
 CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
@@ -64,12 +66,19 @@ def _of_modules() -> Iterator[tuple[str, bool]]:
             name = _called(node)
             if name in SAID and isinstance(said := node.args[0], ast.Constant):  # type: ignore[attr-defined]
                 yield said.value, name == "counted"
+                yield _context(node) + said.value, name == "counted"
 
 
 def _called(node: ast.AST) -> str:
     if not isinstance(node, ast.Call) or not node.args:
         return ""
     return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
+
+
+def _context(node: Any) -> str:
+    """The context of ``lazy(text, STEP)``: the name of the constant says what is in it."""
+    named = [argument.id for argument in node.args[1:] if isinstance(argument, ast.Name)]
+    return f"{named[0].lower()}{IN_CONTEXT}" if named and named[0].isupper() else ""
 
 
 def _of_templates() -> Iterator[tuple[str, bool]]:
@@ -105,7 +114,10 @@ def read(text: str) -> Entries:
         lines = re.findall(r"^(msg\S+) (\".*\")$", block, re.MULTILINE)
         said = {key: ast.literal_eval(value) for key, value in lines}
         if said.get("msgid"):
-            entries[said["msgid"]] = [said[key] for key in said if key.startswith("msgstr")]
+            context = f"{said['msgctxt']}{IN_CONTEXT}" if "msgctxt" in said else ""
+            entries[context + said["msgid"]] = [
+                said[key] for key in said if key.startswith("msgstr")
+            ]
     return entries
 
 
@@ -113,13 +125,17 @@ def write(entries: Entries) -> str:
     blocks = [
         'msgid ""\nmsgstr ""\n' + "\n".join(_quoted(f"{line}\n") for line in HEAD.splitlines())
     ]
-    for text, forms in entries.items():
-        flag = "#, python-format\n" if PLACES.search(text) else ""
+    for key, forms in entries.items():
+        context, _in, text = key.rpartition(IN_CONTEXT)
+        lines = ["#, python-format"] if PLACES.search(text) else []
+        lines += [f"msgctxt {_quoted(context)}"] if context else []
+        lines += [f"msgid {_quoted(text)}"]
         if len(forms) == 1:
-            blocks.append(f"{flag}msgid {_quoted(text)}\nmsgstr {_quoted(forms[0])}")
+            lines += [f"msgstr {_quoted(forms[0])}"]
         else:
-            several = "\n".join(f"msgstr[{n}] {_quoted(form)}" for n, form in enumerate(forms))
-            blocks.append(f"{flag}msgid {_quoted(text)}\nmsgid_plural {_quoted(text)}\n{several}")
+            lines += [f"msgid_plural {_quoted(text)}"]
+            lines += [f"msgstr[{n}] {_quoted(form)}" for n, form in enumerate(forms)]
+        blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
 
 

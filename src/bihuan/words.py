@@ -5,6 +5,10 @@ it starts (``ui.apps``). Modules that know Django use its ``gettext``, which is 
 """
 
 from collections.abc import Callable, Iterable
+from typing import Self
+
+IN_CONTEXT = "\4"
+"""What a catalogue puts between the context of words and the words."""
 
 
 def _as_it_stands(text: str, _several: str, _n: int) -> str:
@@ -21,12 +25,26 @@ def _(text: str) -> str:
 
 
 class lazy(str):  # noqa: N801 - it is called like a function
-    """Words of a table made before anybody reads: Chinese as a value, translated when printed."""
+    """Words of a table made before anybody reads: Chinese as a value, translated when printed.
 
-    __slots__ = ()
+    ``context`` tells apart what Chinese calls alike: 验收通过 as a step is Accept, else Accepted.
+    """
+
+    __slots__ = ("context",)
+    context: str
+
+    def __new__(cls, text: str, context: str = "") -> Self:
+        self = super().__new__(cls, text)
+        self.context = context
+        return self
 
     def __str__(self) -> str:
-        return translate(super().__str__())
+        text = super().__str__()
+        if not self.context:
+            return translate(text)
+        said = f"{self.context}{IN_CONTEXT}{text}"
+        found = translate(said)
+        return text if found == said else found
 
 
 def counted(text: str, n: int) -> str:

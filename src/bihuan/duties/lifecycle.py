@@ -80,6 +80,9 @@ class Step:
         return self.event in GRAVE
 
 
+STEP = "step"
+"""The context of words that ask for a step; without it they say that it was taken."""
+
 GRAVE = frozenset({"returned", "cancelled", "reopened", "suspended", "objected"})
 
 T, P = TaskState, ProblemState
@@ -128,32 +131,37 @@ def _shared(open_states: frozenset[str], in_work: frozenset[str], check: str) ->
     second = f({Guard.OTHER_PERSON})
     said = f({Guard.REASON})
     return (
-        Step("noticed", lazy("公示"), f({"accepted"}), "noticed", Who.OFFICE, second),
-        Step("objected", lazy("公示有异议"), f({"noticed"}), check, Who.OFFICE, said),
+        Step("noticed", lazy("公示", STEP), f({"accepted"}), "noticed", Who.OFFICE, second),
+        Step("objected", lazy("公示有异议", STEP), f({"noticed"}), check, Who.OFFICE, said),
         Step(
             "closed",
-            lazy("销号"),
+            lazy("销号", STEP),
             f({"accepted", "noticed"}),
             "closed",
             Who.OFFICE,
             f({Guard.OTHER_PERSON, Guard.EVIDENCE}),
         ),
-        Step("recheck_opened", lazy("开展回头看"), f({"closed"}), "rechecking", Who.OFFICE),
+        Step("recheck_opened", lazy("开展回头看", STEP), f({"closed"}), "rechecking", Who.OFFICE),
         Step(
             "recheck_passed",
-            lazy("回头看未反弹"),
+            lazy("回头看未反弹", STEP),
             f({"rechecking"}),
             "closed",
             Who.OFFICE,
             f({Guard.OTHER_PERSON, Guard.EVIDENCE}),
         ),
         Step(
-            "reopened", lazy("重新打开"), f({"rechecking", "closed"}), "reopened", Who.OFFICE, said
+            "reopened",
+            lazy("重新打开", STEP),
+            f({"rechecking", "closed"}),
+            "reopened",
+            Who.OFFICE,
+            said,
         ),
-        Step("progressed", lazy("登记进展"), in_work, None, Who.OWNER, said),
+        Step("progressed", lazy("登记进展", STEP), in_work, None, Who.OWNER, said),
         Step(
             "extension_requested",
-            lazy("申请延期"),
+            lazy("申请延期", STEP),
             in_work,
             None,
             Who.OWNER,
@@ -161,7 +169,7 @@ def _shared(open_states: frozenset[str], in_work: frozenset[str], check: str) ->
         ),
         Step(
             "extension_granted",
-            lazy("同意延期"),
+            lazy("同意延期", STEP),
             in_work,
             None,
             Who.ASSIGNER,
@@ -169,33 +177,38 @@ def _shared(open_states: frozenset[str], in_work: frozenset[str], check: str) ->
         ),
         Step(
             "extension_refused",
-            lazy("不同意延期"),
+            lazy("不同意延期", STEP),
             in_work,
             None,
             Who.ASSIGNER,
             f({Guard.REASON, Guard.SOMETHING_ASKED}),
         ),
-        Step("suspended", lazy("中止"), open_states, "suspended", Who.ASSIGNER, said),
-        Step("resumed", lazy("恢复办理"), f({"suspended"}), None, Who.ASSIGNER),
+        Step("suspended", lazy("中止", STEP), open_states, "suspended", Who.ASSIGNER, said),
+        Step("resumed", lazy("恢复办理", STEP), f({"suspended"}), None, Who.ASSIGNER),
         Step(
-            "cancelled", lazy("撤销"), open_states | {"suspended"}, "cancelled", Who.ASSIGNER, said
+            "cancelled",
+            lazy("撤销", STEP),
+            open_states | {"suspended"},
+            "cancelled",
+            Who.ASSIGNER,
+            said,
         ),
     )
 
 
 TASK_STEPS = (
-    Step("assigned", lazy("交办"), frozenset({T.DRAFTED}), T.ASSIGNED, Who.ASSIGNER),
+    Step("assigned", lazy("交办", STEP), frozenset({T.DRAFTED}), T.ASSIGNED, Who.ASSIGNER),
     Step(
         "started",
-        lazy("接收办理"),
+        lazy("接收办理", STEP),
         frozenset({T.ASSIGNED, T.RETURNED, T.REOPENED}),
         T.IN_HAND,
         Who.OWNER,
     ),
-    Step("reported", lazy("报告完成"), TASK_IN_WORK, T.REPORTED, Who.OWNER),
+    Step("reported", lazy("报告完成", STEP), TASK_IN_WORK, T.REPORTED, Who.OWNER),
     Step(
         "check_started",
-        lazy("受理审核"),
+        lazy("受理审核", STEP),
         frozenset({T.REPORTED}),
         T.CHECKING,
         Who.CHECKER,
@@ -203,7 +216,7 @@ TASK_STEPS = (
     ),
     Step(
         "accepted",
-        lazy("验收通过"),
+        lazy("验收通过", STEP),
         frozenset({T.REPORTED, T.CHECKING}),
         T.ACCEPTED,
         Who.CHECKER,
@@ -211,7 +224,7 @@ TASK_STEPS = (
     ),
     Step(
         "returned",
-        lazy("退回"),
+        lazy("退回", STEP),
         frozenset({T.REPORTED, T.CHECKING}),
         T.RETURNED,
         Who.CHECKER,
@@ -221,26 +234,26 @@ TASK_STEPS = (
 )
 
 PROBLEM_STEPS = (
-    Step("planned", lazy("制定方案"), frozenset({P.REGISTERED}), P.PLANNED, Who.ASSIGNER),
+    Step("planned", lazy("制定方案", STEP), frozenset({P.REGISTERED}), P.PLANNED, Who.ASSIGNER),
     Step(
         "started",
-        lazy("开始整改"),
+        lazy("开始整改", STEP),
         frozenset({P.REGISTERED, P.PLANNED, P.RETURNED, P.REOPENED}),
         P.IN_RECTIFICATION,
         Who.OWNER,
     ),
     Step(
         "rectified",
-        lazy("整改完成"),
+        lazy("整改完成", STEP),
         frozenset({P.IN_RECTIFICATION}),
         P.RECTIFIED,
         Who.OWNER,
         frozenset({Guard.TASKS_DONE}),
     ),
-    Step("acceptance_asked", lazy("申请验收"), frozenset({P.RECTIFIED}), P.ASKED, Who.OWNER),
+    Step("acceptance_asked", lazy("申请验收", STEP), frozenset({P.RECTIFIED}), P.ASKED, Who.OWNER),
     Step(
         "accepted",
-        lazy("验收通过"),
+        lazy("验收通过", STEP),
         frozenset({P.ASKED}),
         P.ACCEPTED,
         Who.CHECKER,
@@ -248,7 +261,7 @@ PROBLEM_STEPS = (
     ),
     Step(
         "returned",
-        lazy("退回"),
+        lazy("退回", STEP),
         frozenset({P.RECTIFIED, P.ASKED}),
         P.RETURNED,
         Who.CHECKER,
@@ -258,8 +271,8 @@ PROBLEM_STEPS = (
 )
 
 REMINDERS = {
-    "task": Step("reminded", lazy("提醒"), TASK_OPEN - {T.DRAFTED}, None, Who.ASSIGNER),
-    "problem": Step("reminded", lazy("提醒"), PROBLEM_OPEN, None, Who.ASSIGNER),
+    "task": Step("reminded", lazy("提醒", STEP), TASK_OPEN - {T.DRAFTED}, None, Who.ASSIGNER),
+    "problem": Step("reminded", lazy("提醒", STEP), PROBLEM_OPEN, None, Who.ASSIGNER),
 }
 """When and by whom somebody may be reminded of a matter; it moves nothing."""
 

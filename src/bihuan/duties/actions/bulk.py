@@ -14,7 +14,7 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.steps import Said, objection, remind, take_step
-from bihuan.duties.lifecycle import REMINDERS, TaskState, step_named
+from bihuan.duties.lifecycle import REMINDERS, STEP, TaskState, step_named
 from bihuan.duties.models import Matter
 from bihuan.errors import BihuanError, NotFound, Refused
 from bihuan.ledger.actions import Actor, writing
@@ -114,9 +114,9 @@ class Action:
 
 BOTH = frozenset({"task", "problem"})
 ACTIONS = {
-    "assign": Action(lazy("交办"), frozenset({"task"}), _assign_outlook, _assign),
-    "extend": Action(lazy("延期"), BOTH, _extend_outlook, _extend),
-    "remind": Action(lazy("提醒"), BOTH, _remind_outlook, _remind),
+    "assign": Action(lazy("交办", STEP), frozenset({"task"}), _assign_outlook, _assign),
+    "extend": Action(lazy("延期", STEP), BOTH, _extend_outlook, _extend),
+    "remind": Action(lazy("提醒", STEP), BOTH, _remind_outlook, _remind),
 }
 
 EVENTS = frozenset({"assigned", "extension_requested", "extension_granted", "reminded"})

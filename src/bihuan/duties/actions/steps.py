@@ -13,6 +13,7 @@ from bihuan.duties.lifecycle import (
     ACCEPTS,
     REMINDERS,
     REPORTS,
+    STEP,
     TASK_MILESTONES,
     UNDONE,
     Guard,
@@ -102,7 +103,7 @@ def attach_evidence(
     """Evidence may be added at any time by who may report on the matter."""
     with writing(actor, at) as log:
         matter = log.lock(matter)
-        _check_who(matter, Step("", lazy("添加佐证"), frozenset(), None, Who.OWNER), actor)
+        _check_who(matter, Step("", lazy("添加佐证", STEP), frozenset(), None, Who.OWNER), actor)
         added = _attach(log, matter, Said(files=files), on)
         if not added:
             raise Refused(_("没有新的佐证文件。"))
