@@ -26,6 +26,8 @@ CATALOGUE = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 SAID = {"_", "lazy", "gettext", "gettext_lazy", "counted"}
 """The functions that words go through; ``counted`` and ``ngettext`` differ for one and several."""
+IN_A_CONTEXT = {"pgettext", "pgettext_lazy"}
+"""Those whose first argument tells apart what Chinese calls alike."""
 
 HEAD = (
     "Content-Type: text/plain; charset=UTF-8\n"
@@ -35,7 +37,7 @@ HEAD = (
 )
 PLACES = re.compile(r"%\((\w+)\)|%([srd])")
 _TEXT = r"""u?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-_IN_TEMPLATE = re.compile(rf"\b(n?gettext|_)\(({_TEXT})(?:, {_TEXT}, count)?\)")
+_IN_TEMPLATE = re.compile(rf"\b([np]?gettext|_)\(({_TEXT})(?:, ({_TEXT})(?:, count)?)?\)")
 
 Words = dict[str, bool]
 """What is said in Chinese, and whether English tells one from several."""
@@ -50,12 +52,7 @@ def words() -> Words:
     found: Words = {}
     for text, is_counted in (*_of_modules(), *_of_templates(), *_of_presets()):
         found[text] = found.get(text, False) or is_counted
-    return {text: found[text] for text in sorted(found) if _is_said(text)}
-
-
-def _is_said(text: str) -> bool:
-    """Numbers, units of measure and the like need no English."""
-    return not text.isascii()
+    return {text: found[text] for text in sorted(found) if text}
 
 
 def _of_modules() -> Iterator[tuple[str, bool]]:
@@ -64,27 +61,32 @@ def _of_modules() -> Iterator[tuple[str, bool]]:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             name = _called(node)
-            if name in SAID and isinstance(said := node.args[0], ast.Constant):  # type: ignore[attr-defined]
-                yield said.value, name == "counted"
-                yield _context(node) + said.value, name == "counted"
+            if name in SAID | IN_A_CONTEXT:
+                yield from ((text, name == "counted") for text in _of_call(node, name))
 
 
 def _called(node: ast.AST) -> str:
-    if not isinstance(node, ast.Call) or not node.args:
-        return ""
-    return str(getattr(node.func, "id", getattr(node.func, "attr", "")))
+    func = node.func if isinstance(node, ast.Call) else None
+    return str(getattr(func, "id", getattr(func, "attr", "")))
 
 
-def _context(node: Any) -> str:
-    """The context of ``lazy(text, STEP)``: the name of the constant says what is in it."""
-    named = [argument.id for argument in node.args[1:] if isinstance(argument, ast.Name)]
-    return f"{named[0].lower()}{IN_CONTEXT}" if named and named[0].isupper() else ""
+def _of_call(call: Any, name: str) -> Iterator[str]:
+    """The words of one call; those of ``lazy(text, STEP)`` with and without the context "step"."""
+    said = [one.value for one in call.args if isinstance(one, ast.Constant)]
+    contexts = [one.id.lower() for one in call.args[1:] if isinstance(one, ast.Name)]
+    if name in IN_A_CONTEXT and len(said) == 2:
+        yield IN_CONTEXT.join(said)
+    elif name in SAID and said:
+        yield said[0]
+        yield from (f"{context}{IN_CONTEXT}{said[0]}" for context in contexts if name == "lazy")
 
 
 def _of_templates() -> Iterator[tuple[str, bool]]:
     for path in (p for end in ("html", "txt") for p in SOURCE.glob(f"*/templates/**/*.{end}")):
-        for name, text in _IN_TEMPLATE.findall(templatize(path.read_text(encoding="utf-8"))):
-            yield ast.literal_eval(text), name == "ngettext"
+        for name, *said in _IN_TEMPLATE.findall(templatize(path.read_text(encoding="utf-8"))):
+            text, second = (ast.literal_eval(one or "''") for one in said)
+            in_context = f"{text}{IN_CONTEXT}{second}"
+            yield in_context if name == "pgettext" else text, name == "ngettext"
 
 
 def _of_presets() -> Iterator[tuple[str, bool]]:
@@ -95,7 +97,8 @@ def _of_presets() -> Iterator[tuple[str, bool]]:
     first = [said[0] for kind in _toml(SOURCE / "intake" / "synonyms.toml").values()
              for said in kind.values()]  # fmt: skip
     events = _toml(presets / "events.toml").values()
-    of_metrics = [one.get(key, "") for one in metrics for key in ("unit", "base_label", "note")]
+    of_metrics = [one.get(key, "") for one in metrics for key in ("base_label", "note")]
+    of_metrics += [f"unit{IN_CONTEXT}{one['unit']}" for one in metrics]
     for text in (*events, *(one["name"] for one in named), *of_metrics, *first):
         yield text, False
 

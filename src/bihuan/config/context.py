@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.errors import NotFound
 from bihuan.indicators import queries as figures
@@ -21,7 +22,7 @@ MENU = (
         (_("全年一览"), "indicators:year"),
     )),
     (_("明责"), (
-        (_("单位"), "orgs:units"),
+        (pgettext_lazy("list", "单位"), "orgs:units"),
         (_("届期"), "orgs:terms"),
         (_("清单与方案"), "duties:plans"),
         (_("方面与聚焦"), "duties:headings"),
@@ -39,7 +40,7 @@ MENU = (
         (_("考核结果"), "records:appraisals"),
         (_("风险点审查"), "risks:reviews"),
         (_("巡察对象"), "duties:targets"),
-        (_("指标"), "indicators:metrics"),
+        (pgettext_lazy("list", "指标"), "indicators:metrics"),
         (_("观测值"), "indicators:observations"),
     )),
     (_("督责"), ((_("存证"), "home:ledger"),)),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Min, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.errors import NotComputable, Refused
 from bihuan.indicators.models import Aggregate, Metric, Observation, Span, titled
@@ -18,7 +19,9 @@ from bihuan.orgs.forms import RecordFilter
 from bihuan.orgs.models import Unit
 from bihuan.orgs.rules import subtree_ids
 from bihuan.periods import Moment, Period, same_day_last_year, year_to_date
-from bihuan.words import listed
+from bihuan.words import lazy, listed
+
+UNPARTED = lazy("未分")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,17 @@ class Part:
     label: str
     value: str
     unit: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.label}{self.value}{self.unit}" if self.unit else f"{self.label} {self.value}"
+
+    @property
+    def remark(self) -> str:
+        """The same in the language of who reads."""
+        said = {"label": _(self.label), "value": self.value, "unit": pgettext("unit", self.unit)}
+        in_unit = _("%(label)s%(value)s%(unit)s") if self.unit else "%(label)s %(value)s"
+        return (in_unit % said).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,7 @@ class Figure:
     @property
     def remark(self) -> str:
         """The note in the language of who reads; ``note`` is as it was defined."""
-        said = [f"{_(part.label.strip())} {part.value}{_(part.unit)}" for part in self.parts]
+        said = [part.remark for part in self.parts]
         words = {"note": _(self.definition), "parts": _("；").join(said)}
         return _("%(note)s（%(parts)s）") % words if said else words["note"]
 
@@ -167,7 +181,7 @@ def figure(question: Question, *, digest_name: str) -> Figure:
     found = answer(question)
     keys = record_keys(question.source, found.rows)
     period = question.period
-    said = "；".join(f"{part.label}{part.value}{part.unit}" for part in found.parts)
+    said = "；".join(part.text for part in found.parts)
     return Figure(
         code=metric.code,
         label=metric.label,
@@ -213,7 +227,7 @@ def _parts(question: Question, found: Answer) -> tuple[Part, ...]:
     column = question.source.parts[name]
     grouped = found.rows.order_by().values(column)
     counted = grouped.annotate(n=Count("pk"), first=Min("pk")).order_by("first")
-    return tuple(Part(f"{row[column] or _('未分')} ", str(row["n"])) for row in counted)
+    return tuple(Part(row[column] or UNPARTED, str(row["n"])) for row in counted)
 
 
 def _count(question: Question) -> Answer:

@@ -87,8 +87,9 @@ def definition(metric: Metric, at: Moment) -> str:
 
 
 def _filtered(source: Source, saved: dict[str, object], at: Moment) -> str:
-    chips = [f"{chip.label}“{chip.value}”" for chip in filter_at(source, saved, at).applied()]
-    return listed(chips) or _("全部")
+    chips = filter_at(source, saved, at).applied()
+    said = [_("%(label)s“%(value)s”") % {"label": c.label, "value": c.value} for c in chips]
+    return listed(said) or _("全部")
 
 
 def _calculated(metric: Metric) -> str:

@@ -38,6 +38,9 @@ from bihuan.words import lazy, listed
 
 Rows = QuerySet[Any]
 
+LIST = "list"
+"""The context of words that name a list, which some languages put in the plural."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -135,7 +138,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="plans",
-            label=lazy("方案"),
+            label=lazy("方案", LIST),
             table="duties_plan",
             rows=_since(Plan, "issued_on"),
             form=duties.PlanFilter,
@@ -148,7 +151,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="headings",
-            label=lazy("方面"),
+            label=lazy("方面", LIST),
             table="duties_heading",
             rows=_since(Heading, "set_on"),
             form=duties.HeadingFilter,
@@ -200,7 +203,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="units",
-            label=lazy("单位"),
+            label=lazy("单位", LIST),
             table="orgs_unit",
             rows=_units,
             form=orgs.UnitFilter,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.duties import tallies
@@ -105,7 +106,7 @@ def _assigned(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) 
         for kind in states
     ]
     return [
-        Count(_("单位"), units.count(), _url("orgs:units", at)),
+        Count(pgettext("list", "单位"), units.count(), _url("orgs:units", at)),
         Count(_("清单与方案"), plans.count(), _url("duties:plans", at)),
         *whole,
     ]

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.indicators import queries
@@ -115,7 +116,9 @@ def trend(request: SignedIn, code: str) -> JsonResponse:
     [metric] = queries.metrics([code], at.known_at)
     readings = queries.trend(metric, at)
     points = [(r.day, Decimal(r.value)) for r in readings if _is_number(r.value)]
-    return JsonResponse(charts.trend(points, label=metric.title, unit=_(metric.unit)))
+    return JsonResponse(
+        charts.trend(points, label=metric.title, unit=pgettext("unit", metric.unit))
+    )
 
 
 def _is_number(text: str) -> bool:
