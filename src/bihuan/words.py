@@ -10,6 +10,9 @@ from typing import Self
 IN_CONTEXT = "\4"
 """What a catalogue puts between the context of words and the words."""
 
+LIST = "list"
+"""The context of words that name a list of something, which English puts in the plural."""
+
 
 def _as_it_stands(text: str, _several: str, _n: int) -> str:
     return text

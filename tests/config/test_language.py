@@ -1,9 +1,17 @@
 """The language of the pages: Chinese, until somebody chooses otherwise in their own browser."""
 
+import re
+from html import unescape
+
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db.models import CharField, TextField
 from django.test import Client
 from django.urls import reverse
+
+from bihuan.orgs.models import Preset
+from config.test_addresses import ADDRESSES, LISTS, World, table
 
 SIGN_IN = reverse("home:sign-in")
 
@@ -49,3 +57,49 @@ def test_a_cookie_for_the_pages_leaves_the_interface_for_programs_as_it_is(offic
     before = client.get("/api/problems").content
     chosen("en", client=client)
     assert client.get("/api/problems").content == before
+
+
+# --- English is complete --------------------------------------------------------------------------
+
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
+AS_KEPT = {"home:word", "home:ledger-entry", "intake:upload"}
+"""Pages that show what is kept, word for word."""
+OTHERS = ("中文", "国控")
+"""What a Chinese reader looks for, and a value of a filter of the preset."""
+TOLD = re.compile(r">([^<>]+)<|(?:title|alt|placeholder|aria-label|data-label)=\"([^\"]*)\"")
+
+
+def kept_words() -> list[str]:
+    """What the office itself wrote, the longest first; not the words of its preset."""
+    found: set[str] = set()
+    for model in apps.get_models():
+        if model.__module__.startswith("bihuan.") and not issubclass(model, Preset):
+            columns = [f.name for f in model._meta.fields if isinstance(f, CharField | TextField)]
+            found.update(str(value) for row in model.objects.values_list(*columns) for value in row)
+    return sorted(filter(CHINESE.search, found), key=len, reverse=True)
+
+
+def words_of_ours(page: str, kept: list[str]) -> set[str]:
+    told = unescape("\n".join(text or said for text, said in TOLD.findall(page)))
+    for text in (*kept, *OTHERS):
+        told = told.replace(text, "")
+    return set(CHINESE.findall(told))
+
+
+@pytest.mark.parametrize("persona", ["office_clerk", "account_officer"])
+def test_no_page_in_english_has_a_chinese_word_of_ours(office, office_clerk, persona, request):
+    world = World(office, office_clerk.user)
+    client, _answer = chosen("en")
+    client.force_login(request.getfixturevalue(persona).user)
+    kept = kept_words()
+    rows = [row for row in [*table(ADDRESSES), *table(LISTS)]
+            if "POST" not in row and not row.startswith("api:")]  # fmt: skip
+    found = {}
+    for row in rows:
+        address = world.address(row) if row in table(ADDRESSES) else reverse(row)
+        answer = client.get(address)
+        if answer["Content-Type"].startswith("text/html") and row not in AS_KEPT:
+            found[row] = words_of_ours(answer.content.decode(), kept)
+        assert not answer.streaming or b"".join(answer)
+    assert len(found) > 40
+    assert {row: words for row, words in found.items() if words} == {}

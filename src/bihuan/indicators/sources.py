@@ -34,12 +34,9 @@ from bihuan.records.models import Activity, Appraisal, Outcome
 from bihuan.records.queries import occurrences_at
 from bihuan.risks.forms import RiskReviewFilter
 from bihuan.risks.models import RiskReview
-from bihuan.words import lazy, listed
+from bihuan.words import LIST, lazy, listed
 
 Rows = QuerySet[Any]
-
-LIST = "list"
-"""The context of words that name a list, which some languages put in the plural."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs import actions
 from bihuan.orgs.models import Level, Post, PostType, Term, Unit, UnitKind
 from bihuan.orgs.queries import unit_written
-from bihuan.words import lazy, listed
+from bihuan.words import LIST, lazy, listed
 
 RELATIONS = {"分管": "second_duty", "联系点": "contact_point", "开放": "opening"}
 
@@ -131,9 +131,9 @@ def _open_term(
         return term
 
 
-UNITS = Kind("units", lazy("单位"), "name", _unit, _found, model=Unit, unique=("code",))
+UNITS = Kind("units", lazy("单位", LIST), "name", _unit, _found, model=Unit, unique=("code",))
 POSTS = Kind(
-    "posts", lazy("岗位"), "code", _post, actions.create_post, model=Post, unique=("code",)
+    "posts", lazy("岗位", LIST), "code", _post, actions.create_post, model=Post, unique=("code",)
 )
 APPOINTMENTS = Kind("appointments", lazy("任职"), "post", _appointment, actions.appoint)
 FURTHER_UNITS = Kind("further_units", lazy("岗位所及单位"), "post", _further, actions.give_unit)

@@ -11,7 +11,7 @@ from bihuan.errors import Refused
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
-from bihuan.words import lazy
+from bihuan.words import LIST, lazy
 
 
 def _plan(line: Line) -> Values:
@@ -105,9 +105,9 @@ def _target(line: Line) -> Values:
     }
 
 
-PLANS = Kind("plans", lazy("方案"), "name", _plan, _issue, model=Plan, unique=("code",))
+PLANS = Kind("plans", lazy("方案", LIST), "name", _plan, _issue, model=Plan, unique=("code",))
 HEADINGS = Kind(
-    "headings", lazy("方面"), "name", _heading, actions.set_heading,
+    "headings", lazy("方面", LIST), "name", _heading, actions.set_heading,
     model=Heading, unique=("plan", "code"),
 )  # fmt: skip
 PLAN_UNITS = Kind("plan_units", lazy("方案单位"), "unit", _plan_unit, actions.name_plan_unit)
