@@ -26,7 +26,7 @@ Ids: TypeAlias = Sequence[int]
 
 def fill(noun: str, matters: int, activities: int) -> None:
     """Add so many tasks or problems (``noun``) with their standings, and so many activities."""
-    from django.db import connection, transaction
+    from django.db import transaction
 
     from bihuan.duties.models import TIED, Plan, Problem, Task
     from bihuan.ledger.models import Head
@@ -47,8 +47,6 @@ def fill(noun: str, matters: int, activities: int) -> None:
         insert(TIED[noun][0], ({"id": next(number), **span} for span in spans))
         insert(Activity, (activity(next(number), kinds, units) for _ in range(activities)))
         Head.objects.update(next_id=next(number))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def insert(model: Any, rows: Iterator[dict[str, Any]]) -> None:

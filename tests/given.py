@@ -10,12 +10,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.utils import timezone
+
 from bihuan.duties.actions import matters, plans, steps
 from bihuan.duties.actions.matters import Due
 from bihuan.duties.actions.steps import NOTHING_SAID, Said
 from bihuan.duties.models import (
     DueKind,
     Duty,
+    Heading,
     Matter,
     Occurrence,
     Plan,
@@ -25,6 +28,8 @@ from bihuan.duties.models import (
     Task,
 )
 from bihuan.home import setup
+from bihuan.home.actions import outputs
+from bihuan.home.models import Output
 from bihuan.indicators.actions import record_observation, save_view
 from bihuan.indicators.models import Observation, SavedView
 from bihuan.intake.actions import uploads
@@ -155,9 +160,9 @@ def office() -> Office:
 
 
 def plan(office: Office, code: str = "plan.1", *, kind: str = "plan", **values: Any) -> Plan:
+    values.setdefault("name", f"方案 {code}")
     return plans.issue_plan(
         code=code,
-        name=f"方案 {code}",
         kind=PlanKind.objects.current().get(code=kind),
         issued_on=DAY,
         actor=office.clerk,
@@ -227,6 +232,13 @@ def activity(office: Office, kind: str = "theme_day", **values: Any) -> Activity
     )
 
 
+def decided(office: Office, activity: Activity, text: str = "修订台账办法", **values: Any) -> Task:
+    """The task that the clerk made of what an activity decided, for the division unless told."""
+    values.setdefault("lead_unit", office.division)
+    values.setdefault("on", activity.last_on)
+    return records.decide_task(activity, text=text, actor=office.clerk, at=AT, **values).task
+
+
 def outcome(office: Office, kind: str = "rule", **values: Any) -> Outcome:
     values.setdefault("title", "台账管理办法")
     values.setdefault("unit", office.committee)
@@ -264,24 +276,34 @@ def observation(office: Office, value: str = "24.0", **values: Any) -> Observati
     )
 
 
-def duty(office: Office, plan: Plan, code: str = "duty.1") -> Duty:
+def duty(office: Office, plan: Plan, code: str = "duty.1", **values: Any) -> Duty:
+    """A clause that the first branch owes unless told."""
+    values.setdefault("unit", office.branch)
     return plans.lay_down_duty(
         plan=plan,
         code=code,
         text="每季度召开党员大会",
-        unit=office.branch,
         cadence="每季度",
         on=DAY,
         actor=office.clerk,
         at=AT,
+        **values,
     )
 
 
-def occurrence(office: Office, duty: Duty, unit: Unit | None = None) -> Occurrence:
+def heading(office: Office, plan: Plan, code: str, order: int = 1) -> Heading:
+    return plans.set_heading(
+        plan=plan, code=code, name=f"方面 {code}", order=order, on=DAY, actor=office.clerk, at=AT
+    )
+
+
+def occurrence(
+    office: Office, duty: Duty, unit: Unit | None = None, code: str = "2025Q2"
+) -> Occurrence:
     return plans.owe_occurrence(
         duty=duty,
         unit=unit or office.branch,
-        code="2025Q2",
+        code=code,
         first_on=date(2025, 4, 1),
         last_on=date(2025, 6, 30),
         due_on=date(2025, 6, 30),
@@ -305,6 +327,13 @@ def saved_view() -> SavedView:
         owner=user, list_page="duties:problems", name="已登记的", query="state=registered",
         is_shared=True, at=AT,
     )  # fmt: skip
+
+
+def output(user) -> Output:
+    """A file of the problems that a person waits for."""
+    return outputs.ask_for_list(
+        user=user, address="/problems/?as_of=2025-10-31", kind="csv", at=timezone.now()
+    )
 
 
 def imported(office: Office, text: str = "问题,责任单位\n台账缺页,水处\n", kind: str = "problems"):
@@ -399,6 +428,11 @@ def _records(office: Office) -> None:
     evidence(office)
     held = activity(office, title="读书班", kind="reading_class", last_on=day(5))
     records.correct(held, reason="多记一天", on=day(6), last_on=day(4), **clerk)
+    item = records.add_agenda_item(held, kind=None, title="学习", on=day(5), **clerk)
+    decided(office, held, item=item, due_on=day(30))
+    records.correct_agenda_item(
+        item, kind=None, title="学习办法", reason="写漏了", on=day(6), **clerk
+    )
     records.withdraw(activity(office, title="误记"), reason="没有开", on=day(6), **clerk)
     rule = outcome(office)
     records.attach_evidence(rule, files=[file("办法全文")], on=day(6), **clerk)

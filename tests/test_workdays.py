@@ -66,10 +66,26 @@ def test_a_deadline_is_a_working_day_so_many_on(after, workdays):
     assert CALENDAR.left(after, due - timedelta(days=1)) == workdays - 1
 
 
+@given(DAYS, st.integers(-1, 800))
+def test_a_span_has_the_working_days_that_one_counts_in_it(first, days):
+    span = [first + timedelta(days=n) for n in range(days)]
+    worked = sum(CALENDAR.is_workday(day) for day in span)
+    assert CALENDAR.within(first, first + timedelta(days=days - 1)) == worked
+
+
 @given(DAYS, DAYS)
 def test_what_is_left_turns_its_sign_when_a_deadline_passes(one, other):
     assert CALENDAR.left(one, other) == -CALENDAR.left(other, one)
     assert CALENDAR.left(one, one) == 0
+
+
+def test_a_notice_may_name_a_weekend_off_and_a_weekday_worked():
+    """Needless words change nothing; what is worked is worked, also where it is said to be off."""
+    calendar = read_calendar(
+        '[2025]\nsource = "x"\noff = ["03-01", "03-03", "03-04"]\non = ["03-04", "03-05"]'
+    )
+    assert calendar.within(day("2025-03-01"), day("2025-03-09")) == 4
+    assert [d for d in range(1, 10) if calendar.is_workday(date(2025, 3, d))] == [4, 5, 6, 7]
 
 
 def test_a_date_that_is_none_is_refused():

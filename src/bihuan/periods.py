@@ -1,5 +1,6 @@
 """Spans of days: half-open periods and the calendar spans a report speaks of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -48,6 +49,29 @@ def years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months on; a day that the month has not falls back to its last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first = date(year, month + 1, 1)
+    return min(first + timedelta(days=day.day - 1), end_of_month(year, month + 1))
+
+
+def gaps(spans: Iterable[tuple[date, date | None]], until: date) -> list[tuple[date, date | None]]:
+    """The half-open spans that none of these covers, from the first start on.
+
+    A span that ends with None is still running; so is a gap that lasts on the day ``until``.
+    """
+    found: list[tuple[date, date | None]] = []
+    covered: date | None = None
+    for start, end in sorted(spans, key=lambda span: span[0]):
+        if covered is not None and start > covered:
+            found.append((covered, start))
+        covered = max(covered or start, end or date.max)
+    if covered is not None and covered <= until:
+        found.append((covered, None))
+    return found
 
 
 def same_day_last_year(day: date) -> date:

@@ -5,10 +5,11 @@ Day 1 is the day after the event; a deadline that falls on a holiday moves to th
 """
 
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 from bihuan.words import _, counted
@@ -26,9 +27,21 @@ class YearOfWork:
     on: frozenset[date]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WorkCalendar:
     years: Mapping[int, YearOfWork]
+
+    @cached_property
+    def _days_off(self) -> list[date]:
+        """Weekdays that are not worked, in order."""
+        off = (day for year in self.years.values() for day in year.off - year.on)
+        return sorted(day for day in off if day.weekday() < SATURDAY)
+
+    @cached_property
+    def _days_on(self) -> list[date]:
+        """Weekend days that are worked, in order."""
+        on = (day for year in self.years.values() for day in year.on)
+        return sorted(day for day in on if day.weekday() >= SATURDAY)
 
     def is_published(self, year: int) -> bool:
         return year in self.years
@@ -39,6 +52,13 @@ class WorkCalendar:
             return day.weekday() < SATURDAY
         return day in year.on or (day.weekday() < SATURDAY and day not in year.off)
 
+    def word(self, day: date) -> str:
+        """How the day differs from its place in the week: 放假 or 补班; else nothing."""
+        year = self.years.get(day.year)
+        if year is None:
+            return ""
+        return _("放假") if day in year.off else _("补班") if day in year.on else ""
+
     def workdays_after(self, day: date) -> Iterator[date]:
         """Every working day after ``day``, without end."""
         while True:
@@ -48,8 +68,13 @@ class WorkCalendar:
 
     def within(self, first: date, last: date) -> int:
         """Working days of a span, both ends included, as a public notice counts them."""
-        days = (first + ONE_DAY * n for n in range((last - first).days + 1))
-        return sum(map(self.is_workday, days))
+        return self._until(last) - self._until(first - ONE_DAY) if first <= last else 0
+
+    def _until(self, day: date) -> int:
+        """Working days up to this one, since the first day that there is, which was a Monday."""
+        weeks, rest = divmod(day.toordinal(), 7)
+        exceptions = bisect_right(self._days_on, day) - bisect_right(self._days_off, day)
+        return SATURDAY * weeks + min(rest, SATURDAY) + exceptions
 
     def left(self, today: date, due: date) -> int:
         """Working days from today, which is day 0, to a deadline; negative when it is past."""

@@ -14,7 +14,7 @@ import given
 from bihuan.duties.actions import plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
 from bihuan.orgs.actions import give_unit, open_account, open_term
-from bihuan.records.actions import remember_appraisal
+from bihuan.records.actions import attach_evidence, remember_appraisal
 from bihuan.risks.actions import review_risks
 from guard import changing, reading
 
@@ -82,6 +82,16 @@ home:word-move POST             yes     no      no      no      no      no      
 home:audit                      yes     yes     no      no      no      yes     no      no      no      sign-in
 home:search                     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:language POST              yes     yes     yes     yes     yes     yes     yes     yes     yes     yes
+home:outputs                    yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:output-list POST           400     400     400     400     400     400     400     400     400     sign-in
+home:output-report POST         yes     yes     no      no      no      yes     no      no      no      sign-in
+home:output-file                hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+home:output-trace               hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+home:output-cancel POST         hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+home:output-again POST          hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+home:output-delete              hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+home:output-delete POST         hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+reports:reports                 yes     yes     no      no      no      yes     no      no      no      sign-in
 home:tokens                     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:tokens POST                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:token-revoke POST          hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
@@ -117,14 +127,64 @@ intake:upload                   yes     no      no      no      no      no      
 intake:upload-columns POST      yes     no      no      no      no      no      no      no      no      sign-in
 intake:upload-commit POST       yes     no      no      no      no      no      no      no      no      sign-in
 intake:upload-drop POST         yes     no      no      no      no      no      no      no      no      sign-in
+intake:map-unit POST             400     no      no      no      no      no      no      no      no      sign-in
 intake:batch-withdraw POST      yes     no      no      no      no      no      no      no      no      sign-in
 orgs:unit .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 orgs:unit .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+orgs:post .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+orgs:post .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+orgs:tree                       yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 records:activity .d             yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 records:activity .b             yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 records:outcome .d              yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 records:outcome .b              yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:calendar                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+records:activity-new            yes     yes     yes     yes     yes     no      no      no      no      sign-in
+records:activity-new POST       yes     yes     yes     yes     yes     no      no      no      no      sign-in
+records:activity-file .d        yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:activity-file .b        yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:activity-file-view .d  yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:activity-file-view .b  yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:activity-file-inline .d  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+records:activity-attach .d POST yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
+records:activity-attach .b POST yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
+records:activity-correct .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:activity-correct .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:activity-correct .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:activity-correct .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:activity-withdraw .d    yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:activity-withdraw .b    yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:activity-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:activity-withdraw .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:outcome-new             yes     yes     yes     yes     yes     no      no      no      no      sign-in
+records:outcome-new POST        yes     yes     yes     yes     yes     no      no      no      no      sign-in
+records:outcome-file .d         yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:outcome-file .b         yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:outcome-file-view .d   yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:outcome-file-view .b   yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:outcome-file-inline .d  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+records:outcome-attach .d POST  yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
+records:outcome-attach .b POST  yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
+records:outcome-correct .d      yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:outcome-correct .b      yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:outcome-correct .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:outcome-correct .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:outcome-withdraw .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:outcome-withdraw .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:outcome-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:outcome-withdraw .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:agenda-add .d POST      yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
+records:agenda-add .b POST      yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
+records:agenda-correct .d       yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:agenda-correct .b       yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:agenda-correct .d POST  yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:agenda-correct .b POST  yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:decide .d POST          yes     yes     yes     no      hidden  no      hidden  hidden  hidden  sign-in
+records:decide .b POST          yes     yes     hidden  hidden  no      no      no      hidden  hidden  sign-in
 duties:plan                     yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+duties:plan-tree                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:plan-matrix                yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+home:duty                       yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
 duties:task .d                  yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 duties:task .b                  yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 duties:problem .d               yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
@@ -143,6 +203,36 @@ duties:tasks-evidence .d        yes     yes     yes     yes     hidden  yes     
 duties:tasks-evidence .b        yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 duties:problems-evidence .d     yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 duties:problems-evidence .b     yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:task-new                 yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:task-new POST            yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:problem-new              yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:problem-new POST         yes     yes     yes     yes     yes     no      no      no      no      sign-in
+duties:tasks-correct .d         yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-correct .b         yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-correct .d POST    yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-correct .b POST    yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-withdraw .d        yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-withdraw .b        yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-withdraw .d POST   yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-withdraw .b POST   yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:tasks-attach .d POST     yes     no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
+duties:tasks-attach .b POST     yes     no      hidden  hidden  yes     no      no      hidden  hidden  sign-in
+duties:tasks-evidence-view .d   yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:tasks-evidence-view .b   yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:tasks-evidence-inline .d hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+duties:problems-correct .d      yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-correct .b      yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-correct .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-correct .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-withdraw .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-withdraw .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-withdraw .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:problems-attach .d POST  yes     no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
+duties:problems-attach .b POST  yes     no      hidden  hidden  yes     no      no      hidden  hidden  sign-in
+duties:problems-evidence-view .d yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:problems-evidence-view .b yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:problems-evidence-inline .d hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
 duties:tasks-move .d POST       yes     yes     yes     no      hidden  yes     hidden  hidden  hidden  sign-in
 duties:tasks-move .b POST       yes     yes     hidden  hidden  no      yes     no      hidden  hidden  sign-in
 duties:problems-move .d POST    yes     no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
@@ -152,7 +242,11 @@ duties:problems-move .b POST    yes     no      hidden  hidden  yes     no      
 # Whose records a list shows: of the division, of the branch, of both, or of neither.
 LISTS = """
                                 clerk   group   leader  div     branch  checker apprais account strange nobody
+home:evidence                   both    both    div     div     branch  both    branch  none    none    sign-in
 orgs:units                      both    both    div     div     branch  both    branch  none    none    sign-in
+orgs:posts                      both    both    div     div     branch  both    branch  none    none    sign-in
+orgs:contact-points             both    both    div     div     branch  both    branch  none    none    sign-in
+orgs:second-duties              both    both    div     div     branch  both    branch  none    none    sign-in
 orgs:terms                      both    both    div     div     branch  both    branch  none    none    sign-in
 records:activities              both    both    div     div     branch  both    branch  none    none    sign-in
 records:outcomes                both    both    div     div     branch  both    branch  none    none    sign-in
@@ -170,6 +264,9 @@ indicators:observations         both    both    both    both    both    both    
 
 UNITS = {"div": "水处", "branch": "第一党支部"}
 """A word that stands in every line that a list shows of the unit."""
+
+OF_AN_OUTPUT = ("file", "trace", "cancel", "again", "delete")
+"""The addresses of one output."""
 
 STEP = {"tasks": "returned", "problems": "started"}
 """The step that the table asks for: one of who checks, one of who owns."""
@@ -204,9 +301,12 @@ class World:
         self.office = office
         self.batch = given.imported(office)
         self.upload = given.uploaded(office, clerk)
+        self.leader = given.post("group_member", office.group, code="group.vacant")
         self.plan = given.plan(office)
+        self.duty = given.duty(office, self.plan, code="duty.of.all")
         self.system = self._of_the_system()
         self.view = given.saved_view()  # shared, and of none of the personas
+        self.output = given.output(self.view.owner)
         self.of = {
             ".d": self._records(office.division, UNITS["div"]),
             ".b": self._records(office.branch, UNITS["branch"]),
@@ -248,14 +348,25 @@ class World:
         self._further(unit, name)
         return {
             "unit": unit,
+            "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
             "problem": problem,
-            "activity": given.activity(self.office, title=name, host_unit=unit),
-            "outcome": given.outcome(self.office, title=name, unit=unit),
+            "activity": self._attached(
+                given.activity(self.office, title=name, host_unit=unit, agenda=[(None, name)]), name
+            ),
+            "outcome": self._attached(given.outcome(self.office, title=name, unit=unit), name),
         }
+
+    def _attached(self, record, name):
+        attach_evidence(
+            record, files=[given.file(name)], on=given.day(5), actor=self.office.clerk, at=given.AT
+        )
+        return record
 
     def _further(self, unit, name):
         on, clerk = given.DAY, {"actor": self.office.clerk, "at": given.AT}
+        for kind in ("second_duty", "contact_point"):
+            give_unit(kind=kind, post=self.leader, unit=unit, from_on=on, to_on=None, **clerk)
         round_ = given.plan(self.office, f"round.{unit.code}", kind="inspection", issuer=unit)
         plans.inspect_unit(plan=round_, unit=unit, on=on, **clerk)
         plans.set_heading(plan=round_, code="h", name=name, order=1, on=on, **clerk)
@@ -279,16 +390,21 @@ class World:
         record = self.of[rest[0]] if rest and rest[0] in self.of else {}
         if view in record:
             return reverse(name, args=[record[view].pk])
-        if app == "intake" and view != "imports":
+        if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
+        if app == "records" and record:
+            return self._of_record(name, record, *view.split("-", 1))
         if app == "duties" and record:
-            return self._of_matter(name, *view.split("-"), record)
+            return self._of_matter(name, *view.split("-"), record=record)
         arguments = {
             "trace": ["campaign.rectified"],
             "trend": ["campaign.rectified"],
             "nothing": ["elsewhere"],
             "token-revoke": [1],
+            **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
             "plan": [self.plan.pk],
+            "plan-matrix": [self.plan.pk],
+            "duty": [self.duty.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
             "tasks-bulk": ["remind"],
@@ -300,11 +416,20 @@ class World:
         return reverse(name, args=arguments.get(view, number))
 
     @staticmethod
-    def _of_matter(name: str, kind: str, what: str, record) -> str:
+    def _of_record(name: str, record, noun: str, what: str = "") -> str:
+        """Something of an activity or outcome; ``agenda`` and ``decide`` are of the activity."""
+        found = record.get(noun) or record["activity"]
+        if what.startswith("file"):
+            return reverse(name, args=[found.pk, found.evidence_links.get().pk])
+        item = [found.agenda.get().pk] if (noun, what) == ("agenda", "correct") else []
+        return reverse(name, args=[found.pk, *item])
+
+    @staticmethod
+    def _of_matter(name: str, kind: str, *what: str, record) -> str:
         matter = record[kind.removesuffix("s")]
         link = TIED[matter.noun][1].objects.get(**{matter.noun: matter})
-        further = {"evidence": [link.pk], "move": [STEP[kind]], "compare": []}
-        return reverse(name, args=[matter.pk, *further[what]])
+        further = {"evidence": [link.pk], "move": [STEP[kind]]}
+        return reverse(name, args=[matter.pk, *further.get(what[0], [])])
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The interface: the rows of the pages, one shape of errors, tokens, and nothing but GET."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -18,6 +20,7 @@ from schemathesis.specs.openapi import checks
 
 import given as records
 from bihuan.config.api import api
+from bihuan.config.schemas import LIST_PARAMETERS
 from bihuan.home.actions import make_token
 from bihuan.home.models import Token
 from bihuan.indicators.sources import SOURCES
@@ -270,13 +273,55 @@ def test_a_token_without_a_purpose_is_not_made(client, office_clerk):
 # --- What it says of itself -----------------------------------------------------------------------
 
 
-def test_the_documentation_loads_nothing_from_outside(client, office_clerk):
+@pytest.fixture
+def documentation(client, office_clerk):
     client.force_login(office_clerk.user)
     answer = client.get("/api/docs")
-    content = answer.content.decode()
-    assert "http://" not in content
-    assert "https://" not in content
-    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    assert answer.status_code == 200
+    return answer
+
+
+def test_the_documentation_loads_nothing_from_outside(documentation):
+    loaded = re.findall(r'(?:src|href)="([^"]*)"', documentation.content.decode())
+    assert [address for address in loaded if not address.startswith(("/", "#"))] == []
+    assert "unsafe" not in documentation["Content-Security-Policy"]
+    assert "data:" not in documentation["Content-Security-Policy"]
+
+
+def test_the_documentation_names_every_path_and_every_parameter_with_its_meaning(documentation):
+    page = documentation.content.decode()
+    for path, methods in api.get_openapi_schema()["paths"].items():
+        assert f"GET {path}</code>" in page
+        for parameter in methods["get"]["parameters"]:
+            row = f"<code>{parameter['name']}</code>"
+            assert row in page, (path, parameter["name"])
+            assert parameter["description"] in page, (path, parameter["name"])
+
+
+def test_the_documentation_names_every_field_of_every_answer_with_its_meaning(documentation):
+    page = documentation.content.decode()
+    for name, schema in api.get_openapi_schema()["components"]["schemas"].items():
+        for field, said in schema["properties"].items():
+            assert re.search(rf"<code>(?:[a-z_\[\].]+\.)?{field}</code>", page), (name, field)
+            assert html.escape(said["description"]) in page, (name, field)
+
+
+def test_what_all_lists_take_and_answer_is_said_once(documentation):
+    lists, *_others = documentation.context["groups"]
+    assert [item.name for item in lists.parameters] == list(LIST_PARAMETERS)
+    assert not any(operation.answer for operation in lists.operations)
+    for operation in lists.operations:
+        names = [item.name for item in operation.parameters]
+        source = SOURCES[operation.path.removeprefix("/api/")]
+        assert names == list(source.form.base_fields)
+
+
+def test_every_example_of_the_documentation_is_answered(documentation, clerk):
+    page = html.unescape(documentation.content.decode())
+    for group in documentation.context["groups"]:
+        for operation in group.operations:
+            assert f'Bearer 令牌" "http://testserver{operation.example}"' in page
+            assert clerk.get(operation.example).status_code == 200, operation.example
 
 
 CHECKS = [

@@ -62,8 +62,12 @@ def test_a_cookie_for_the_pages_leaves_the_interface_for_programs_as_it_is(offic
 # --- English is complete --------------------------------------------------------------------------
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
+DOCS = "api:openapi-view"
+"""The page that explains the interface for programs."""
 AS_KEPT = {"home:word", "home:ledger-entry", "intake:upload"}
 """Pages that show what is kept, word for word."""
+DAYS = ("10月底", "年底前", "立行立改", "长期坚持")
+"""Deadlines as they are typed, in whatever language the page is."""
 OTHERS = ("中文", "国控")
 """What a Chinese reader looks for, and a value of a filter of the preset."""
 TOLD = re.compile(r">([^<>]+)<|(?:title|alt|placeholder|aria-label|data-label)=\"([^\"]*)\"")
@@ -81,7 +85,7 @@ def kept_words() -> list[str]:
 
 def words_of_ours(page: str, kept: list[str]) -> set[str]:
     told = unescape("\n".join(text or said for text, said in TOLD.findall(page)))
-    for text in (*kept, *OTHERS):
+    for text in (*DAYS, *kept, *OTHERS):
         told = told.replace(text, "")
     return set(CHINESE.findall(told))
 
@@ -93,7 +97,7 @@ def test_no_page_in_english_has_a_chinese_word_of_ours(office, office_clerk, per
     client.force_login(request.getfixturevalue(persona).user)
     kept = kept_words()
     rows = [row for row in [*table(ADDRESSES), *table(LISTS)]
-            if "POST" not in row and not row.startswith("api:")]  # fmt: skip
+            if "POST" not in row and (row == DOCS or not row.startswith("api:"))]  # fmt: skip
     found = {}
     for row in rows:
         address = world.address(row) if row in table(ADDRESSES) else reverse(row)

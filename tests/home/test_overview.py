@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import given
+from bihuan.duties.models import Strand
 
 OVERVIEW = reverse("home:overview")
 
@@ -16,8 +17,9 @@ def counts(context):
         yield from stage.counts
     for run in context["flows"]:
         yield from run.counts
-    for line in [*context["strands"], *context["plans"]]:
-        yield from (line.whole, line.done, line.near, line.overdue)
+    for row in [*context["strands"], *context["plans"]]:
+        for line in row.lines:
+            yield from line.counts
     yield from context["moved"]
 
 
@@ -53,11 +55,23 @@ def test_every_number_is_that_of_the_list_it_opens(request, client, busy, person
 def test_the_numbers_are_not_all_nothing(client, busy, office_clerk):
     client.force_login(office_clerk.user)
     context = client.get(OVERVIEW, {"as_of": given.day(60)}).context
-    late = [line for line in context["plans"] if line.overdue.value]
-    assert [line.name for line in late] == ["方案 plan.late"]
-    assert late[0].level == "red"
+    late = [row for row in context["plans"] if row.level == "red"]
+    assert [row.name for row in late] == ["方案 plan.late"]
+    assert [count.value for line in late[0].lines for count in line.counts] == [
+        *(1, 0, 0, 1),
+        *(1, 0, 0, 0),
+    ]
     assert {run.source for run in context["flows"]} >= {"监督检查"}
-    assert all(0 <= width <= 100 for run in context["flows"] for width in run.widths)
+    assert all(0 <= width <= 1000 for run in context["flows"] for width in run.widths)
+
+
+def test_every_strand_is_there_in_its_order_also_one_with_nothing_to_do(client, office_clerk):
+    client.force_login(office_clerk.user)
+    rows = client.get(OVERVIEW).context["strands"]
+    named = Strand.objects.current().order_by("order").values_list("name", flat=True)
+    assert [row.name for row in rows] == list(named)
+    assert rows
+    assert not any(row.has_any or row.level or row.is_done for row in rows)
 
 
 def test_a_flow_only_narrows(client, busy, office_clerk):

@@ -12,11 +12,11 @@ from bihuan.duties.models import Plan, Problem, Task
 from bihuan.findings import refusing
 from bihuan.indicators.models import Observation
 from bihuan.intake.models import StagedRow
-from bihuan.intake.readers.days import NoSuchDay, NotADay, day_of, days_said, period_of, span_of
 from bihuan.intake.readers.units import units_listed
 from bihuan.ledger.verification import verify
 from bihuan.orgs.models import Unit
 from bihuan.records.models import Activity, Outcome
+from bihuan.written.days import NoSuchDay, NotADay, day_of, days_said, period_of, span_of
 from intake.files import drawn_table, table
 
 OFFICES = tomllib.loads(Path(__file__).with_name("offices.toml").read_text(encoding="utf-8"))

@@ -55,6 +55,26 @@ def test_a_file_is_tried_shown_and_then_committed(office, clerk):
     assert verify().is_intact
 
 
+def test_each_heading_shows_the_field_that_it_is_taken_for(office, clerk):
+    upload = send(clerk, GOOD.replace("责任单位", "谁也不认识的栏"))
+    [table] = page_of(clerk, upload).context["tables"]
+    assert table["headings"] == [
+        ("问题", "交办问题基本情况"),
+        ("谁也不认识的栏", ""),
+        ("整改时限", "整改时限"),
+    ]
+
+
+def test_a_unit_as_written_is_mapped_in_the_browser_and_its_records_follow(office, clerk):
+    press(clerk, send(clerk, GOOD), "commit")
+    assert "水环境处" in clerk.get(reverse("intake:imports")).content.decode()
+    said = {"written": "水环境处", "unit": office.division.pk}
+    clerk.post(reverse("intake:map-unit"), said)
+    assert Problem.objects.get(text="记录不全").lead_unit == office.division
+    assert not clerk.get(reverse("intake:imports")).context["unmapped"]
+    assert clerk.post(reverse("intake:map-unit"), said).status_code == 400
+
+
 def test_a_file_with_an_error_says_where_and_cannot_be_committed(office, clerk):
     upload = send(clerk, BAD)
     text = page_of(clerk, upload).content.decode()

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from bihuan.intake.readers.days import NotADay, day_of
-from bihuan.intake.readers.values import listed, number_of, unit_in_brackets
+from bihuan.written.days import NotADay, day_of
+from bihuan.written.values import listed, number_of, unit_in_brackets
 
 DAYS = {
     "2024年12月底": date(2024, 12, 31),

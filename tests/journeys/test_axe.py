@@ -39,7 +39,7 @@ def faults(page: Page) -> Iterator[str]:
 def kind_of(address: str, home: str) -> str:
     """The name of the view of an address; none for what is no page of this site.
 
-    Nor for the documentation of the API, which is the page of another project.
+    Of the interface only its documentation is a page.
     """
     if not address.startswith(f"{home}/") or "format=" in address:
         return ""
@@ -47,7 +47,7 @@ def kind_of(address: str, home: str) -> str:
         name = get_resolver().resolve(urlsplit(address).path).view_name
     except Resolver404:
         return ""
-    return "" if name.startswith("api:") else name
+    return name if name == "api:openapi-view" or not name.startswith("api:") else ""
 
 
 def walked(page: Page, home: str, start: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A report: every figure of its text stands in the trace, and the records give it again."""
 
 import json
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from bihuan.errors import NotComputable, NotFound, Refused, Unreadable
 from bihuan.indicators import queries
 from bihuan.ledger import queries as ledger
 from bihuan.periods import Moment
-from bihuan.reports.actions import TEMPLATES, write_report
-from bihuan.reports.rules import Named, parse
+from bihuan.reports.actions import write_report
+from bihuan.reports.queries import TEMPLATES, template_named
+from bihuan.reports.rules import Block, Named, parse
 
 YEAR_END = Moment(date(2025, 10, 31))
 
@@ -33,7 +35,8 @@ def test_every_figure_of_the_text_is_in_the_trace_with_its_head(report):
     assert trace["ledger"] == ledger.head().as_json()
     assert trace["as_of"] == "2025-10-31"
     text = "".join(p.text for p in docx.Document(str(report.document)).paragraphs)
-    shown = {p.code: p.shown for b in template.blocks for p in b.pieces if isinstance(p, Named)}
+    texts = [block for block in template.blocks if isinstance(block, Block)]
+    shown = {p.code: p.shown for block in texts for p in block.pieces if isinstance(p, Named)}
     for figure in trace["figures"]:
         unit = "" if shown[figure["code"]] == "value" else figure["unit"]
         assert figure["value"] + unit in text
@@ -148,3 +151,56 @@ def test_a_report_is_chinese_in_whatever_language_it_is_asked_for(report, tmp_pa
         again = write_report("year", at=YEAR_END, out=tmp_path / "again.docx")
     assert again.document.read_bytes() == report.document.read_bytes()
     assert again.trace.read_text() == report.trace.read_text()
+
+
+# --- Charts ---------------------------------------------------------------------------------------
+
+
+def pictures_of(document):
+    with zipfile.ZipFile(document) as archive:
+        return [archive.read(name) for name in archive.namelist() if "media/" in name]
+
+
+def test_a_chart_is_a_picture_with_its_caption_and_its_values_below(report):
+    word = docx.Document(str(report.document))
+    [picture] = pictures_of(report.document)
+    assert picture.startswith(b"\x89PNG")
+    assert "图1　集中整治已完成整改问题数走势" in [p.text for p in word.paragraphs]
+    heading, values = ([cell.text for cell in row.cells] for row in word.tables[0].rows)
+    assert heading == ["截至月末", *[f"{month}月" for month in range(1, 11)]]
+    assert values[0] == "数值（个）"
+    assert values[-1] == "219"
+
+
+def test_every_value_of_a_chart_is_a_figure_of_the_trace(report):
+    trace = json.loads(report.trace.read_text(encoding="utf-8"))
+    [chart] = trace["charts"]
+    assert (chart["code"], len(chart["figures"])) == ("campaign.rectified", 10)
+    last = [f for f in trace["figures"] if f["code"] == "campaign.rectified"]
+    assert chart["figures"][-1:] == last
+    values = [c.text for c in docx.Document(str(report.document)).tables[0].rows[1].cells][1:]
+    assert values == [figure["value"] for figure in chart["figures"]]
+    assert all(len(figure["digest"]) == 64 for figure in chart["figures"])
+
+
+def test_a_report_without_a_chart_has_no_charts_in_its_trace(sample, tmp_path):
+    template = tmp_path / "t.txt"
+    template.write_text("# 题\n\n共{{ campaign.found }}。", encoding="utf-8")
+    written = write_report(str(template), at=YEAR_END, out=tmp_path / "r.docx")
+    assert "charts" not in written.said
+    assert pictures_of(written.document) == []
+
+
+def test_a_chart_of_what_is_no_number_is_refused(sample, tmp_path):
+    template = tmp_path / "t.txt"
+    template.write_text("# 题\n\n![走势](chart:education.grade)", encoding="utf-8")
+    with pytest.raises(NotComputable, match="没有可以画成图的数值"):
+        write_report(str(template), at=YEAR_END, out=tmp_path / "r.docx")
+
+
+def test_progress_counts_every_figure_and_every_chart(sample, tmp_path):
+    told, out = [], tmp_path / "r.docx"
+    write_report("year", at=YEAR_END, out=out, progress=lambda *one: told.append(one))
+    whole = template_named("year").length
+    assert [done for _what, done, _whole in told] == list(range(whole))
+    assert {given_whole for _what, _done, given_whole in told} == {whole}

@@ -7,8 +7,8 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from bihuan.errors import Unreadable
-from bihuan.reports.actions import PRESETS
-from bihuan.reports.rules import NAMED, Block, Named, parse
+from bihuan.reports.queries import PRESETS
+from bihuan.reports.rules import NAMED, Block, Chart, Named, parse
 
 
 def test_headings_paragraphs_and_figures_are_told_apart():
@@ -20,6 +20,24 @@ def test_headings_paragraphs_and_figures_are_told_apart():
         Block(0, ("截至", Named("as_of"))),
     )
     assert template.codes == ["a.b", "c"]
+
+
+def test_a_chart_stands_on_a_line_of_its_own_and_ends_the_paragraph():
+    template = parse("# 题\n前文{{ a.b }}\n![走势](chart:c.d)\n后文")
+    assert template.blocks[1:] == (
+        Block(0, ("前文", Named("a.b"))), Chart("走势", "c.d"), Block(0, ("后文",)),
+    )  # fmt: skip
+    assert template.codes == ["a.b", "c.d"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["![](chart:a.b)", "![走势](chart:A)", "![走势](chart:)", "见![走势](chart:a.b)",
+     "![走势](chart:a.b)。", "![走势]（chart:a.b）", "![{{ a.b }}](chart:a.b)"],
+)  # fmt: skip
+def test_what_looks_like_a_chart_and_is_none_is_refused_with_its_line(text):
+    with pytest.raises(Unreadable, match="第 2 行"):
+        parse(f"# 题\n{text}")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,33 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import given
+from bihuan.home.actions import outputs
+
+
+def held_post(office, n):
+    post = given.post("division_head", office.division, code=f"post.{n}")
+    given.held_by(post, f"P5{n:02}")
+    return post
+
+
+def looked_after(office, kind, n):
+    given.orgs.give_unit(
+        kind=kind, post=held_post(office, n), unit=office.branch, from_on=given.FOUNDED,
+        to_on=None, **given.SYSTEM_AT,
+    )  # fmt: skip
+
+
+def term(office, n, unit=None):
+    given.orgs.open_term(
+        unit=unit or office.branch, elected_on=given.day(n), years=3, **given.SYSTEM_AT
+    )
+
+
+def filled_unit(office, n):
+    unit = given.unit(f"div.{n}", "division", office.dept)
+    given.held_by(given.post("division_head", unit), f"P5{n:02}")
+    term(office, n, unit)
+
 
 LISTS = {
     "duties:tasks": lambda office, n: given.task(office, f"任务 {n}"),
@@ -15,6 +42,11 @@ LISTS = {
     "records:outcomes": lambda office, n: given.outcome(office, title=f"成果 {n}"),
     "records:appraisals": lambda office, n: given.appraisal(office, 1990 + n),
     "indicators:observations": lambda office, n: given.observation(office, area=f"第 {n} 区"),
+    "orgs:posts": held_post,
+    "orgs:contact-points": lambda office, n: looked_after(office, "contact_point", n),
+    "orgs:second-duties": lambda office, n: looked_after(office, "second_duty", n),
+    "orgs:terms": term,
+    "orgs:tree": filled_unit,
     "orgs:units": lambda office, n: given.unit(f"div.{n}", "division", office.dept),
 }
 
@@ -52,6 +84,17 @@ def test_a_detail_page_does_not_ask_more_for_more_tasks_and_files(office, clerk)
     with_one = counted(clerk, address)
     for n in range(1, 20):
         _grow(office, problem, n)
+    assert counted(clerk, address) <= with_one
+
+
+def test_fifty_files_of_ones_own_ask_no_more_than_one(office, clerk, office_clerk, monkeypatch):
+    monkeypatch.setattr(outputs, "MOST_AT_ONCE", 100)
+    address = reverse("home:outputs")
+    given.output(office_clerk.user)
+    clerk.get(address)
+    with_one = counted(clerk, address)
+    for _n in range(49):
+        given.output(office_clerk.user)
     assert counted(clerk, address) <= with_one
 
 

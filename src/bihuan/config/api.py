@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
-from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.urls import path, resolve, reverse
@@ -19,10 +18,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
-from ninja.openapi.views import openapi_view
 from ninja.security import HttpBearer
 
-from bihuan.config import schemas
+from bihuan.config import reference, schemas
 from bihuan.errors import BihuanError, NotAllowed, NotFound, Unreadable
 from bihuan.home.actions import use_token
 from bihuan.home.sources import KINDS
@@ -36,7 +34,8 @@ from bihuan.orgs.queries import require_sight
 from bihuan.search import rules
 from bihuan.ui.forms import FilterForm
 from bihuan.ui.lists import Asked, Column, moment
-from bihuan.words import listed
+from bihuan.ui.pages import page
+from bihuan.words import lazy, listed
 
 View = Callable[..., HttpResponseBase]
 
@@ -67,7 +66,7 @@ def signed_in(request: HttpRequest) -> User | None:
 api = NinjaAPI(
     title="闭环 Bihuan",
     version="1",
-    description="只读接口：列表、数字、溯源和搜索。权限与网页相同；令牌在“接口令牌”页生成。",
+    description=lazy("只读接口：列表、数字、溯源和搜索。权限与网页相同；令牌在“接口令牌”页生成。"),
     auth=[Bearer(), signed_in],
     urls_namespace="api",
     openapi_extra={"security": [{"Bearer": []}]},
@@ -143,12 +142,12 @@ def _number(request: HttpRequest, name: str, default: int, most: int) -> int:
 
 
 def _list_operation(source: Source) -> Callable[[HttpRequest], HttpResponseBase]:
-    page: View = resolve_page(source.list_page)
+    listed: View = resolve_page(source.list_page)
 
     def rows(request: HttpRequest) -> HttpResponseBase:
         _only(request, (*source.form.base_fields, *schemas.LIST_PARAMETERS))
         request.list_answer = answer_list  # type: ignore[attr-defined]
-        return page(request)
+        return listed(request)
 
     rows.__name__ = f"list_{source.name}"
     rows.__doc__ = source.label
@@ -225,7 +224,7 @@ def _plain(value: Any) -> str | int | None:
 
 for _source in SOURCES.values():
     api.get(
-        f"/{_source.name}", response=schemas.answers(schemas.RowsOut), tags=["列表"],
+        f"/{_source.name}", response=schemas.answers(schemas.RowsOut), tags=[lazy("列表")],
         summary=_source.label, operation_id=f"list_{_source.name}",
         openapi_extra={"parameters": schemas.list_parameters(_source)},
     )(_list_operation(_source))  # fmt: skip
@@ -235,7 +234,8 @@ for _source in SOURCES.values():
 
 
 @api.get(
-    "/figures", response=schemas.answers(schemas.FiguresOut), tags=["数字"], summary="数字",
+    "/figures", response=schemas.answers(schemas.FiguresOut), tags=[lazy("数字")],
+    summary=lazy("数字"),
     openapi_extra={"parameters": [*schemas.TIMES, schemas.CODES]},
 )  # fmt: skip
 def figures(request: HttpRequest) -> HttpResponse:
@@ -255,10 +255,11 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 @api.get(
-    "/figures/{code}", response=schemas.answers(schemas.TraceOut), tags=["数字"],
-    summary="一个数字及其溯源", openapi_extra={"parameters": [*schemas.TIMES, *schemas.PAGING]},
+    "/figures/{code}", response=schemas.answers(schemas.TraceOut), tags=[lazy("数字")],
+    summary=lazy("一个数字及其溯源"),
+    openapi_extra={"parameters": [*schemas.TIMES, *schemas.PAGING]},
 )  # fmt: skip
-def trace(request: HttpRequest, code: str) -> HttpResponse:
+def trace(request: HttpRequest, code: str = schemas.CODE) -> HttpResponse:
     _only(request, ("as_of", "known_at", "page", "per_page"))
     user = _user(request)
     require_sight(user)
@@ -286,7 +287,8 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @api.get(
-    "/search", response=schemas.answers(schemas.FoundOut), tags=["搜索"], summary="搜索",
+    "/search", response=schemas.answers(schemas.FoundOut), tags=[lazy("搜索")],
+    summary=lazy("搜索"),
     openapi_extra={"parameters": schemas.search_parameters(KINDS)},
 )  # fmt: skip
 def find(request: HttpRequest) -> HttpResponse:
@@ -330,10 +332,15 @@ PAGES = frozenset({"openapi-json", "openapi-view"})
 """What is read in a browser, behind the sign-in of the pages."""
 
 
-@csp_update({"img-src": ["data:"]})
 def docs(request: HttpRequest, **_values: Any) -> HttpResponse:
-    """The page of documentation; its style sheet draws arrows from within itself."""
-    return openapi_view(request, api=api)
+    """The page of documentation, read out of the description that programs get."""
+    context = {
+        "description": _(api.description),
+        "groups": reference.groups(api.get_openapi_schema()),
+        "errors": reference.errors(api.get_openapi_schema()),
+        "site": request.build_absolute_uri("/").removesuffix("/"),
+    }
+    return page(request, "home/api.html", context)
 
 
 INSTEAD: dict[str, View] = {"api-root": nothing_here, "openapi-view": docs}

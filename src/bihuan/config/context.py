@@ -20,11 +20,13 @@ MENU = (
         (_("我的工作台"), "home:desk"),
         (_("闭环总览"), "home:overview"),
         (_("全年一览"), "indicators:year"),
+        (_("我的文件"), "home:outputs"),
     )),
     (_("明责"), (
-        (pgettext_lazy("list", "单位"), "orgs:units"),
+        (pgettext_lazy("list", "单位"), "orgs:tree"),
+        (pgettext_lazy("list", "岗位"), "orgs:posts"),
         (_("届期"), "orgs:terms"),
-        (_("清单与方案"), "duties:plans"),
+        (_("清单与方案"), "duties:plan-tree"),
         (_("方面与聚焦"), "duties:headings"),
         (_("期次"), "records:occurrences"),
     )),
@@ -43,7 +45,11 @@ MENU = (
         (pgettext_lazy("list", "指标"), "indicators:metrics"),
         (_("观测值"), "indicators:observations"),
     )),
-    (_("督责"), ((_("存证"), "home:ledger"),)),
+    (_("督责"), (
+        (_("出报告"), "reports:reports"),
+        (_("存证"), "home:ledger"),
+        (_("佐证"), "home:evidence"),
+    )),
 )  # fmt: skip
 """The loop is the menu: each stage and the pages where its records are."""
 
@@ -55,7 +61,7 @@ SYSTEM = (
 )
 """The pages of the three officers, each with the power that opens it."""
 
-BLIND = ((_("总览"), ((_("我的工作台"), "home:desk"),)),)
+BLIND = ((_("总览"), ((_("我的工作台"), "home:desk"), (_("我的文件"), "home:outputs"))),)
 """What is left of the loop for who holds a post and sees no business data by it."""
 
 AUDITED = (*SYSTEM, (_("存证"), "home:ledger", "ledger"))
@@ -94,8 +100,12 @@ def _menu(request: HttpRequest, user: User) -> list[Group]:
 
 def _item(label: Any, name: str, request: HttpRequest) -> Item:
     url = reverse(name)
-    current = request.path == url if url == "/" else request.path.startswith(url)
-    return Item(label, url, current)
+    return Item(label, url, _section(request.path) == _section(url))
+
+
+def _section(path: str) -> str:
+    """The first step of an address: the pages of a kind of record share it."""
+    return path.split("/")[1]
 
 
 def _head() -> queries.HeadAt | None:

@@ -26,13 +26,18 @@ def language_chosen(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        is_kept = chosen in dict(settings.LANGUAGES) and not request.path.startswith("/api/")
+        is_kept = chosen in dict(settings.LANGUAGES) and _is_for_people(request.path)
         translation.activate(chosen if is_kept else settings.LANGUAGE_CODE)
         response = get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language())
         return response
 
     return middleware
+
+
+def _is_for_people(path: str) -> bool:
+    """Of the addresses of the interface only the page that explains it."""
+    return not path.startswith("/api/") or path == reverse("api:openapi-view")
 
 
 class ErrorsAsPages:
@@ -53,18 +58,22 @@ class ErrorsAsPages:
 
 
 def files_audited(get_response: GetResponse) -> GetResponse:
-    """Whatever is taken out as a file is a line of the audit: exports, evidence, receipts."""
+    """Whatever is taken out as a file is a line of the audit: exports, evidence, receipts.
+
+    A file that the browser shows has been taken out too.
+    An answer whose address does not say what is in it names that as ``holds``.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        is_file = response.get("Content-Disposition", "").startswith("attachment")
+        is_file = response.has_header("Content-Disposition")
         if is_file and isinstance(request.user, User):
             accounts.audit(
                 AuditRecord.Event.EXPORTED,
                 origin=origin_of(request),
                 login=request.user.login,
                 by=request.user.person.key,
-                detail=request.get_full_path(),
+                detail=" ".join([request.get_full_path(), *getattr(response, "holds", ())]),
             )
         return response
 

@@ -17,6 +17,7 @@ BIHUAN_DIR = env.folder("BIHUAN_DIR", CHECKOUT / "var")
 BIHUAN_DIGEST = env.text("BIHUAN_DIGEST", "sm3")
 BIHUAN_EVIDENCE_DIR = BIHUAN_DIR / "evidence"
 BIHUAN_OUTPUT_DIR = BIHUAN_DIR / "output"
+BIHUAN_OUTPUT_DAYS = env.number("BIHUAN_OUTPUT_DAYS", 7, least=1)
 
 DEBUG = env.flag("BIHUAN_DEBUG", default=False)
 SECRET_KEY = env.secret("BIHUAN_SECRET_KEY", BIHUAN_DIR / "secret.key")
@@ -42,7 +43,6 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_tasks",
     "django_tasks_db",
-    "ninja",
     "template_partials",
     "bihuan.ui",
     "bihuan.search",

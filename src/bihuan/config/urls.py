@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("bihuan.risks.urls")),
     path("", include("bihuan.duties.urls")),
     path("", include("bihuan.intake.urls")),
+    path("", include("bihuan.reports.urls")),
     path("api/", api.urls()),
     path("_ui/", include("bihuan.ui.urls")),
 ]

@@ -23,7 +23,8 @@ than its cell two of them.
 @dataclass(frozen=True, slots=True)
 class Face:
     """Type of a paragraph: East Asian font, size, alignment, characters of first indent, and the
-    height of a line; only lines of the standard height keep to the grid of the page.
+    height of a line (0: as high as it needs); only lines of the standard height keep to the grid
+    of the page.
     """
 
     font: str
@@ -44,6 +45,12 @@ FACES = {
     Style.BODY: Face(FANG_SONG, 32),
     Style.PLAIN: Face(FANG_SONG, 21, "left", 0, 120, 320),
 }
+PICTURE = Face(FANG_SONG, 21, "center", 0, 60, 0)
+"""A line as high as what stands in it."""
+CAPTION = Face(HEI, 24, "center", 0, 80, 400)
 TABLE_HEAD = Face(HEI, 18, "center", 0, 0, 280)
 TABLE_CELL = Face(FANG_SONG, 18, "left", 0, 0, 260)
+SMALL_CELL = Face(FANG_SONG, 18, "center", 0, 0, 280)
+AFTER_SMALL = Face(FANG_SONG, 12, "left", 0, 0, 240)
+"""The line that keeps a small table from the text below it."""
 PAGE_NUMBER = Face("宋体", 28, "right", 0)

@@ -40,11 +40,27 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of text; ``widths`` are shares of the width of the page."""
+    """A table of text; ``widths`` are shares of the width of the page.
+
+    One that ``is_small`` stands in the text, its values in the middle of their cells.
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[Piece, ...], ...]
     widths: tuple[int, ...]
+    is_small: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as wide as the text, PNG; ``about`` says what it shows to who cannot see it."""
+
+    content: bytes
+    caption: str
+    about: str
+
+
+Content: TypeAlias = Paragraph | Table | Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +68,7 @@ class Appendix:
     """Further pages, on their own sheets, landscape where tables are wide."""
 
     title: str
-    blocks: tuple[Paragraph | Table, ...]
+    blocks: tuple[Content, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +77,5 @@ class Document:
 
     title: str
     made_at: datetime
-    blocks: tuple[Paragraph | Table, ...]
+    blocks: tuple[Content, ...]
     appendices: tuple[Appendix, ...] = field(default=())

@@ -1,5 +1,6 @@
 """Word files: the only owner of how a document becomes .docx; same content, same bytes."""
 
+import io
 import os
 import tempfile
 import zipfile
@@ -16,8 +17,19 @@ from docx.shared import Pt, Twips
 
 from bihuan.documents import layout
 from bihuan.documents.layout import FACES, Face
-from bihuan.documents.parts import Anchor, Appendix, Document, Paragraph, Piece, Style, Table
+from bihuan.documents.parts import (
+    Anchor,
+    Appendix,
+    Content,
+    Document,
+    Paragraph,
+    Picture,
+    Piece,
+    Style,
+    Table,
+)
 
+HEADINGS = frozenset({Style.HEADING_1, Style.HEADING_2})
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -41,12 +53,17 @@ class _Writer:
         self.word = word
         self.numbers = 0
 
-    def blocks(self, blocks: Iterable[Paragraph | Table]) -> None:
+    def blocks(self, blocks: Iterable[Content]) -> None:
         for block in blocks:
             if isinstance(block, Table):
                 self.table(block)
+            elif isinstance(block, Picture):
+                self.picture(block)
             else:
-                self.paragraph(self.word.add_paragraph(), FACES[block.style], block.pieces)
+                paragraph = self.word.add_paragraph()
+                if block.style in HEADINGS:
+                    paragraph.paragraph_format.keep_with_next = True
+                self.paragraph(paragraph, FACES[block.style], block.pieces)
 
     def appendix(self, appendix: Appendix) -> None:
         section = self.word.add_section(WD_SECTION.NEW_PAGE)
@@ -54,15 +71,30 @@ class _Writer:
         title = Paragraph(Style.HEADING_1, (appendix.title,))
         self.blocks([title, *appendix.blocks])
 
+    def picture(self, picture: Picture) -> None:
+        """As wide as the text, its caption below it on the same page."""
+        holder = self.word.add_paragraph()
+        _format(holder, layout.PICTURE)
+        holder.paragraph_format.keep_with_next = True
+        room = _room(self.word.sections[-1])
+        shape = holder.add_run().add_picture(io.BytesIO(picture.content), width=room)
+        shape._inline.docPr.set("descr", picture.about)
+        caption = self.word.add_paragraph()
+        caption.paragraph_format.keep_with_next = True
+        self.paragraph(caption, layout.CAPTION, (picture.caption,))
+
     def table(self, table: Table) -> None:
         grid = self.word.add_table(rows=1, cols=len(table.headings), style="Table Grid")
         grid.alignment = WD_TABLE_ALIGNMENT.CENTER
         grid.autofit = False
         self._row(grid.rows[0], layout.TABLE_HEAD, table.headings)
         _repeat(grid.rows[0])
+        face = layout.SMALL_CELL if table.is_small else layout.TABLE_CELL
         for row in table.rows:
-            self._row(grid.add_row(), layout.TABLE_CELL, row)
+            self._row(grid.add_row(), face, row)
         _set_widths(grid, table.widths, self.word.sections[-1])
+        if table.is_small:
+            _format(self.word.add_paragraph(), layout.AFTER_SMALL)
 
     def _row(self, row: Any, face: Face, pieces: Iterable[Piece]) -> None:
         for cell, piece in zip(row.cells, pieces, strict=True):
@@ -142,7 +174,8 @@ def _format(paragraph: Any, face: Face) -> None:
     if face.line != layout.LINE:
         properties.append(_element("w:snapToGrid", {"w:val": "0"}))
     spacing = {"w:before": "0", "w:after": str(face.space_after)}
-    spacing |= {"w:line": str(face.line), "w:lineRule": "exact"}
+    if face.line:
+        spacing |= {"w:line": str(face.line), "w:lineRule": "exact"}
     properties.append(_element("w:spacing", spacing))
     if face.indent:
         indent = {"w:firstLineChars": str(face.indent * 100), "w:firstLine": str(face.size * 20)}
@@ -182,12 +215,17 @@ def _repeat(row: Any) -> None:
 
 
 def _set_widths(grid: Any, shares: tuple[int, ...], section: Any) -> None:
-    room = section.page_width - section.left_margin - section.right_margin
+    room = _room(section)
     widths = [room * share // sum(shares) for share in shares]
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
         for cell in column.cells:
             cell.width = width
+
+
+def _room(section: Any) -> int:
+    """The width of the text."""
+    return int(section.page_width - section.left_margin - section.right_margin)
 
 
 def _properties(word: Any, document: Document) -> None:

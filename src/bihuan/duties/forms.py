@@ -1,6 +1,5 @@
 """The filters of the lists of this app; the same fields define saved views and metrics."""
 
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,11 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.duties import lifecycle
+from bihuan.duties import lifecycle, rules
 from bihuan.duties.lifecycle import Guard, Step
-from bihuan.duties.models import PlanKind, ProblemUnit, TaskUnit
-from bihuan.duties.rules import plans_below
-from bihuan.orgs.forms import YES_NO, RecordFilter, offer
+from bihuan.duties.models import PlanKind, ProblemUnit, Procedure, Strand, TaskUnit
+from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.rules import subtree_ids
 from bihuan.ui.forms import DayInput, not_too_large
 
@@ -24,15 +22,21 @@ class MatterFilter(RecordFilter):
     co_unit: ClassVar[Any]
     milestones: ClassVar[dict[str, frozenset[str]]]
 
-    plan = forms.CharField(label=_("方案编码"))
-    heading = forms.CharField(label=_("方面编码"))
-    unit = forms.CharField(label=_("责任单位编码"))
-    lead_unit = forms.CharField(label=_("本单位编码"))
+    plan = Named("duties.Plan", label=_("方案"))
+    within = Named("duties.Plan", label=_("方案（含下级）"))
+    heading = Named("duties.Heading", label=_("方面"))
+    placed = forms.ChoiceField(label=_("已归入方面或事项"), choices=YES_NO)
+    unit = Named("orgs.Unit", label=_("责任单位（含下级、协办）"))
+    lead_unit = Named("orgs.Unit", label=_("责任单位（只此一个）"))
+    led = forms.ChoiceField(label=_("已定责任单位"), choices=YES_NO)
+    helper = Named("orgs.Unit", label=_("协办单位"))
+    owner = Named("orgs.Post", label=_("责任岗位"))
+    leader = Named("orgs.Post", label=_("分管岗位"))
     state = forms.MultipleChoiceField(label=_("状态"))
     reached = forms.ChoiceField(label=_("已达到"))
     live = forms.ChoiceField(label=_("未撤销"), choices=YES_NO)
     text = forms.CharField(label=_("内容含"))
-    strand = forms.CharField(label=_("板块编码"))
+    strand = forms.ChoiceField(label=_("板块"))
     due_from = forms.DateField(label=_("时限不早于"), widget=DayInput())
     due_before = forms.DateField(label=_("时限早于"), widget=DayInput())
     entered_since = forms.DateField(label=_("进入此状态不早于"), widget=DayInput())
@@ -48,12 +52,36 @@ class MatterFilter(RecordFilter):
         "entered_since": "from_on__gte",
     }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "strand", Strand)
+
     def filter_unit(self, queryset: Any, value: str) -> Any:
         below = subtree_ids(value)
         helped = self.co_unit.objects.current().filter(unit__code=value)
         return queryset.filter(
             Q(lead_unit__in=below) | Q(**{f"{self.noun}__in": helped.values(self.noun)})
         )
+
+    def filter_within(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(rules.within(self.noun, value))
+
+    def filter_placed(self, queryset: Any, value: str) -> Any:
+        chosen = rules.placed if value == "yes" else rules.unplaced
+        return queryset.filter(chosen(self.noun))
+
+    def filter_led(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(lead_unit__isnull=value == "no")
+
+    def filter_helper(self, queryset: Any, value: str) -> Any:
+        helped = self.co_unit.objects.known_at(self.at.known_at).filter(unit__code=value)
+        return queryset.filter(**{f"{self.noun}__in": helped.values(self.noun)})
+
+    def filter_owner(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(**{f"{self.noun}__owner_post__code": value})
+
+    def filter_leader(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(**{f"{self.noun}__leader_post__code": value})
 
     def filter_reached(self, queryset: Any, value: str) -> Any:
         return queryset.filter(state__in=sorted(self.milestones[value]))
@@ -109,15 +137,20 @@ class TaskFilter(MatterFilter):
     reached = forms.ChoiceField(
         label=_("已达到"), choices=_milestones(lifecycle.TASK_MILESTONES, lifecycle.TASK_LABELS)
     )
-    problem_plan = forms.CharField(label=_("所整改问题的方案"))
+    duty = Named("duties.Duty", label=_("责任事项"))
+    problem_plan = Named("duties.Plan", label=_("所整改问题的方案"))
 
-    lookups: ClassVar = {**MatterFilter.lookups, "problem_plan": "task__problem__plan__code"}
+    lookups: ClassVar = {
+        **MatterFilter.lookups,
+        "duty": "duty__code",
+        "problem_plan": "task__problem__plan__code",
+    }
 
 
 class PlanFilter(RecordFilter):
     kind = forms.MultipleChoiceField(label=_("类型"))
-    strand = forms.CharField(label=_("板块"))
-    below = forms.CharField(label=_("上级方案编码"))
+    strand = forms.ChoiceField(label=_("板块"))
+    below = Named("duties.Plan", label=_("上级方案"))
     year = forms.IntegerField(label=_("年度"))
     grouping = forms.ChoiceField(label=_("分组"), choices=YES_NO)
     text = forms.CharField(label=_("名称含"))
@@ -132,23 +165,24 @@ class PlanFilter(RecordFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "kind", PlanKind)
+        offer(self, "strand", Strand)
 
     def filter_grouping(self, queryset: Any, value: str) -> Any:
         return queryset.filter(kind__is_group=value == "yes")
 
     def filter_below(self, queryset: Any, value: str) -> Any:
-        return queryset.filter(pk__in=plans_below(value))
+        return queryset.filter(pk__in=rules.plans_below(value))
 
 
 class HeadingFilter(RecordFilter):
-    plan = forms.CharField(label=_("方案编码"))
+    plan = Named("duties.Plan", label=_("方案"))
 
     lookups: ClassVar = {"plan": "plan__code"}
 
 
 class TargetFilter(RecordFilter):
-    plan = forms.CharField(label=_("轮次编码"))
-    unit = forms.CharField(label=_("单位编码"))
+    plan = Named("duties.Plan", label=_("轮次"))
+    unit = Named("orgs.Unit", label=_("单位"))
 
     lookups: ClassVar = {"plan": "plan__code", "unit": "unit__code"}
 
@@ -156,8 +190,9 @@ class TargetFilter(RecordFilter):
 class OccurrenceFilter(RecordFilter):
     """``fulfilled`` is a claim that the source adds to each period."""
 
-    duty = forms.CharField(label=_("责任事项编码"))
-    unit = forms.CharField(label=_("单位编码"))
+    within = Named("duties.Plan", label=_("方案（含下级）"))
+    duty = Named("duties.Duty", label=_("责任事项"))
+    unit = Named("orgs.Unit", label=_("单位"))
     state = forms.ChoiceField(
         label=_("状态"),
         choices=[
@@ -172,8 +207,11 @@ class OccurrenceFilter(RecordFilter):
 
     lookups: ClassVar = {"duty": "duty__code", "unit": "unit__code", "year": "start_on__year"}
 
+    def filter_within(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(duty__plan__in=rules.plans_within(value))
+
     def filter_state(self, queryset: Any, value: str) -> Any:
-        over = Q(end_on__lte=self.at.as_of + timedelta(days=1))
+        over = rules.is_over(self.at.as_of)
         conditions = {
             "owed": over | Q(fulfilled=True),
             "fulfilled": Q(fulfilled=True),
@@ -183,15 +221,19 @@ class OccurrenceFilter(RecordFilter):
 
 
 class CaseFilter(RecordFilter):
-    procedure = forms.CharField(label=_("流程编码"))
+    procedure = forms.ChoiceField(label=_("流程"))
     step = forms.CharField(label=_("已到步骤"))
-    unit = forms.CharField(label=_("单位编码"))
+    unit = Named("orgs.Unit", label=_("单位"))
 
     lookups: ClassVar = {
         "procedure": "case__procedure__code",
         "step": "step",
         "unit": "case__unit__code",
     }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "procedure", Procedure)
 
 
 class SeveralFilesInput(forms.FileInput):
@@ -237,6 +279,18 @@ class StepForm(forms.Form):
 
     def clean_on(self) -> Any:
         return self.cleaned_data["on"] or timezone.localdate()
+
+
+class AttachForm(forms.Form):
+    """Files that are added without a step."""
+
+    evidence = SeveralFiles(label=_("佐证文件"), validators=[not_too_large])
+    on = forms.DateField(label=_("发生日期"), widget=DayInput(), initial=timezone.localdate)
+
+    def clean_evidence(self) -> Any:
+        if not self.cleaned_data["evidence"]:
+            raise forms.ValidationError(_("请选要添加的文件。"))
+        return self.cleaned_data["evidence"]
 
 
 class BulkForm(forms.Form):

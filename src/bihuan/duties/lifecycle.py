@@ -270,6 +270,9 @@ PROBLEM_STEPS = (
     *_shared(PROBLEM_OPEN, PROBLEM_IN_WORK, P.ASKED),
 )
 
+UNTOUCHED = frozenset({T.DRAFTED, T.ASSIGNED, P.REGISTERED, P.PLANNED})
+"""The states of a matter with which nobody has begun."""
+
 REMINDERS = {
     "task": Step("reminded", lazy("提醒", STEP), TASK_OPEN - {T.DRAFTED}, None, Who.ASSIGNER),
     "problem": Step("reminded", lazy("提醒", STEP), PROBLEM_OPEN, None, Who.ASSIGNER),

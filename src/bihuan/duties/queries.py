@@ -1,6 +1,7 @@
-"""Reading plans by their codes, and what waits for whom."""
+"""Reading plans by their codes and as a tree, and what waits for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Q
@@ -12,6 +13,7 @@ from bihuan.duties.rules import POWER
 from bihuan.errors import NotFound
 from bihuan.orgs.models import Post, User
 from bihuan.orgs.queries import powers_of
+from bihuan.periods import Moment
 
 IN_WORK = {"task": TASK_IN_WORK, "problem": PROBLEM_IN_WORK}
 FIRST_DUE = (F("due_on").asc(nulls_last=True), "pk")
@@ -24,6 +26,50 @@ def plan_coded(code: str) -> Plan:
             _("没有编码为 %(code)s 的方案。") % {"code": code}, hint=_("方案编码见“清单与方案”页。")
         )
     return plan
+
+
+@dataclass(slots=True)
+class Node:
+    """A plan as it was known at a moment, and those below it; ``pk`` is that of its record."""
+
+    pk: int
+    plan: Plan
+    children: "list[Node]" = field(default_factory=list)
+
+    def walked(self, depth: int = 0) -> "Iterator[tuple[int, Node]]":
+        """Itself and all below it in the order of the tree, each with its depth."""
+        yield depth, self
+        for child in self.children:
+            yield from child.walked(depth + 1)
+
+
+def plans_above() -> dict[int, tuple[int, ...]]:
+    """For every plan itself and those above it, nearest first, as the tree stands now."""
+    rows = Plan.objects.filter(version_of__isnull=True).values_list("pk", "parent_id")
+    parents = dict(rows)
+    chains: dict[int, tuple[int, ...]] = {}
+    for plan in parents:
+        chain, up = [], plan
+        while up is not None and up not in chain:
+            chain.append(up)
+            up = parents.get(up)
+        chains[plan] = tuple(chain)
+    return chains
+
+
+def plan_nodes(user: User, at: Moment, above: Mapping[int, Sequence[int]]) -> dict[int, Node]:
+    """The plans that a person saw issued at a moment, each with those below it.
+
+    A plan hangs below the nearest of those above it that is among them.
+    """
+    rows = Plan.objects.known_at(at.known_at).issued_by(at.as_of).visible_to(user)
+    found = rows.select_related("kind").order_by("issued_on", "pk")
+    nodes = {node.pk: node for node in (Node(p.version_of_id or p.pk, p) for p in found)}
+    for node in nodes.values():
+        upper = next((nodes[up] for up in above[node.pk][1:] if up in nodes), None)
+        if upper is not None:
+            upper.children.append(node)
+    return nodes
 
 
 def delivering_units(posts: Sequence[Post]) -> set[int]:

@@ -1,16 +1,15 @@
 """Counting how matters stood on a day: by state, by strand, by source, by plan."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext
 
 from bihuan.duties.lifecycle import PROBLEM_MILESTONES, PROBLEM_OPEN, TASK_MILESTONES, TASK_OPEN
-from bihuan.duties.models import Plan, ProblemStanding, TaskStanding
+from bihuan.duties.models import ProblemStanding, TaskStanding
 from bihuan.orgs.models import User
 from bihuan.periods import Moment
 
@@ -32,31 +31,42 @@ def standings(kind: str, user: User, at: Moment) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """So many matters of a plan in a state, and how many of them are overdue or near it."""
+    """So many matters of a plan in a state: how many are overdue, near, or came into it lately."""
 
     plan: int | None
     state: str
     n: int
     late: int
     near: int
+    moved: int
 
 
-def cells(kind: str, user: User, at: Moment, since: date | None = None) -> list[Cell]:
-    """All matters in one grouping; ``since`` keeps those that came into their state since a day."""
-    found = standings(kind, user, at)
-    if since is not None:
-        found = found.filter(from_on__gte=since)
+def cells(kind: str, user: User, at: Moment, since: date) -> list[Cell]:
+    """All matters in one grouping; ``moved`` counts from ``since`` on."""
+    return [Cell(*row) for row in _grouped(standings(kind, user, at), kind, at, since, "plan_id")]
+
+
+def _grouped(found: Any, kind: str, at: Moment, since: date, *by: str) -> Any:
+    """What a cell says of matters, after the columns ``by`` that they have in common.
+
+    Counting a column of the index instead of the key spares a look at every row.
+    """
     still = Q(state__in=sorted(OPEN[kind]))
-    late = Count("pk", still & Q(due_on__lt=at.as_of))
-    near = Count("pk", still & Q(due_on__gte=at.as_of, due_on__lte=at.as_of + NEAR))
-    rows = found.order_by().values("plan_id", "state").annotate(n=Count("pk"), late=late, near=near)
-    return [Cell(row["plan_id"], row["state"], row["n"], row["late"], row["near"]) for row in rows]
+    counts = {
+        "n": Count("state"),
+        "late": Count("state", still & Q(due_on__lt=at.as_of)),
+        "near": Count("state", still & Q(due_on__gte=at.as_of, due_on__lte=at.as_of + NEAR)),
+        "moved": Count("state", Q(from_on__gte=since)),
+    }
+    rows = found.order_by().values(*by, "state").annotate(**counts)
+    return rows.values_list(*by, "state", *counts)
 
 
-def by_state(found: Iterable[Cell]) -> dict[str, int]:
+def by_state(found: Iterable[Cell], number: str = "n") -> dict[str, int]:
+    """One of the numbers of a cell, summed for each state."""
     counted: Counter[str] = Counter()
     for cell in found:
-        counted[cell.state] += cell.n
+        counted[cell.state] += getattr(cell, number)
     return dict(counted)
 
 
@@ -65,8 +75,6 @@ class Tally:
     """Of the matters of one kind under one plan or strand: how many, done, overdue, near."""
 
     kind: str
-    code: str
-    name: str
     whole: int = 0
     done: int = 0
     overdue: int = 0
@@ -84,27 +92,34 @@ class Tally:
         self.near += cell.near
 
 
-def tallied(kind: str, found: Iterable[Cell], names: Mapping[int, tuple[str, str]]) -> list[Tally]:
-    """Cells under what their plan leads to; ``names`` is code and name for each plan."""
+def tallied(kind: str, found: Iterable[Cell], codes: Mapping[int, str]) -> dict[str, Tally]:
+    """Cells under the code that their plan leads to, as ``codes`` says for each plan."""
     tallies: dict[str, Tally] = {}
     for cell in found:
-        if cell.plan is not None and cell.plan in names and cell.state != "cancelled":
-            code, name = names[cell.plan]
-            tallies.setdefault(code, Tally(kind, code, name)).add(cell)
-    return list(tallies.values())
+        if cell.plan is not None and cell.plan in codes and cell.state != "cancelled":
+            tallies.setdefault(codes[cell.plan], Tally(kind)).add(cell)
+    return tallies
 
 
-def plan_names() -> dict[int, tuple[str, str]]:
-    """Code and name of each plan, as they are now."""
-    rows = Plan.objects.current().values_list("pk", "code", "name")
-    return {pk: (code, name) for pk, code, name in rows}
+PLANS = {"tasks": ("plan_id", "duty__plan_id"), "problems": ("plan_id",)}
+"""The columns by which a matter is within plans: its own, and that of the clause it is under."""
 
 
-def strand_names() -> dict[int, tuple[str, str]]:
-    """Code and name of the strand of each plan that has one."""
-    rows = Plan.objects.current().filter(strand__isnull=False)
-    columns = rows.values_list("pk", "strand__code", "strand__name")
-    return {pk: (code, gettext(name)) for pk, code, name in columns}
+def rolled(
+    kind: str, user: User, at: Moment, above: Mapping[int, Sequence[int]]
+) -> dict[int, Tally]:
+    """The tally of each plan with all below it, in which a matter counts once.
+
+    ``above`` gives for each plan itself and those above it.
+    """
+    tallies: dict[int, Tally] = {}
+    live = standings(kind, user, at).exclude(state="cancelled")
+    width = len(PLANS[kind])
+    for row in _grouped(live, kind, at, at.as_of, *PLANS[kind]):
+        cell = Cell(row[0], *row[width:])
+        for plan in {up for own in row[:width] for up in above.get(own, ())}:
+            tallies.setdefault(plan, Tally(kind)).add(cell)
+    return tallies
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +134,12 @@ class Flow:
 def flows(user: User, at: Moment) -> list[Flow]:
     """Problems by source, as they run through the loop; each milestone contains the next."""
     marks = {
-        name: Count("pk", Q(state__in=sorted(states)))
+        name: Count("state", Q(state__in=sorted(states)))
         for name, states in PROBLEM_MILESTONES.items()
     }
     rows = (
         standings("problems", user, at).exclude(state="cancelled")
-        .order_by().values("problem__source").annotate(found=Count("pk"), **marks)
+        .order_by().values("problem__source").annotate(found=Count("state"), **marks)
     )  # fmt: skip
     found = [
         Flow(row["problem__source"], row["found"], tuple((name, row[name]) for name in marks))

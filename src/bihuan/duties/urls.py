@@ -1,17 +1,20 @@
 from django.urls import path
 
-from bihuan.duties.views import bulk, compare, lists, matters, plans
+from bihuan.duties.views import bulk, compare, entering, evidence, lists, matters, plans, tree
 
 app_name = "duties"
 urlpatterns = [
     path("plans/", plans.plans, name="plans"),
+    path("plans/tree/", tree.plan_tree, name="plan-tree"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("headings/", plans.headings, name="headings"),
     path("inspection-targets/", plans.targets, name="targets"),
     path("cases/", plans.cases, name="cases"),
     path("tasks/", lists.tasks, name="tasks"),
+    path("tasks/new/", entering.new_task, name="task-new"),
     path("tasks/<int:pk>/", matters.task, name="task"),
     path("problems/", lists.problems, name="problems"),
+    path("problems/new/", entering.new_problem, name="problem-new"),
     path("problems/<int:pk>/", matters.problem, name="problem"),
     path("bulk/<int:first>/<int:last>/", bulk.done, name="bulk-done"),
     *[
@@ -36,5 +39,16 @@ urlpatterns = [
     *[
         path(f"{kind}/<int:pk>/compare/", compare.compare, {"kind": kind}, name=f"{kind}-compare")
         for kind in matters.KINDS
+    ],
+    *[
+        path(f"{kind}/<int:pk>/{steps}", view, {"kind": kind}, name=f"{kind}-{name}")
+        for kind in matters.KINDS
+        for steps, name, view in (
+            ("correct/", "correct", entering.correct),
+            ("withdraw/", "withdraw", entering.withdraw),
+            ("evidence/", "attach", evidence.attach),
+            ("evidence/<int:link_id>/view/", "evidence-view", evidence.view),
+            ("evidence/<int:link_id>/inline/", "evidence-inline", evidence.inline),
+        )
     ],
 ]

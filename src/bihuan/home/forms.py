@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties.models import PlanKind
-from bihuan.orgs.forms import YES_NO, offer
 from bihuan.orgs.models import AuditRecord, Level, Person, PostType, Preset, Unit, User
 from bihuan.orgs.queries import locked_logins
 from bihuan.orgs.rules import POWERS
@@ -93,26 +92,31 @@ class AuditFilter(FilterForm):
     }
 
 
+# --- The register of evidence ---------------------------------------------------------------------
+
+
+class EvidenceFilter(FilterForm):
+    """The filter of files, as the view of the register gives them with their first ties."""
+
+    text = forms.CharField(label=_("文件名含"))
+    digest = forms.CharField(label=_("摘要（开头几位即可）"))
+    kind = forms.ChoiceField(
+        label=_("所证的记录"),
+        choices=[("", _("不限")), ("problem", _("问题")), ("task", _("任务")),
+                 ("activity", _("活动")), ("outcome", _("成果"))],
+    )  # fmt: skip
+    since = forms.DateField(label=_("挂接不早于"), widget=DayInput())
+
+    lookups: ClassVar = {"text": "file_name__icontains", "since": "linked_on__gte"}
+
+    def filter_digest(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(digest__startswith=value.lower())
+
+    def filter_kind(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(**{f"{value}__isnull": False})
+
+
 # --- Rights ---------------------------------------------------------------------------------------
-
-
-class PostFilter(FilterForm):
-    text = forms.CharField(label=_("岗位或单位含"))
-    post_type = forms.MultipleChoiceField(label=_("岗位类型"))
-    vacant = forms.ChoiceField(label=_("空缺"), choices=YES_NO)
-
-    lookups: ClassVar = {"post_type": "post_type__code__in"}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "post_type", PostType)
-
-    def filter_text(self, queryset: Any, value: str) -> Any:
-        unit = Q(unit__name__icontains=value) | Q(unit__short_name__icontains=value)
-        return queryset.filter(unit | Q(name__icontains=value) | Q(code=value))
-
-    def filter_vacant(self, queryset: Any, value: str) -> Any:
-        return queryset.filter(is_vacant=value == "yes")
 
 
 class PostForm(forms.Form):

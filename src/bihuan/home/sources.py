@@ -71,14 +71,40 @@ def _page(name: str, number: str = "pk") -> Callable[[Any], str]:
     return lambda row: reverse(name, args=[getattr(row, number)])
 
 
-def _evidence(link: type[Any], noun: str, owner: type[Any], page: str) -> Kind:
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A kind of record that files prove: its table of links, the column of its title, its pages.
+
+    ``look`` is the page of a file at a glance.
+    """
+
+    noun: str
+    link: type[Any]
+    owner: type[Any]
+    title: str
+    page: str
+    look: str
+
+
+PROOFS = (
+    Proof("problem", ProblemEvidence, Problem, "text", "duties:problem",
+          "duties:problems-evidence-view"),
+    Proof("task", TaskEvidence, Task, "text", "duties:task", "duties:tasks-evidence-view"),
+    Proof("activity", ActivityEvidence, Activity, "title", "records:activity",
+          "records:activity-file-view"),
+    Proof("outcome", OutcomeEvidence, Outcome, "title", "records:outcome",
+          "records:outcome-file-view"),
+)  # fmt: skip
+
+
+def _evidence(proof: Proof) -> Kind:
     return Kind(
-        name=f"{noun}-evidence",
-        label=link._meta.verbose_name,
+        name=f"{proof.noun}-evidence",
+        label=proof.link._meta.verbose_name,
         model=Evidence,
-        rows=_of(link, noun, owner, "evidence"),
-        url=_page(page, f"{noun}_id"),
-        about=lambda row: (getattr(row, noun),),
+        rows=_of(proof.link, proof.noun, proof.owner, "evidence"),
+        url=_page(proof.page, f"{proof.noun}_id"),
+        about=lambda row: (getattr(row, proof.noun),),
         through="evidence",
         told=lambda row: row.evidence,
     )
@@ -103,16 +129,13 @@ KINDS: dict[str, Kind] = {
              lambda row: (row.kind, row.issued_on)),
         Kind("headings", _("方面与聚焦"), Heading, _seen(Heading, "plan"),
              _page("duties:plan", "plan_id"), lambda row: (row.plan,)),
-        Kind("duties", _("责任事项"), Duty, _open(Duty, "plan", "unit"),
-             _page("duties:plan", "plan_id"), lambda row: (row.plan, row.unit)),
+        Kind("duties", _("责任事项"), Duty, _seen(Duty, "plan", "unit", "post_type"),
+             _page("home:duty"), lambda row: (row.plan, row.unit or row.post_type)),
         Kind("units", pgettext_lazy("list", "单位"), Unit, _seen(Unit, "kind"), _page("orgs:unit"),
              lambda row: (row.kind,)),
-        Kind("posts", pgettext_lazy("list", "岗位"), Post, _of(Post, "unit", Unit),
-             _page("orgs:unit", "unit_id"), lambda row: (row.unit,)),
-        _evidence(ProblemEvidence, "problem", Problem, "duties:problem"),
-        _evidence(TaskEvidence, "task", Task, "duties:task"),
-        _evidence(ActivityEvidence, "activity", Activity, "records:activity"),
-        _evidence(OutcomeEvidence, "outcome", Outcome, "records:outcome"),
+        Kind("posts", pgettext_lazy("list", "岗位"), Post, _seen(Post, "unit"),
+             _page("orgs:post"), lambda row: (row.unit,)),
+        *map(_evidence, PROOFS),
         Kind("metrics", pgettext_lazy("list", "指标"), Metric, _open(Metric),
              _page("indicators:trace", "code"), lambda row: (row.code,)),
         Kind("observations", _("观测值"), Observation, _seen(Observation),

@@ -9,6 +9,8 @@ from django.utils import timezone, translation
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from bihuan.home.actions import outputs
+from bihuan.home.models import Output
 from bihuan.ledger.verification import verify
 from bihuan.orgs.actions.accounts import Origin, audit
 from bihuan.orgs.models import AuditRecord
@@ -53,3 +55,19 @@ def last_verification() -> Verification | None:
         is_waiting=not done,
         result=found.return_value if done else None,
     )
+
+
+@task()
+def make_output(number: int) -> None:
+    outputs.make_output(number, now=timezone.now)
+
+
+@task()
+def delete_old_outputs() -> None:
+    outputs.delete_old_outputs(at=timezone.now())
+
+
+def enqueue_output(output: Output) -> None:
+    """Have a file written; and looked at once more when its days are over."""
+    make_output.enqueue(output.pk)
+    delete_old_outputs.using(run_after=output.gone_at).enqueue()

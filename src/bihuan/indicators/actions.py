@@ -142,7 +142,7 @@ def save_view(
 ) -> SavedView:
     """Keep a list's filter, sorting and columns; a filter that cannot be applied is refused."""
     source, asked = source_listed(list_page), QueryDict(query)
-    source.form.from_saved(asked_filter(source, asked))
+    meant = source.form.from_saved(asked_filter(source, asked), owner).canonical()
     if SavedView.objects.filter(owner=owner, list_page=list_page, name=name).exists():
         raise Refused(
             _("您在这个列表已有名为“%(name)s”的视图。") % {"name": name},
@@ -152,7 +152,7 @@ def save_view(
         owner=owner,
         list_page=list_page,
         name=name,
-        query=asked_query(source, asked),
+        query=asked_query(source, asked, meant),
         is_shared=is_shared,
         saved_at=at,
     )

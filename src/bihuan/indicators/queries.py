@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
 from django.http import QueryDict
@@ -120,10 +121,26 @@ def reading(metric: Metric, at: Moment) -> Reading:
 
 
 def trend(metric: Metric, at: Moment) -> list[Reading]:
-    """The metric at the end of each month of the year, and on the day itself as the last."""
-    ends = [end_of_month(at.as_of.year, month) for month in range(1, 13)]
-    days = [*[day for day in ends if day < at.as_of], at.as_of]
-    return [reading(metric, Moment(day, at.known_at)) for day in days]
+    """The metric over the days of its year."""
+    return [reading(metric, Moment(day, at.known_at)) for day in days_of_year(at.as_of)]
+
+
+def days_of_year(as_of: date) -> list[date]:
+    """The end of each month of the year, and the day itself as the last."""
+    ends = [end_of_month(as_of.year, month) for month in range(1, 13)]
+    return [*[day for day in ends if day < as_of], as_of]
+
+
+def points(values: Iterable[tuple[date, str]]) -> list[tuple[date, Decimal]]:
+    """What can be drawn of the values of some days: those that are numbers."""
+    return [(day, Decimal(value)) for day, value in values if _is_number(value)]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bihuan.errors import Refused
 from bihuan.indicators.figures import filter_at
 from bihuan.indicators.models import Aggregate, Metric, Span
 from bihuan.indicators.sources import Source, source_named
+from bihuan.orgs.models import User
 from bihuan.periods import Moment
 from bihuan.words import lazy, listed
 
@@ -40,10 +41,15 @@ def asked_filter(source: Source, asked: QueryDict) -> dict[str, str | list[str]]
     return found
 
 
-def asked_query(source: Source, asked: QueryDict) -> str:
-    """Filter, sorting and columns of an address, always in the same order."""
+def asked_query(
+    source: Source, asked: QueryDict, meant: dict[str, str | list[str]] | None = None
+) -> str:
+    """Filter, sorting and columns of an address, always in the same order.
+
+    ``meant`` is what the filter was found to mean, where records were named in it.
+    """
     settings = {name: [value for value in asked.getlist(name) if value] for name in SETTINGS}
-    return urlencode({**asked_filter(source, asked), **settings}, doseq=True)
+    return urlencode({**(meant or asked_filter(source, asked)), **settings}, doseq=True)
 
 
 def calculations(source: Source) -> list[tuple[str, str]]:
@@ -59,7 +65,9 @@ def calculations(source: Source) -> list[tuple[str, str]]:
     ]
 
 
-def check_can_be_a_figure(source: Source, asked: QueryDict) -> dict[str, str | list[str]]:
+def check_can_be_a_figure(
+    source: Source, asked: QueryDict, reader: User
+) -> dict[str, str | list[str]]:
     """The filter of a list from which a figure may be made; refused where it says something else.
 
     A figure is asked for any day and as anything was known, so an address that is bound to what
@@ -69,9 +77,7 @@ def check_can_be_a_figure(source: Source, asked: QueryDict) -> dict[str, str | l
         raise Refused(
             _("这个列表只计到某一条台账记录，不能存为指标。"), hint=_("请先去掉“已知至”再存。")
         )
-    saved = asked_filter(source, asked)
-    source.form.from_saved(saved)
-    return saved
+    return source.form.from_saved(asked_filter(source, asked), reader).canonical()
 
 
 def definition(metric: Metric, at: Moment) -> str:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties.models import Plan
 from bihuan.intake.kinds import KINDS
+from bihuan.intake.models import UnitToMap
+from bihuan.orgs.models import Unit, User
 from bihuan.ui.forms import not_too_large
 
 
@@ -34,6 +36,21 @@ class UploadForm(forms.Form):
         if code and not Plan.objects.current().filter(code=code).exists():
             raise forms.ValidationError(_("没有这个编码的方案。编码见“清单与方案”页。"))
         return code
+
+
+class UnitForm(forms.Form):
+    """Which unit a ledger means by what it wrote."""
+
+    written = forms.ModelChoiceField(
+        label=_("台账里的写法"), queryset=UnitToMap.objects.order_by("-times", "written"),
+        to_field_name="written", empty_label=None,
+    )  # fmt: skip
+    unit = forms.ModelChoiceField(label=_("是哪个单位"), queryset=Unit.objects.none())
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units: Any = self.fields["unit"]
+        units.queryset = Unit.objects.current().visible_to(user).order_by("kind__order", "pk")
 
 
 class ColumnsForm(forms.Form):

@@ -11,22 +11,22 @@ from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind, Plan
 from bihuan.findings import Finding, Severity
 from bihuan.intake.lookups import Lookups
-from bihuan.intake.readers.cells import NOT_COMPUTED, CellError, one_line, squeezed, text_of
 from bihuan.intake.readers.columns import names_units_and_people
-from bihuan.intake.readers.days import (
-    AT_ONCE,
-    STANDING,
+from bihuan.intake.readers.headers import Column
+from bihuan.intake.readers.tables import Row
+from bihuan.intake.readers.units import units_listed
+from bihuan.orgs.models import Preset, Unit
+from bihuan.written.cells import NOT_COMPUTED, CellError, one_line, squeezed, text_of
+from bihuan.written.days import (
     NoSuchDay,
     NotADay,
     Span,
     day_of,
     days_said,
+    is_at_once,
+    is_standing,
 )
-from bihuan.intake.readers.headers import Column
-from bihuan.intake.readers.tables import Row
-from bihuan.intake.readers.units import units_listed
-from bihuan.intake.readers.values import Number, is_blank, number_of, without_brackets
-from bihuan.orgs.models import Preset, Unit
+from bihuan.written.values import Number, is_blank, number_of, without_brackets
 
 P = TypeVar("P", bound=Preset)
 
@@ -234,10 +234,9 @@ class Line:
                     % {"written": written, "said": said[-1]},
                 )
             return Due(DueKind.DAY, said[-1], written)
-        words = squeezed(written)
-        if any(word in words for word in AT_ONCE):
+        if is_at_once(written):
             return Due(DueKind.AT_ONCE, None, written)
-        if any(word in words for word in STANDING):
+        if is_standing(written):
             return Due(DueKind.STANDING, None, written)
         self.remark(
             name,

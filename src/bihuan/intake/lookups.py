@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any, TypeVar
 
 from bihuan.duties.models import Plan
-from bihuan.intake.readers.cells import squeezed
-from bihuan.intake.readers.values import without_brackets
 from bihuan.ledger.models import Ledgered
 from bihuan.orgs.models import Preset, Unit
 from bihuan.orgs.queries import unit_written
+from bihuan.written.cells import squeezed
+from bihuan.written.values import without_brackets
 
 P = TypeVar("P", bound=Preset)
 

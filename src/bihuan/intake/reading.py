@@ -15,7 +15,6 @@ from bihuan.findings import Finding, Severity
 from bihuan.intake.kinds import OTHER_FORMS
 from bihuan.intake.kinds.kind import Kind
 from bihuan.intake.readers.asides import Aside
-from bihuan.intake.readers.cells import Cell, CellError, squeezed, text_of
 from bihuan.intake.readers.columns import (
     BARE,
     Correspondence,
@@ -26,12 +25,13 @@ from bihuan.intake.readers.columns import (
     recognised,
     synonyms_of,
 )
-from bihuan.intake.readers.days import NotADay, Span, day_of, period_of
 from bihuan.intake.readers.files import Sheet, sheets
 from bihuan.intake.readers.headers import Column
 from bihuan.intake.readers.tables import Row, Table, find_table
-from bihuan.intake.readers.values import grade_of, is_measured, number_of, unit_in_brackets
 from bihuan.words import lazy, listed
+from bihuan.written.cells import Cell, CellError, squeezed, text_of
+from bihuan.written.days import NotADay, Span, day_of, period_of
+from bihuan.written.values import grade_of, is_measured, number_of, unit_in_brackets
 
 YEAR = re.compile(r"(?<!\d)(20\d{2})(?=\D|$|[01]\d(?:[0-3]\d)?(?:\D|$))")
 DAY = re.compile(r"20\d{2}[年.\-/]\d{1,2}[月.\-/]\d{1,2}日?")

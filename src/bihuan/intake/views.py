@@ -13,16 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 from bihuan.duties.models import Plan
 from bihuan.errors import BihuanError, NotFound, Unreadable
 from bihuan.intake.actions import uploads as actions
-from bihuan.intake.actions.amends import batch_numbered, withdraw_batch
-from bihuan.intake.forms import ColumnsForm, UploadForm
+from bihuan.intake.actions.amends import batch_numbered, map_unit, withdraw_batch
+from bihuan.intake.forms import ColumnsForm, UnitForm, UploadForm
 from bihuan.intake.kinds import KINDS, kind_named
 from bihuan.intake.models import ImportBatch, UnitToMap, Upload
-from bihuan.intake.readers.cells import text_of
 from bihuan.intake.readers.columns import Correspondence, synonyms_of
 from bihuan.intake.reading import Source, sources
 from bihuan.intake.tasks import read_upload
 from bihuan.orgs.queries import SignedIn, acting_post, actor_of, require_power
 from bihuan.ui.pages import page
+from bihuan.written.cells import text_of
 
 AT_ONCE = 300_000
 """Bytes up to which a file is read while the browser waits; a larger one goes to the worker."""
@@ -50,6 +50,7 @@ def imports(request: SignedIn) -> HttpResponse:
         "uploads": Upload.objects.exclude(state=Upload.State.DONE).filter(user=request.user),
         "batches": [(kind_label(batch.kind), batch) for batch in batches],
         "unmapped": UnitToMap.objects.order_by("-times", "written")[:MOST],
+        "unit_form": UnitForm(request.user),
     }
     return page(request, "intake/imports.html", context)
 
@@ -103,7 +104,7 @@ def _preview(found: Upload) -> dict[str, Any]:
     fields = _field_labels(found.kind)
     matched = {name: c.heading for table in tables for name, c in table.columns.items()}
     return {
-        "tables": [_shown(table) for table in tables],
+        "tables": [_shown(table, found.kind) for table in tables],
         "columns_form": ColumnsForm(fields, headings, initial=matched) if headings else None,
     }
 
@@ -113,12 +114,15 @@ def _field_labels(kind: str) -> dict[str, str]:
     return {name: _(words[0]) for name, words in synonyms_of(kind).items()}
 
 
-def _shown(source: Source) -> dict[str, Any]:
+def _shown(source: Source, kind: str) -> dict[str, Any]:
+    """The first rows of a table; each heading with the field that it is taken for."""
     rows = [row for _n, row in zip(range(PREVIEWED), source.rows(), strict=False)]
     used = [column for column in source.table.columns if column.index not in source.withheld]
+    fields = _field_labels(kind)
+    taken = {column.index: fields[name] for name, column in source.columns.items()}
     return {
         "sheet": source.table.sheet.name,
-        "headings": [column.heading for column in used],
+        "headings": [(column.heading, taken.get(column.index, "")) for column in used],
         "rows": [(row.number, [text_of(row.cell(c.index)) for c in used]) for row in rows],
     }
 
@@ -162,4 +166,22 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
         actor=actor_of(request.user, "revise"), at=now,
     )  # fmt: skip
     messages.success(request, _("已撤回这一批的 %(n)s 行。") % {"n": batch.accepted})
+    return redirect("intake:imports")
+
+
+@require_POST
+def map_written(request: SignedIn) -> HttpResponse:
+    """Say once for ever which unit a ledger means."""
+    require_power(request.user, "define")
+    form = UnitForm(request.user, request.POST)
+    if not form.is_valid():
+        raise Unreadable(_("请选一个写法和它所指的单位。"))
+    now, said = timezone.now(), form.cleaned_data
+    count = map_unit(
+        said["written"].written, said["unit"], on=timezone.localdate(now),
+        actor=actor_of(request.user, "define"), at=now,
+    )  # fmt: skip
+    messages.success(request, _("“%(written)s”即%(unit)s，%(n)s 条记录已归到该单位。") % {
+        "written": said["written"].written, "unit": said["unit"].name, "n": count,
+    })  # fmt: skip
     return redirect("intake:imports")

@@ -3,16 +3,19 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
+from django.http import FileResponse
+from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound
 from bihuan.ledger import merkle
 from bihuan.ledger.actions import Log
-from bihuan.ledger.models import Evidence
+from bihuan.ledger.models import Evidence, EvidenceLink, Ledgered
 
 CHUNK = 1 << 20
 
@@ -75,4 +78,50 @@ def opened(evidence: Evidence) -> IO[bytes]:
     try:
         return path_of(evidence).open("rb")
     except FileNotFoundError as error:
-        raise NotFound(f"evidence {evidence.digest} is missing from the store") from error
+        raise NotFound(_("这份佐证的文件不见了，请核验账本。")) from error
+
+
+def attach(
+    log: Log,
+    link: type[EvidenceLink],
+    files: Sequence[tuple[str, IO[bytes]]],
+    *,
+    on: date,
+    **record: Ledgered,
+) -> int:
+    """Tie files to a record by its table of links, each once; how many were new to it."""
+    [(noun, row)] = record.items()
+    added = 0
+    for name, stream in files:
+        kept = keep(log, stream, name)
+        if log.find(link, evidence_id=kept.pk, **{f"{noun}_id": row.pk}) is None:
+            log.add(link, evidence=kept, linked_on=on, **record)
+            added += 1
+    return added
+
+
+def shown(links: Any, url: Callable[[Any], str], view_url: Callable[[Any], str]) -> list[Any]:
+    """Links with their files, oldest first, each with where its file is given and looked at."""
+    found = list(links.select_related("evidence").order_by("pk"))
+    for link in found:
+        link.url, link.view_url = url(link), view_url(link)
+    return found
+
+
+def link_among(links: Any, pk: int) -> Any:
+    """One of these links, with its file."""
+    found = links.select_related("evidence").filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("没有这份佐证。"))
+    return found
+
+
+def download(links: Any, pk: int) -> FileResponse:
+    """The file of one of these links; what is in it is never run by the browser."""
+    found = link_among(links, pk)
+    return FileResponse(
+        opened(found.evidence),
+        as_attachment=True,
+        filename=found.evidence.file_name,
+        content_type="application/octet-stream",
+    )

@@ -12,20 +12,32 @@ from bihuan.ledger import canonical
 from bihuan.ledger.canonical import quoted, whole
 from bihuan.search.actions import Searched
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the shape of ledgered rows; raised by a migration that changes one of them."""
+
+
+def known(seq: int | None, prefix: str = "") -> models.Q:
+    """That a row, or one joined by ``prefix``, counted once the entry ``seq`` was written."""
+    counts = models.Q(**{f"{prefix}superseded_seq__isnull": True})
+    if seq is None:
+        return counts
+    later = models.Q(**{f"{prefix}superseded_seq__gt": seq})
+    return (counts | later) & models.Q(**{f"{prefix}recorded_seq__lte": seq})
 
 
 class LedgeredQuerySet(models.QuerySet[Any]):
     def known_at(self, seq: int | None) -> Self:
         """The rows that counted once the entry ``seq`` was written; None means now."""
-        if seq is None:
-            return self.filter(superseded_seq__isnull=True)
-        counted = models.Q(superseded_seq__isnull=True) | models.Q(superseded_seq__gt=seq)
-        return self.filter(counted, recorded_seq__lte=seq)
+        return self.filter(known(seq))
 
     def current(self) -> Self:
         return self.known_at(None)
+
+    def leading(self, most: int) -> list[Any]:
+        """The first rows in their order. Their keys are sorted alone, which an index may cover."""
+        keys = list(self.values_list("pk", flat=True)[:most])
+        rows = self.order_by().in_bulk(keys)
+        return [rows[key] for key in keys]
 
 
 class Ledgered(models.Model):

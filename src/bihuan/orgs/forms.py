@@ -1,14 +1,21 @@
-"""The filters of the lists of units and terms."""
+"""What filters of records share, and those of the lists of units, posts, ties and terms."""
 
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.orgs.models import Preset, UnitKind
+from bihuan.ledger.models import known
+from bihuan.orgs.models import PostType, Preset, UnitKind
+from bihuan.orgs.queries import term_state
 from bihuan.orgs.rules import subtree_ids
+from bihuan.orgs.terms import TermState
 from bihuan.ui.forms import FilterForm
+from bihuan.words import listed
 
 YES_NO = [("", _("不限")), ("yes", _("是")), ("no", _("否"))]
 
@@ -22,23 +29,102 @@ def offer(form: forms.Form, name: str, preset: type[Preset]) -> None:
         field.choices = [*none, *[(word.code, str(word)) for word in words]]
 
 
+NAMES = ("name", "short_name", "text")
+"""The columns by which records that bear a code are called."""
+
+MOST_NAMED = 5
+"""How many records of like names are told apart in a message."""
+
+
+class Named(forms.CharField):
+    """A record that a person names by its code, its name, or a part of its name no other has.
+
+    The filter's value is the code, as addresses and metrics say it. ``model`` is a label, since
+    units are also filtered by plans, which stand above them.
+    """
+
+    def __init__(self, model: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.model = model
+        self.widget.attrs["placeholder"] = _("名称或编码")
+
+    def code_of(self, said: str, reader: Any) -> str:
+        """The code that is meant; a code that ever was one is taken as it is."""
+        model: Any = apps.get_model(self.model)
+        if model.objects.filter(code=said).exists():
+            return said
+        found = self._called(said, "", reader) or self._called(said, "__icontains", reader)
+        if len(found) == 1:
+            return found.popitem()[0]
+        raise forms.ValidationError(_not_one(model._meta.verbose_name, said, list(found.values())))
+
+    def name_of(self, code: str, reader: Any) -> str:
+        """What a record is called, where the reader may see it; else its code."""
+        return str(self._rows(reader).filter(code=code).first() or code)
+
+    def _called(self, said: str, how: str, reader: Any) -> dict[str, str]:
+        """The code and name of each record that is called so."""
+        rows = self._rows(reader)
+        called = Q()
+        for column in NAMES:
+            if _has_column(rows.model, column):
+                called |= Q(**{column + how: said})
+        found = rows.filter(called).order_by("pk")[: MOST_NAMED + 1]
+        return {row.code: str(row) for row in found}
+
+    def _rows(self, reader: Any) -> QuerySet[Any]:
+        model: Any = apps.get_model(self.model)
+        rows = model.objects.current()
+        return rows.visible_to(reader) if reader and hasattr(rows, "visible_to") else rows
+
+
+def _not_one(word: Any, said: str, names: list[str]) -> str:
+    """Why a name names no record: none is called so, or several are."""
+    if not names:
+        text = gettext("没有叫“%(said)s”的%(word)s。请写名称、简称或编码。")
+    elif len(names) > MOST_NAMED:
+        text = gettext("有许多%(word)s叫“%(said)s”，如%(names)s。请写全一些。")
+    else:
+        text = gettext("有几个%(word)s叫“%(said)s”：%(names)s。请写全一些。")
+    return text % {"word": word, "said": said, "names": listed(names[:MOST_NAMED])}
+
+
+def _has_column(model: Any, name: str) -> bool:
+    try:
+        model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return False
+    return True
+
+
 class RecordFilter(FilterForm):
-    """A filter of ledgered records."""
+    """A filter of ledgered records. What a person typed may name one; a saved filter says codes."""
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        for name, field in self.fields.items():
+            if self.reader and isinstance(field, Named) and said.get(name):
+                try:
+                    said[name] = field.code_of(said[name], self.reader)
+                except forms.ValidationError as error:
+                    self.add_error(name, error)
+        return said
+
+    def shown(self, name: str, value: str | list[str]) -> str:
+        field = self.fields[name]
+        if isinstance(field, Named) and isinstance(value, str):
+            return field.name_of(value, self.reader)
+        return super().shown(name, value)
 
     def known(self, prefix: str) -> Q:
         """The condition that a joined row counted at the moment."""
-        seq = self.at.known_at
-        if seq is None:
-            return Q(**{f"{prefix}superseded_seq__isnull": True})
-        later = Q(**{f"{prefix}superseded_seq__gt": seq})
-        counted = later | Q(**{f"{prefix}superseded_seq__isnull": True})
-        return counted & Q(**{f"{prefix}recorded_seq__lte": seq})
+        return known(self.at.known_at, prefix)
 
 
 class UnitFilter(RecordFilter):
     kind = forms.MultipleChoiceField(label=_("类型"))
-    plan = forms.CharField(label=_("方案编码"))
-    below = forms.CharField(label=_("上级单位编码"))
+    plan = Named("duties.Plan", label=_("方案"))
+    below = Named("orgs.Unit", label=_("上级单位"))
     text = forms.CharField(label=_("名称含"))
 
     lookups: ClassVar = {"kind": "kind__code__in", "text": "name__icontains"}
@@ -56,11 +142,58 @@ class UnitFilter(RecordFilter):
         return queryset.filter(named & self.known("plans__")).distinct()
 
 
+class PostFilter(RecordFilter):
+    """The filter of posts with their holders, as ``holding.posts_at`` gives them."""
+
+    text = forms.CharField(label=_("岗位或单位含"))
+    unit = Named("orgs.Unit", label=_("单位（只此一个）"))
+    below = Named("orgs.Unit", label=_("单位及下级"))
+    post_type = forms.MultipleChoiceField(label=_("岗位类型"))
+    vacant = forms.ChoiceField(label=_("空缺"), choices=YES_NO)
+
+    lookups: ClassVar = {"unit": "unit__code", "post_type": "post_type__code__in"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "post_type", PostType)
+
+    def filter_text(self, queryset: Any, value: str) -> Any:
+        unit = Q(unit__name__icontains=value) | Q(unit__short_name__icontains=value)
+        return queryset.filter(unit | Q(name__icontains=value) | Q(code=value))
+
+    def filter_below(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(unit__in=subtree_ids(value))
+
+    def filter_vacant(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(is_vacant=value == "yes")
+
+
+class FurtherUnitFilter(RecordFilter):
+    """The filter of what posts look after besides their own unit."""
+
+    unit = Named("orgs.Unit", label=_("单位（只此一个）"))
+    below = Named("orgs.Unit", label=_("单位及下级"))
+    post = Named("orgs.Post", label=_("岗位"))
+    text = forms.CharField(label=_("岗位含"))
+
+    lookups: ClassVar = {
+        "unit": "unit__code",
+        "post": "post__code",
+        "text": "post__name__icontains",
+    }
+
+    def filter_below(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(unit__in=subtree_ids(value))
+
+
 class TermFilter(RecordFilter):
     unit_kind = forms.MultipleChoiceField(label=_("单位类型"))
     due_year = forms.IntegerField(label=_("到期年度"))
     renewed = forms.ChoiceField(label=_("已换届"), choices=YES_NO)
-    unit = forms.CharField(label=_("单位编码"))
+    unit = Named("orgs.Unit", label=_("单位"))
+    state = forms.MultipleChoiceField(
+        label=_("届期状态"), choices=[(state.value, state.word) for state in TermState]
+    )
 
     lookups: ClassVar = {
         "unit_kind": "unit__kind__code__in",
@@ -75,3 +208,6 @@ class TermFilter(RecordFilter):
     def filter_renewed(self, queryset: Any, value: str) -> Any:
         done = Q(renewed_on__lte=self.at.as_of)
         return queryset.filter(done if value == "yes" else ~done)
+
+    def filter_state(self, queryset: Any, value: list[str]) -> Any:
+        return queryset.alias(stands=term_state(self.at.as_of)).filter(stands__in=value)

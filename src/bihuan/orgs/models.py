@@ -1,6 +1,6 @@
 """The only owner of who there is: units, posts, the people who hold them, and their terms."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.models import Ledgered, LedgeredQuerySet, Revisable
-from bihuan.orgs import rules
+from bihuan.orgs import rules, terms
 
 CURRENT = Q(superseded_seq__isnull=True)
 
@@ -179,6 +179,8 @@ class Post(Revisable):
         PostType, models.PROTECT, verbose_name=_("岗位类型"), related_name="posts"
     )
 
+    objects: ClassVar = models.Manager.from_queryset(ByUnitQuerySet)()
+
     searched = ("code", "name")
 
     class Meta(Revisable.Meta):
@@ -233,6 +235,8 @@ class PostUnit(Ledgered):
     from_on = models.DateField(_("开始日期"))
     to_on = models.DateField(_("结束日期"), null=True)
 
+    objects: ClassVar = models.Manager.from_queryset(ByUnitQuerySet)()
+
     class Meta(Ledgered.Meta):
         abstract = True
 
@@ -279,6 +283,11 @@ class Term(Revisable):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.elected_on}"
+
+    def state_on(self, day: date) -> terms.TermState:
+        return terms.state_on(
+            day, due_on=self.due_on, extended_to=self.extended_to, renewed_on=self.renewed_on
+        )
 
 
 class UserManager(BaseUserManager["User"]):

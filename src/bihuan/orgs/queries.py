@@ -5,7 +5,7 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Case, CharField, Max, Q, QuerySet, Sum, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from bihuan.ledger.models import Ledgered
 from bihuan.ledger.queries import entries_of
 from bihuan.orgs import rules
 from bihuan.orgs.models import Appointment, Person, Post, PostType, Unit, User
+from bihuan.orgs.terms import TermState, near_until
 from bihuan.words import listed
 
 
@@ -41,6 +42,41 @@ def powers_of(post: Post | None) -> frozenset[str]:
     return frozenset(post.post_type.powers.split()) if post else frozenset()
 
 
+def seen(rows: Any, user: User, pk: int, absent: str) -> Any:
+    """The row of a number; fetching is the access check: what may not be seen does not exist."""
+    found = rows.visible_to(user).filter(pk=pk).first()
+    if found is None:
+        raise NotFound(absent)
+    return found
+
+
+def able_posts(user: User, *powers: str) -> list[Post]:
+    """The posts of a user that have all of these powers."""
+    return [post for post in posts_of(user.person) if powers_of(post) >= set(powers)]
+
+
+def actor_with(user: User, *powers: str, unit_id: int | None = None) -> Actor:
+    """Who acts with all of these powers: through the post of that unit if there is one."""
+    able = able_posts(user, *powers)
+    if not able:
+        wanted = listed(rules.POWERS[power] for power in powers)
+        raise NotAllowed(_("您的岗位没有这项职权：%(wanted)s。") % {"wanted": wanted})
+    own = [post for post in able if post.unit_id == unit_id]
+    return Actor(user.person.key, (own or able)[0].pk)
+
+
+def units_acted_for(user: User, power: str) -> QuerySet[Unit]:
+    """The units for which a user may do something: those of the posts that may, and all below."""
+    able = able_posts(user, power)
+    units: QuerySet[Unit] = Unit.objects.current().existing_on(timezone.localdate())
+    if any(post.post_type.reach == PostType.Reach.DEPARTMENT for post in able):
+        return units.order_by("kind__order", "pk")
+    below = Q(pk__in=[])
+    for post in able:
+        below |= Q(pk__in=rules.subtree_ids(post.unit.code))
+    return units.filter(below).order_by("kind__order", "pk")
+
+
 def powers_of_user(user: User) -> frozenset[str]:
     held = frozenset().union(*[powers_of(post) for post in posts_of(user.person)])
     lapsed = held >= rules.OFFICES and accounts_are_anothers(user.person.key)
@@ -56,6 +92,14 @@ def holders_of(power: str, on: date) -> QuerySet[Appointment]:
         post__post_type__powers__contains=power,
     )
     return held.select_related("person", "post__post_type")
+
+
+def holders_among(posts: QuerySet[Post], on: date) -> QuerySet[Appointment]:
+    """Who holds one of some posts on a day, with the account that gives the name."""
+    held = Appointment.objects.current().filter(
+        Q(to_on__isnull=True) | Q(to_on__gt=on), from_on__lte=on, post__in=posts
+    )
+    return held.select_related("person__account").order_by("from_on", "pk")
 
 
 def accounts_are_anothers(key: str) -> bool:
@@ -145,6 +189,18 @@ def unit_written(text: str) -> Unit | None:
     )
 
 
+def term_state(day: date) -> Case:
+    """``terms.state_on`` as an expression, so that terms are filtered and sorted by their state."""
+    said = {
+        TermState.RENEWED: Q(renewed_on__lte=day),
+        TermState.RUNNING: Q(due_on__gt=near_until(day)),
+        TermState.EXTENDED: Q(extended_to__gt=day),
+        TermState.NEAR: Q(due_on__gt=day),
+    }
+    whens = [When(condition, then=Value(state.value)) for state, condition in said.items()]
+    return Case(*whens, default=Value(TermState.DUE.value), output_field=CharField())
+
+
 def unit_coded(code: str) -> Unit:
     unit = Unit.objects.current().filter(code=code).first()
     if unit is None:
@@ -158,6 +214,15 @@ def require_sight(user: User) -> None:
     if not held.exists():
         raise NotAllowed(
             _("您的岗位不看业务数据。"), hint=_("如应能看到，请联系办公室核对您的任职。")
+        )
+
+
+def require_department(user: User) -> None:
+    """Refuse who does not see the whole department: a report says of it what only they may read."""
+    if not posts_of(user.person).filter(post_type__reach=PostType.Reach.DEPARTMENT).exists():
+        raise NotAllowed(
+            _("报告写的是全部门的情况，您的岗位看不到全部门。"),
+            hint=_("请由办公室或其他可见范围为全部门的岗位出报告。"),
         )
 
 

@@ -1,10 +1,15 @@
 from django.urls import path
 
-from bihuan.orgs import views
+from bihuan.orgs.views import posts, terms, units
 
 app_name = "orgs"
 urlpatterns = [
-    path("units/", views.units, name="units"),
-    path("units/<int:pk>/", views.unit, name="unit"),
-    path("terms/", views.terms, name="terms"),
+    path("units/", units.units, name="units"),
+    path("units/tree/", units.tree, name="tree"),
+    path("units/<int:pk>/", units.unit, name="unit"),
+    path("posts/", posts.posts, name="posts"),
+    path("posts/<int:pk>/", posts.post, name="post"),
+    path("contact-points/", posts.cares, {"kind": "contact_point"}, name="contact-points"),
+    path("second-duties/", posts.cares, {"kind": "second_duty"}, name="second-duties"),
+    path("terms/", terms.terms, name="terms"),
 ]

@@ -1,12 +1,15 @@
-"""The only writer of activities, outcomes and appraisal results, and of periods fulfilled."""
+"""The only writer of activities, of what they decided and fulfilled, of outcomes and appraisals."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.duties.models import Occurrence
+from bihuan.duties.actions.matters import NO_DUE, Due, draft_task
+from bihuan.duties.actions.steps import take_step
+from bihuan.duties.models import DueKind, Occurrence
 from bihuan.errors import Refused
 from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor, Log, writing
@@ -20,6 +23,7 @@ from bihuan.records.models import (
     AgendaItem,
     AgendaKind,
     Appraisal,
+    Decision,
     Fulfilment,
     Outcome,
     OutcomeEvidence,
@@ -27,6 +31,8 @@ from bihuan.records.models import (
     days_inclusive,
 )
 from bihuan.words import listed
+
+R = TypeVar("R", Activity, Outcome)
 
 EVIDENCE: dict[type[Revisable], tuple[type[EvidenceLink], str]] = {
     Activity: (ActivityEvidence, "activity"),
@@ -49,19 +55,26 @@ def record_activity(
     """``values`` may give number, host_unit, host_unit_text, plan, for_year, expected, attended."""
     require(actor, "record")
     last_on = last_on or first_on
-    if last_on < first_on:
-        raise Refused(_("结束日期不得早于开始日期。"))
     with writing(actor, at) as log:
         activity = log.add(
             Activity, kind=kind, title=title, first_on=first_on, last_on=last_on,
             days=days_inclusive(first_on, last_on), **values,
         )  # fmt: skip
+        _refuse_impossible(activity)
         for order, (item_kind, item) in enumerate(agenda, start=1):
             log.add(AgendaItem, activity=activity, order=order, kind=item_kind, title=item)
         for occurrence in fulfils:
             log.add(Fulfilment, activity=activity, occurrence=occurrence)
         log.record("activity.recorded", activity, on=last_on)
     return activity
+
+
+def _refuse_impossible(activity: Activity) -> None:
+    if activity.last_on < activity.first_on:
+        raise Refused(_("结束日期不得早于开始日期。"))
+    expected, attended = activity.expected, activity.attended
+    if expected is not None and attended is not None and attended > expected:
+        raise Refused(_("实到人数不得多于应到人数。"))
 
 
 def record_outcome(
@@ -99,23 +112,130 @@ def remember_appraisal(
     return appraisal
 
 
-def attach_evidence(
-    record: Activity | Outcome,
-    *,
-    files: Sequence[tuple[str, IO[bytes]]],
-    on: date,
-    actor: Actor,
-    at: datetime,
-) -> None:
+Files = Sequence[tuple[str, IO[bytes]]]
+
+
+def with_evidence(
+    enter: Callable[..., R], *, files: Files, actor: Actor, at: datetime, **said: Any
+) -> R:
+    """Enter a record by its own action, and its first files with it: both or neither."""
+    with writing(actor, at):
+        record = enter(actor=actor, at=at, **said)
+        if files:
+            attach_evidence(record, files=files, on=timezone.localdate(at), actor=actor, at=at)
+    return record
+
+
+def attach_evidence(record: R, *, files: Files, on: date, actor: Actor, at: datetime) -> None:
     require(actor, "record")
     link, noun = EVIDENCE[type(record)]
     with writing(actor, at) as log:
-        record = log.lock(record)
-        for name, stream in files:
-            kept = evidence.keep(log, stream, name)
-            log.add(link, evidence=kept, linked_on=on, **{noun: record})
-        log.change(record, evidence_count=record.evidence_count + len(files))
+        record = _standing(log.lock(record))
+        added = evidence.attach(log, link, files, on=on, **{noun: record})
+        if not added:
+            raise Refused(_("没有新的佐证文件。"))
+        log.change(record, evidence_count=record.evidence_count + added)
         log.record(f"{noun}.evidence_added", record, on=on)
+
+
+def _standing(record: R) -> R:
+    """Nothing is added to what was withdrawn."""
+    if record.superseded_seq is not None:
+        raise Refused(_("这条记录已经撤回。"))
+    return record
+
+
+# --- The agenda, and what is decided --------------------------------------------------------------
+
+
+def add_agenda_item(
+    activity: Activity,
+    *,
+    kind: AgendaKind | None,
+    title: str,
+    on: date,
+    actor: Actor,
+    at: datetime,
+) -> AgendaItem:
+    """A further item, behind the last."""
+    require(actor, "record")
+    _refuse_empty(kind, title)
+    with writing(actor, at) as log:
+        activity = _standing(log.lock(activity))
+        log.flush()
+        last = activity.agenda.current().last()
+        item = log.add(
+            AgendaItem, activity=activity, order=last.order + 1 if last else 1, kind=kind,
+            title=title,
+        )  # fmt: skip
+        log.record("activity.agenda_added", activity, on=on)
+    return item
+
+
+def correct_agenda_item(
+    item: AgendaItem,
+    *,
+    kind: AgendaKind | None,
+    title: str,
+    reason: str,
+    on: date,
+    actor: Actor,
+    at: datetime,
+) -> AgendaItem:
+    """Put an item right; a new row takes its place, and what was decided on the old one stays."""
+    _refuse_empty(kind, title)
+    with amending(item, reason=reason, on=on, actor=actor, at=at) as (log, item):
+        activity = _standing(log.lock(item.activity))
+        log.supersede(item)
+        right = log.add(AgendaItem, activity=activity, order=item.order, kind=kind, title=title)
+        log.record("activity.agenda_corrected", activity, on=on, reason=reason)
+    return right
+
+
+def _refuse_empty(kind: AgendaKind | None, title: str) -> None:
+    if kind is None and not title.strip():
+        raise Refused(_("议题的类型和题目至少写一项。"))
+
+
+def decide_task(
+    activity: Activity,
+    *,
+    text: str,
+    lead_unit: Unit,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    item: AgendaItem | None = None,
+    due_on: date | None = None,
+    **values: Any,
+) -> Decision:
+    """What an activity decided becomes a task, drafted and assigned at once.
+
+    ``values`` may give owner_post, plan and further columns of Task.
+    """
+    require(actor, "record")
+    require(actor, "assign")
+    with writing(actor, at) as log:
+        activity = _standing(log.lock(activity))
+        _refuse_before(activity, on, due_on)
+        due = Due(DueKind.DAY, due_on) if due_on else NO_DUE
+        task = draft_task(
+            text=text, lead_unit=lead_unit, due=due, on=on, actor=actor, at=at, **values
+        )
+        task = take_step(task, "assigned", on=on, actor=actor, at=at)
+        decision = log.add(Decision, activity=activity, item=item, task=task)
+        log.record("activity.decided", activity, on=on)
+    return decision
+
+
+def _refuse_before(activity: Activity, on: date, due_on: date | None) -> None:
+    if on < activity.first_on:
+        raise Refused(_("议定日期不得早于活动的开始日期。"))
+    if due_on is not None and due_on < on:
+        raise Refused(_("完成时限不得早于议定日期。"))
+
+
+# --- Putting right --------------------------------------------------------------------------------
 
 
 BY_ACTIONS = frozenset({
@@ -139,8 +259,7 @@ def correct(
     with amending(record, reason=reason, on=on, actor=actor, at=at) as (log, record):
         log.revise(record, **values)
         if isinstance(record, Activity):
-            if record.last_on < record.first_on:
-                raise Refused(_("结束日期不得早于开始日期。"))
+            _refuse_impossible(record)
             log.change(record, days=days_inclusive(record.first_on, record.last_on))
         log.record(f"{record._meta.model_name}.corrected", record, on=on, reason=reason)
 
@@ -149,10 +268,16 @@ def withdraw(
     record: Activity | Outcome | Appraisal, *, reason: str, on: date, actor: Actor, at: datetime
 ) -> None:
     with amending(record, reason=reason, on=on, actor=actor, at=at) as (log, record):
-        log.supersede(record)
         if isinstance(record, Activity):
+            _refuse_if_decided(record)
             _release(log, record)
+        log.supersede(record)
         log.record(f"{record._meta.model_name}.withdrawn", record, on=on, reason=reason)
+
+
+def _refuse_if_decided(activity: Activity) -> None:
+    if activity.decisions.current().filter(task__superseded_seq__isnull=True).exists():
+        raise Refused(_("这次活动议定的任务还在。"), hint=_("请先撤回这些任务，或者更正这次活动。"))
 
 
 def _release(log: Log, activity: Activity) -> None:

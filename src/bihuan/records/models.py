@@ -1,15 +1,18 @@
-"""The only owner of what was done and what came of it: activities, outcomes, appraisal results."""
+"""The only owner of what was done and what came of it: activities and what they decided, outcomes,
+appraisal results.
+"""
 
 from datetime import date, timedelta
 from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.duties.models import Occurrence, Plan
-from bihuan.ledger.models import EvidenceLink, Ledgered, Revisable
-from bihuan.orgs.models import CURRENT, ByUnitQuerySet, Preset, Unit
+from bihuan.duties.models import Occurrence, Plan, Task
+from bihuan.ledger.models import EvidenceLink, Ledgered, LedgeredQuerySet, Revisable
+from bihuan.orgs.models import CURRENT, ByUnitQuerySet, Preset, Unit, User
 
 
 class ActivityKind(Preset):
@@ -80,6 +83,7 @@ class Activity(Revisable):
                 name="activity_kind_day",
             ),
             models.Index(fields=["plan", "last_on"], name="activity_plan_day"),
+            models.Index(fields=["-last_on", "-id"], condition=CURRENT, name="activity_latest"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -124,6 +128,42 @@ class AgendaItem(Ledgered):
 
     def __str__(self) -> str:
         return self.title
+
+
+class DecisionQuerySet(LedgeredQuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Decisions of activities that a person may see, each ready to be read."""
+        seen = Activity.objects.current().visible_to(user)
+        return self.filter(activity__in=seen.values("pk")).select_related("activity", "item")
+
+
+class Decision(Ledgered):
+    """决定事项: what an activity decided is to be done, and the task that it became.
+
+    ``item`` is the item of the agenda as it read then; empty where it stems from none.
+    """
+
+    activity = models.ForeignKey(
+        Activity, models.PROTECT, verbose_name=_("活动"), related_name="decisions"
+    )
+    item = models.ForeignKey(
+        AgendaItem, models.PROTECT, null=True, verbose_name=_("议题"), related_name="decisions"
+    )
+    task = models.ForeignKey(Task, models.PROTECT, verbose_name=_("任务"), related_name="decisions")
+
+    objects: ClassVar = models.Manager.from_queryset(DecisionQuerySet)()
+
+    class Meta(Ledgered.Meta):
+        verbose_name = _("决定事项")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["task"], condition=CURRENT, name="decision_once"),
+        ]
+
+    def __str__(self) -> str:
+        if self.item is None:
+            return str(self.activity)
+        said = {"activity": self.activity, "order": self.item.order}
+        return gettext("%(activity)s 议题%(order)s") % said
 
 
 class Fulfilment(Ledgered):
@@ -179,6 +219,7 @@ class Outcome(Revisable):
         indexes: ClassVar = [
             models.Index(fields=["kind", "happened_on"], name="outcome_kind_day"),
             models.Index(fields=["plan", "happened_on"], name="outcome_plan_day"),
+            models.Index(fields=["-happened_on", "-id"], condition=CURRENT, name="outcome_latest"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
-"""Reading what was done against what was owed."""
+"""Reading what was done, by itself and against what was owed."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -12,6 +13,11 @@ from bihuan.records.models import Activity, Fulfilment
 
 def occurrences_at(at: Moment) -> Any:
     """Periods begun by the day, each with the claim ``fulfilled``: was it met by then."""
+    return periods_at(at).filter(start_on__lte=at.as_of)
+
+
+def periods_at(at: Moment) -> Any:
+    """All periods laid down, also those still to come, each with the claim ``fulfilled``."""
     record = OuterRef("activity_id")
     over = Activity.objects.known_at(at.known_at).as_of(at.as_of)
     itself = over.filter(pk=record, version_of__isnull=True)
@@ -20,5 +26,10 @@ def occurrences_at(at: Moment) -> Any:
         Exists(itself) | Exists(version),
         occurrence_id=Coalesce(OuterRef("version_of_id"), OuterRef("pk")),
     )
-    begun = Occurrence.objects.known_at(at.known_at).filter(start_on__lte=at.as_of)
-    return begun.annotate(fulfilled=Exists(met))
+    return Occurrence.objects.known_at(at.known_at).annotate(fulfilled=Exists(met))
+
+
+def activities_between(first: date, last: date) -> Any:
+    """Activities of which at least a day is among these, in the order of their days."""
+    held = Activity.objects.current().filter(first_on__lte=last, last_on__gte=first)
+    return held.select_related("kind", "host_unit").order_by("first_on", "kind__order", "pk")

@@ -1,13 +1,37 @@
 from django.urls import path
 
-from bihuan.records import views
+from bihuan.records.views import (
+    activities,
+    agendas,
+    appraisals,
+    calendar,
+    details,
+    occurrences,
+    outcomes,
+)
 
 app_name = "records"
 urlpatterns = [
-    path("activities/", views.activities, name="activities"),
-    path("activities/<int:pk>/", views.activity, name="activity"),
-    path("outcomes/", views.outcomes, name="outcomes"),
-    path("outcomes/<int:pk>/", views.outcome, name="outcome"),
-    path("appraisals/", views.appraisals, name="appraisals"),
-    path("occurrences/", views.occurrences, name="occurrences"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/calendar/", calendar.calendar, name="calendar"),
+    path("activities/new/", activities.new, name="activity-new"),
+    path("activities/<int:pk>/agenda/", agendas.add, name="agenda-add"),
+    path("activities/<int:pk>/agenda/<int:item_id>/", agendas.correct, name="agenda-correct"),
+    path("activities/<int:pk>/decide/", agendas.decide, name="decide"),
+    path("outcomes/", outcomes.outcomes, name="outcomes"),
+    path("outcomes/new/", outcomes.new, name="outcome-new"),
+    path("appraisals/", appraisals.appraisals, name="appraisals"),
+    path("occurrences/", occurrences.occurrences, name="occurrences"),
 ]
+for _pages, _noun in (("activities", "activity"), ("outcomes", "outcome")):
+    _at, _of = f"{_pages}/<int:pk>/", {"noun": _noun}
+    _file = f"{_at}evidence/<int:link_id>/"
+    urlpatterns += [
+        path(_at, details.detail, _of, name=_noun),
+        path(f"{_at}attach/", details.attach, _of, name=f"{_noun}-attach"),
+        path(_file, details.file, _of, name=f"{_noun}-file"),
+        path(f"{_file}view/", details.file_view, _of, name=f"{_noun}-file-view"),
+        path(f"{_file}inline/", details.file_inline, _of, name=f"{_noun}-file-inline"),
+        path(f"{_at}correct/", details.correct, _of, name=f"{_noun}-correct"),
+        path(f"{_at}withdraw/", details.withdraw, _of, name=f"{_noun}-withdraw"),
+    ]

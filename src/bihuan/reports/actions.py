@@ -1,4 +1,4 @@
-"""The only writer of reports: a template with its figures, in Word, and the trace beside it."""
+"""The only writer of reports: a draft in Word, and the trace beside it."""
 
 import json
 import tempfile
@@ -7,30 +7,31 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bihuan.documents import word
+from bihuan.documents import pictures, word
 from bihuan.documents.parts import (
     Anchor,
     Appendix,
+    Content,
     Document,
     Paragraph,
+    Picture,
     Piece,
     Style,
     Table,
 )
-from bihuan.errors import NotComputable, NotFound, Refused, Unreadable
-from bihuan.indicators import queries
-from bihuan.indicators.figures import Figure, check_moment
-from bihuan.ledger import queries as ledger
+from bihuan.errors import Refused, Unreadable
+from bihuan.indicators.queries import points
 from bihuan.ledger.models import Entry
 from bihuan.orgs.models import Unit
-from bihuan.periods import Moment
+from bihuan.periods import Moment, end_of_month
 from bihuan.reports import rules
-from bihuan.words import listed
+from bihuan.reports.queries import Course, Draft, Progress, draft, trace_of, unseen
+from bihuan.ui import charts
 
-PRESETS = Path(__file__).resolve().parents[1] / "presets"
-TEMPLATES = PRESETS / "party" / "reports"
 STYLES = {0: Style.BODY, 1: Style.TITLE, 2: Style.HEADING_1}
 HEADINGS = ("指标编码", "指标", "数值", "单位", "口径", "期间", "记录数", "记录摘要")
 WIDTHS = (17, 13, 6, 7, 30, 12, 5, 12)
@@ -47,113 +48,54 @@ class Written:
     said: dict[str, Any]
 
 
-def write_report(name: str, *, at: Moment, out: Path, scope: Unit | None = None) -> Written:
+def write_report(
+    name: str, *, at: Moment, out: Path, scope: Unit | None = None, progress: Progress = unseen
+) -> Written:
     """Write ``out`` and its trace, or neither. Every figure named must be given by the records."""
     if out.suffix.lower() != ".docx":
-        raise Unreadable(
-            _("“%(name)s”不是 .docx。") % {"name": out.name},
-            hint=_("报告写成 Word 文件，如 report.docx。"),
-        )
+        said = _("“%(name)s”不是 .docx。") % {"name": out.name}
+        raise Unreadable(said, hint=_("报告写成 Word 文件，如 report.docx。"))
     if not out.parent.is_dir():
-        raise Unreadable(
-            _("文件夹 %(parent)s 不存在。") % {"parent": out.parent},
-            hint=_("请先建立，或换一个位置。"),
-        )
-    path = template_path(name)
-    template = rules.parse(_text_of(path))
-    moment = check_moment(at)
-    figures = _figures(template, path.name, moment, scope)
-    trace = _trace(path.stem, figures, moment)
-    document = _document(template, figures, moment.as_of, trace)
+        said = _("文件夹 %(name)s 不存在。") % {"name": out.parent}
+        raise Unreadable(said, hint=_("请先建立，或换一个位置。"))
+    found = draft(name, at, scope, progress)
+    trace = trace_of(found)
     beside = out.with_suffix(".trace.json")
-    _write_both(document, trace, out, beside)
+    _write_both(_document(found, trace), trace, out, beside)
     return Written(out, beside, trace)
 
 
-def template_path(name: str) -> Path:
-    """A shipped template by its name, or a text file by its path."""
-    shipped = TEMPLATES / f"{name}.txt"
-    if name.isidentifier() and shipped.is_file():
-        return shipped
-    if Path(name).is_file():
-        return Path(name)
-    known = listed(sorted(path.stem for path in TEMPLATES.glob("*.txt")))
-    raise NotFound(
-        _("没有名为“%(name)s”的模板，也没有这个文件。") % {"name": name},
-        hint=_("自带的模板：%(known)s。") % {"known": known},
-    )
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(
-            _("模板“%(name)s”读不出来。") % {"name": path.name}, hint=_("模板是 UTF-8 的文本文件。")
-        ) from error
-
-
-def _figures(template: rules.Template, name: str, at: Moment, scope: Unit | None) -> list[Figure]:
-    try:
-        asked = queries.metrics(template.codes, at.known_at)
-    except NotFound as error:
-        raise NotFound(
-            _("模板“%(name)s”里的数字不存在：%(message)s")
-            % {"name": name, "message": error.message},
-            hint=error.hint,
-        ) from error
-    found, refusals = queries.figures(asked, at, scope)
-    if refusals:
-        said = _("；").join(refusal.message for refusal in refusals)
-        raise NotComputable(
-            _("模板“%(name)s”里有算不出的数字：%(said)s") % {"name": name, "said": said}
-        )
-    return found
-
-
-def _trace(template: str, figures: list[Figure], at: Moment) -> dict[str, Any]:
-    """What stands beside the report: figures, moment, and the head of the log at that moment."""
-    known_at = at.known_at or 0
-    return {
-        "template": template,
-        "as_of": at.as_of.isoformat(),
-        "known_at": known_at,
-        "ledger": ledger.head_at(known_at).as_json(),
-        "figures": [figure.as_json() for figure in figures],
-    }
-
-
-def _document(
-    template: rules.Template, figures: list[Figure], as_of: date, trace: dict[str, Any]
-) -> Document:
-    by_code = {figure.code: figure for figure in figures}
+def _document(draft: Draft, trace: dict[str, Any]) -> Document:
+    drawn = iter(_drawn(draft.courses))
     first: set[str] = set()
-    blocks = tuple(_paragraph(block, by_code, as_of, first) for block in template.blocks)
-    title = next((block.text for block in blocks if block.style is Style.TITLE), "报告")
-    return Document(title, _known_since(trace), blocks, (_appendix(figures, as_of, trace),))
+    blocks: list[Content] = []
+    for block in draft.template.blocks:
+        if isinstance(block, rules.Chart):
+            blocks += next(drawn)
+        else:
+            blocks.append(_paragraph(block, draft, first))
+    made_at = _known_since(draft)
+    return Document(draft.template.title, made_at, tuple(blocks), (_appendix(draft, trace),))
 
 
-def _known_since(trace: dict[str, Any]) -> datetime:
+def _known_since(draft: Draft) -> datetime:
     """When the last entry that counts was recorded: running it again gives the same file."""
-    recorded = Entry.objects.values_list("recorded_at", flat=True).get(seq=trace["known_at"])
+    recorded = Entry.objects.values_list("recorded_at", flat=True).get(seq=draft.known_at)
     return datetime.fromisoformat(recorded)
 
 
-def _paragraph(
-    block: rules.Block, figures: dict[str, Figure], as_of: date, first: set[str]
-) -> Paragraph:
-    pieces = tuple(_piece(piece, figures, as_of, first) for piece in block.pieces)
+def _paragraph(block: rules.Block, draft: Draft, first: set[str]) -> Paragraph:
+    pieces = tuple(_piece(piece, draft, first) for piece in block.pieces)
     return Paragraph(STYLES.get(block.level, Style.HEADING_2), pieces)
 
 
-def _piece(piece: rules.Piece, figures: dict[str, Figure], as_of: date, first: set[str]) -> Piece:
+def _piece(piece: rules.Piece, draft: Draft, first: set[str]) -> Piece:
     """A figure leads to its row of the appendix, which leads back to where it stands first."""
     if isinstance(piece, str):
         return piece
+    text = draft.text_of(piece)
     if piece.code == rules.DAY:
-        return f"{as_of.year}年{as_of.month}月{as_of.day}日"
-    figure = figures[piece.code]
-    text = figure.text if not piece.shown else str(getattr(figure, piece.shown))
+        return text
     name = "" if piece.code in first else _anchor("text", piece.code)
     first.add(piece.code)
     return Anchor(text, name=name, to=_anchor("row", piece.code))
@@ -164,10 +106,49 @@ def _anchor(where: str, code: str) -> str:
     return f"{where}_{code.replace('.', '_')}"[:40]
 
 
-def _appendix(figures: list[Figure], as_of: date, trace: dict[str, Any]) -> Appendix:
+# --- Charts ---------------------------------------------------------------------------------------
+
+
+def _drawn(courses: tuple[Course, ...]) -> list[tuple[Content, ...]]:
+    """Each course as a picture, and its values as a small table below."""
+    definitions = [_definition(course) for course in courses]
+    drawn = pictures.drawn([charts.on_paper(definition) for definition in definitions])
+    return [
+        (Picture(content, f"图{number}　{course.chart.caption}", str(definition["description"])),
+         _values(course))
+        for number, (course, definition, content) in enumerate(
+            zip(courses, definitions, drawn, strict=True), start=1
+        )
+    ]  # fmt: skip
+
+
+def _definition(course: Course) -> dict[str, Any]:
+    """In Chinese, as all of a report, whoever asks for it."""
+    found = points((figure.as_of, figure.value) for figure in course.figures)
+    with translation.override(settings.LANGUAGE_CODE):
+        return charts.trend(found, label=course.label, unit=course.unit)
+
+
+def _values(course: Course) -> Table:
+    unit = f"（{course.unit}）" if course.unit else ""
+    days, figures = zip(*course.days, strict=True)
+    headings = ("截至月末", *[_month(day) for day in days])
+    row = (f"数值{unit}", *[figure.value if figure else "算不出" for figure in figures])
+    return Table(headings, (row,), (18, *[10] * len(days)), is_small=True)
+
+
+def _month(day: date) -> str:
+    is_end = day == end_of_month(day.year, day.month)
+    return f"{day.month}月" if is_end else f"{day.month}月{day.day}日"
+
+
+# --- The appendix ---------------------------------------------------------------------------------
+
+
+def _appendix(draft: Draft, trace: dict[str, Any]) -> Appendix:
     head = trace["ledger"]
     said = (
-        f"截至 {as_of.isoformat()}；计到第 {trace['known_at']} 条台账记录；"
+        f"截至 {draft.as_of.isoformat()}；计到第 {draft.known_at} 条台账记录；"
         f"存证头 {head['digest_name']} {head['size']} {head['root']}"
     )
     rows = tuple(
@@ -175,7 +156,7 @@ def _appendix(figures: list[Figure], as_of: date, trace: dict[str, Any]) -> Appe
             Anchor(f.code, name=_anchor("row", f.code), to=_anchor("text", f.code)),
             f.label, f.value, f.unit, f.note, f.period, str(f.records), f.digest[:SHORT],
         )
-        for f in figures
+        for f in draft.figures.values()
     )  # fmt: skip
     table = Table(HEADINGS, rows, WIDTHS)
     return Appendix("附录　数据溯源表", (Paragraph(Style.PLAIN, (said,)), table))
@@ -188,10 +169,8 @@ def _write_both(document: Document, trace: dict[str, Any], out: Path, beside: Pa
     """
     for path in (out, beside):
         if path.is_dir():
-            raise Refused(
-                _("写不了 %(path)s：那里是一个文件夹。") % {"path": path},
-                hint=_("请先移走它，或换一个文件名。"),
-            )
+            said = _("写不了 %(path)s：那里是一个文件夹。") % {"path": path}
+            raise Refused(said, hint=_("请先移走它，或换一个文件名。"))
     try:
         with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
             waiting, before = Path(folder, out.name), Path(folder, "before")
@@ -209,7 +188,5 @@ def _write_both(document: Document, trace: dict[str, Any], out: Path, beside: Pa
                     before.replace(out)
                 raise
     except OSError as error:
-        raise Refused(
-            _("写不了 %(out)s：%(error)s。") % {"out": out, "error": error.strerror},
-            hint=_("请核对位置和权限。"),
-        ) from error
+        said = _("写不了 %(path)s：%(why)s。") % {"path": out, "why": error.strerror}
+        raise Refused(said, hint=_("请核对位置和权限。")) from error

@@ -2,7 +2,8 @@
 
 ``# `` opens the title, ``## `` and ``### `` headings; paragraphs are parted by blank lines.
 ``{{ code }}`` is a figure with its unit, ``{{ code|value }}`` without,
-``{{ code|label }}`` is its name; ``{{ as_of }}`` is the day.
+``{{ code|label }}`` is its name; ``{{ as_of }}`` is the day. A line ``![caption](chart:code)`` is
+the course of a figure over the year, as a chart with its values below.
 Nothing else is executed or looked up.
 """
 
@@ -16,6 +17,8 @@ from bihuan.words import _
 
 NAMED = re.compile(r"\{\{\s*([a-z][a-z0-9_.]*)\s*(?:\|\s*([a-z]+)\s*)?\}\}")
 LEFT_OVER = re.compile(r"[{\uff5b]{2}|[}\uff5d]{2}|\{%|%\}")
+CHART = re.compile(r"!\[([^\[\]{}]+)\]\(chart:([a-z][a-z0-9_.]*)\)")
+LIKE_A_CHART = re.compile(r"[]\uff3d\u3011]\s*[(\uff08]\s*chart")
 UNPRINTABLE = ("Cc", "Cn", "Cs")
 SHOWN = ("", "value", "unit", "label")
 DAY = "as_of"
@@ -39,16 +42,44 @@ class Block:
     level: int
     pieces: tuple[Piece, ...]
 
+    @property
+    def codes(self) -> list[str]:
+        named = [piece.code for piece in self.pieces if isinstance(piece, Named)]
+        return [code for code in named if code != DAY]
+
 
 @dataclass(frozen=True, slots=True)
-class Template:
-    blocks: tuple[Block, ...]
+class Chart:
+    """The course of a figure over the year."""
+
+    caption: str
+    code: str
 
     @property
     def codes(self) -> list[str]:
-        """The codes of the figures named, in the order of their first appearance."""
-        named = [p.code for b in self.blocks for p in b.pieces if isinstance(p, Named)]
-        return [code for code in dict.fromkeys(named) if code != DAY]
+        return [self.code]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    blocks: tuple[Block | Chart, ...]
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the figures named or drawn, in the order of their first appearance."""
+        return list(dict.fromkeys(code for block in self.blocks for code in block.codes))
+
+    @property
+    def charts(self) -> list[Chart]:
+        return [block for block in self.blocks if isinstance(block, Chart)]
+
+    @property
+    def title(self) -> str:
+        """The text of the first title, without figures."""
+        for block in self.blocks:
+            if isinstance(block, Block) and block.level == 1:
+                return "".join(piece for piece in block.pieces if isinstance(piece, str))
+        return "报告"
 
 
 def parse(text: str) -> Template:
@@ -56,26 +87,34 @@ def parse(text: str) -> Template:
 
     A text without a heading and without a figure was not meant to be a template.
     """
-    blocks: list[Block] = []
+    blocks: list[Block | Chart] = []
     paragraph: list[str] = []
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate([*lines, ""], start=1):
         _check(line, number)
-        marks = len(line) - len(line.lstrip("#"))
-        is_heading = 0 < marks <= 4 and line[marks : marks + 1] == " "
-        if (is_heading or not line.strip()) and paragraph:
+        alone = _alone(line)
+        if paragraph and (alone or not line.strip()):
             blocks.append(Block(0, _pieces("".join(paragraph))))
             paragraph = []
-        if is_heading:
-            blocks.append(Block(marks, _pieces(line[marks:].strip())))
+        if alone:
+            blocks.append(alone)
         elif line.strip():
             paragraph.append(line.strip())
-    if not any(block.level or any(isinstance(p, Named) for p in block.pieces) for block in blocks):
+    if not any(block.codes or getattr(block, "level", 0) for block in blocks):
         raise Unreadable(
             _("模板是空的：没有标题，也没有数字。"),
             hint=_("标题写成“# 题目”，数字写成 {{ 编码 }}。"),
         )
     return Template(tuple(blocks))
+
+
+def _alone(line: str) -> Block | Chart | None:
+    """What stands on a line of its own: a heading or a chart."""
+    if found := CHART.fullmatch(line.strip()):
+        return Chart(found[1].strip(), found[2])
+    marks = len(line) - len(line.lstrip("#"))
+    is_heading = 0 < marks <= 4 and line[marks : marks + 1] == " "
+    return Block(marks, _pieces(line[marks:].strip())) if is_heading else None
 
 
 def _check(line: str, number: int) -> None:
@@ -93,6 +132,12 @@ def _check(line: str, number: int) -> None:
                 % {"number": number, "found": found[0], "way": found[2]},
                 hint=_("可写 {{ 编码 }}、{{ 编码|value }}、{{ 编码|unit }} 或 {{ 编码|label }}。"),
             )
+    if LIKE_A_CHART.search(line) and not CHART.fullmatch(line.strip()):
+        raise Unreadable(
+            _("模板第 %(number)s 行的图写法不对：%(text)s")
+            % {"number": number, "text": line.strip()[:60]},
+            hint=_("图独占一行，写成半角的 ![图题](chart:编码)，图题里没有括号。"),
+        )
     if LEFT_OVER.search(NAMED.sub("", line)):
         raise Unreadable(
             _("模板第 %(number)s 行的花括号写法不对：%(text)s")

@@ -46,6 +46,30 @@ def trend(points: Sequence[Point], *, label: str, unit: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+TYPE = "Noto Sans CJK SC"
+INK, PALE = "#000000", "#bbbbbb"
+
+
+def on_paper(definition: dict[str, Any]) -> dict[str, Any]:
+    """The same chart for print: a width of its own, black on white, in a font that is shipped."""
+    axis = {"labelFontSize": 14, "titleFontSize": 14, "titleFontWeight": "normal"}
+    colours = {"labelColor": INK, "titleColor": INK, "gridColor": PALE, "domainColor": INK}
+    return {
+        **definition,
+        "width": 620,
+        "height": 210,
+        "background": "white",
+        "autosize": {"type": "fit", "contains": "padding"},
+        "config": {
+            "font": TYPE,
+            "axis": {**axis, **colours, "tickColor": INK},
+            "line": {"color": INK, "strokeWidth": 2},
+            "point": {"color": INK, "size": 50, "filled": True},
+            "view": {"stroke": None},
+        },
+    }
+
+
 def bundle() -> Path:
     """The script that draws, out of the installed package, made once for each of its versions."""
     path = Path(settings.BIHUAN_DIR) / "cache" / f"vega-{version('vl-convert-python')}.js"

@@ -2,13 +2,13 @@
 
 import csv
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
@@ -33,6 +33,9 @@ SHEET = 1_048_576 - 2
 """The most rows of a sheet of Excel, besides the note and the headings."""
 
 
+Lines = Generator[list[Any], None, None]
+"""The lines of a table, one by one; closing them lets go of where they come from."""
+
 FIRST_YEAR = 1900
 """The first year of which Excel knows days; earlier ones are written as text."""
 
@@ -45,7 +48,7 @@ class Sheet:
     day: date
     note: str
     headings: list[str]
-    lines: Iterable[list[Any]]
+    lines: Lines
     length: Callable[[], int]
 
 
@@ -60,14 +63,35 @@ def answer(kind: str, sheet: Sheet) -> HttpResponseBase:
         raise Unreadable(_("导出格式只有 csv 和 xlsx。"))
     response, mime = WRITERS[kind](sheet)
     response["Content-Type"] = mime
-    name = f"{sheet.title}-{sheet.day}.{kind}"
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=file_name(kind, sheet)
+    )
     return response
+
+
+def file_name(kind: str, sheet: Sheet) -> str:
+    return f"{sheet.title}-{sheet.day}.{kind}"
+
+
+def write(kind: str, sheet: Sheet, file: IO[bytes]) -> None:
+    """All of a sheet into an open file, each row as soon as it is read."""
+    FILES[kind](sheet, file)
+
+
+def check_fits(kind: str, length: int) -> None:
+    if kind == "xlsx" and length > SHEET:
+        raise Refused(
+            _("Excel 一张表放不下 %(n)s 行。") % {"n": length}, hint=_("请导出 CSV，或先筛选。")
+        )
 
 
 def _csv(sheet: Sheet) -> tuple[HttpResponseBase, str]:
     """UTF-8 with a byte order mark, without which Excel takes Chinese for something else."""
     return StreamingHttpResponse(_csv_lines(sheet)), "text/csv; charset=utf-8"
+
+
+def _write_csv(sheet: Sheet, file: IO[bytes]) -> None:
+    file.writelines(text.encode() for text in _csv_lines(sheet))
 
 
 class _Echo:
@@ -101,18 +125,19 @@ def as_text(text: str) -> str:
 
 
 def _xlsx(sheet: Sheet) -> tuple[HttpResponseBase, str]:
-    """Written to a temporary file, each row as soon as it is read."""
-    if (length := sheet.length()) > SHEET:
-        raise Refused(
-            _("Excel 一张表放不下 %(n)s 行。") % {"n": length}, hint=_("请导出 CSV，或先筛选。")
-        )
+    """By way of a temporary file, for the parts of a workbook are known only at its end."""
     with ExitStack() as until_written:
         file = until_written.enter_context(tempfile.TemporaryFile())
-        with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
-            _fill(book, sheet)
+        _write_xlsx(sheet, file)
         file.seek(0)
         until_written.pop_all()  # from here on the response closes it
     return FileResponse(file), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _write_xlsx(sheet: Sheet, file: IO[bytes]) -> None:
+    check_fits("xlsx", sheet.length())
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+        _fill(book, sheet)
 
 
 def _fill(book: Any, sheet: Sheet) -> None:
@@ -147,3 +172,4 @@ def _put(page: Any, row: int, at: int, value: Any, formats: dict[str, Any]) -> N
 
 
 WRITERS = {"csv": _csv, "xlsx": _xlsx}
+FILES = {"csv": _write_csv, "xlsx": _write_xlsx}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Self, cast
@@ -12,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from bihuan.errors import Refused
+from bihuan.errors import BihuanError, Refused
 from bihuan.periods import Moment
 from bihuan.words import listed
 
@@ -33,11 +34,12 @@ class FilterForm(forms.Form):
     """A filter of rows as they were at the moment ``at``; every field of it may be empty.
 
     ``lookups`` names the ORM look-up of a field; a field without one has a method
-    ``filter_<name>(queryset, value)``.
+    ``filter_<name>(queryset, value)``. ``reader`` is who typed it, and nobody for a saved filter.
     """
 
     lookups: ClassVar[Mapping[str, str]] = {}
     at: Moment
+    reader: Any = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,9 +50,10 @@ class FilterForm(forms.Form):
                 field.validators += [MinValueValidator(1), MaxValueValidator(LARGEST)]
 
     @classmethod
-    def from_saved(cls, saved: Mapping[str, Any]) -> Self:
+    def from_saved(cls, saved: Mapping[str, Any], reader: Any = None) -> Self:
         """The form of a saved filter; unknown fields and bad values are refused by name."""
         form = cls(dict(saved))
+        form.reader = reader
         if unknown := sorted(set(saved) - set(form.fields)):
             raise Refused(_("没有这些筛选项：%(names)s。") % {"names": listed(unknown)})
         if not form.is_valid():
@@ -78,8 +81,12 @@ class FilterForm(forms.Form):
         given = self.canonical() if self.is_bound and self.is_valid() else {}
         for name in given:
             rest = {k: v for k, v in given.items() if k != name}
-            field = self.fields[name]
-            yield Applied(str(field.label), _shown(field, given[name]), urlencode(rest, doseq=True))
+            label = str(self.fields[name].label)
+            yield Applied(label, self.shown(name, given[name]), urlencode(rest, doseq=True))
+
+    def shown(self, name: str, value: str | list[str]) -> str:
+        """A value as a person reads it: the words of a choice, not its codes."""
+        return _shown(self.fields[name], value)
 
 
 def _flat(field: forms.Field) -> list[tuple[Any, Any]]:
@@ -112,6 +119,15 @@ def not_too_large(file: Any) -> None:
             _("文件“%(name)s”超过 %(size)s MB。请拆成几个文件，或压缩后再传。")
             % {"name": file.name, "size": size}
         )
+
+
+@contextmanager
+def refusals_on(form: forms.Form) -> Iterator[None]:
+    """What an action refuses is said above the form that asked for it."""
+    try:
+        yield
+    except BihuanError as refusal:
+        form.add_error(None, str(refusal))
 
 
 class DayInput(forms.DateInput):

@@ -1,19 +1,22 @@
 """A list page: rows as they were at a moment, filtered, sorted, paged, each cell ready to print."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
+from django.core.signing import BadSignature, Signer
 from django.db.models import F, QuerySet
 from django.db.models.expressions import BaseExpression
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.errors import Unreadable
+from bihuan.errors import NotFound, Unreadable
 from bihuan.periods import YEARS, Moment
 from bihuan.ui import exports
 from bihuan.ui.forms import FilterForm
@@ -21,6 +24,9 @@ from bihuan.ui.pages import page, query_with
 from bihuan.words import listed
 
 PER_PAGE = 50
+
+AT_ONCE = 5_000
+"""Rows up to which a list becomes a file while the browser waits; more go to the worker."""
 
 SEQS = range(2**63)
 """What a day and a ledger position can be; beyond them neither calendars nor engines count."""
@@ -85,7 +91,8 @@ class Bulk:
 class Listing:
     """What a list page shows; ``empty`` says what to do when there is nothing.
 
-    ``new_url`` is where a further row is entered, where that is possible.
+    ``new_url`` is where a further row is entered, where that is possible; ``links`` are labels and
+    addresses of pages that show the same in another way.
     """
 
     title: str
@@ -98,6 +105,7 @@ class Listing:
     bulk: Bulk | None = None
     new_label: str = ""
     new_url: str = ""
+    links: Sequence[tuple[str, str]] = ()
 
 
 def moment(request: HttpRequest, default: date | None = None) -> Moment:
@@ -122,13 +130,32 @@ def in_address(at: Moment) -> dict[str, str]:
     return said if at.known_at is None else said | {"known_at": str(at.known_at)}
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number that opens the list behind it."""
+
+    label: str
+    value: int
+    url: str
+
+
+def list_address(name: str, at: Moment, **filters: Any) -> str:
+    """A list with a filter, as it stood at the moment."""
+    return dated(reverse(name), at, **filters)
+
+
+def dated(url: str, at: Moment, **filters: Any) -> str:
+    """The address of a page as it was at the moment."""
+    return f"{url}?{urlencode(filters | in_address(at), doseq=True)}"
+
+
 def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpResponseBase:
     """The page of a list, or with ``format`` in the address all its rows as a file.
 
     Who wants neither sets ``list_answer`` on the request: what is asked for, the filter, the rows.
     """
     form = listing.form(request.GET or None)
-    form.at = at
+    form.at, form.reader = at, request.user
     asked = Asked(request, listing)
     rows = listing.rows
     if form.is_bound:
@@ -235,6 +262,7 @@ def _page(
         "lines": lines,
         "keyed": list(zip(keys, lines, strict=True)),
         "is_all_selected": request.GET.get("select") == "page",
+        "is_long": shown.paginator.count > AT_ONCE,
         "at": form.at,
     }
     return page(request, "ui/list.html", context, part="list")
@@ -250,11 +278,17 @@ def _cell(column: Column, row: Any) -> Cell:
 def _file(
     request: HttpRequest, kind: str, asked: Asked, form: FilterForm, rows: QuerySet[Any]
 ) -> HttpResponseBase:
+    return exports.answer(kind, _sheet(request, asked, form, rows))
+
+
+def _sheet(
+    request: HttpRequest, asked: Asked, form: FilterForm, rows: QuerySet[Any]
+) -> exports.Sheet:
     if form.is_bound and form.errors:
         wrong = _("；").join(f"{name}: {texts[0]}" for name, texts in form.errors.items())
         raise Unreadable(_("筛选条件不对：%(wrong)s") % {"wrong": wrong})
     columns = asked.columns
-    sheet = exports.Sheet(
+    return exports.Sheet(
         title=str(asked.listing.title),
         day=form.at.as_of,
         note=exports.note(request, asked.listing.title, form),
@@ -262,9 +296,46 @@ def _file(
         lines=_values(columns, rows),
         length=rows.count,
     )
-    return exports.answer(kind, sheet)
 
 
-def _values(columns: Sequence[Column], rows: QuerySet[Any]) -> Iterator[list[Any]]:
+def _values(columns: Sequence[Column], rows: QuerySet[Any]) -> exports.Lines:
     for row in rows.iterator(chunk_size=exports.CHUNK):
         yield [(column.whole or column.text)(row) for column in columns]
+
+
+# --- A list asked for without a browser -----------------------------------------------------------
+
+
+def sheet_at(address: str, user: Any) -> exports.Sheet:
+    """What the list at an address would give this person now as a file; no row is read yet."""
+    path, _mark, query = address.partition("?")
+    found: list[exports.Sheet] = []
+
+    def take(asked: Asked, form: FilterForm, rows: QuerySet[Any]) -> HttpResponse:
+        found.append(_sheet(asked.request, asked, form, rows))
+        return HttpResponse()
+
+    request: Any = HttpRequest()
+    request.method, request.path, request.GET = "GET", path, QueryDict(query)
+    request.user, request.list_answer = user, take
+    try:
+        match = request.resolver_match = resolve(path)
+    except Resolver404 as error:
+        raise NotFound(_("没有这个列表了：%(path)s。") % {"path": path}) from error
+    match.func(request, *match.args, **match.kwargs)
+    return found[0]
+
+
+def sealed(address: str) -> str:
+    """An address that a list page offers to be asked for later, under a seal of this site."""
+    return Signer(salt="list").sign(address)
+
+
+def unsealed(text: str) -> str:
+    """The address under the seal: whoever sends it, a list page has offered it."""
+    try:
+        return Signer(salt="list").unsign(text)
+    except BadSignature as error:
+        raise Unreadable(
+            _("这不是列表页给出的地址。"), hint=_("请回到列表，再点“在后台生成”。")
+        ) from error

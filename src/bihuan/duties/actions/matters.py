@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.lifecycle import ProblemState, TaskState
 from bihuan.duties.models import (
-    STANDING_COLUMNS,
     TIED,
     DueKind,
     Matter,
@@ -99,7 +98,7 @@ def _enter(log: Log, matter: Matter, co_units: Iterable[tuple[str, Unit | None]]
 
 
 def standing_columns(matter: Matter) -> dict[str, Any]:
-    columns = {name: getattr(matter, name) for name in STANDING_COLUMNS}
+    columns = {name: getattr(matter, name) for name in matter.spanned}
     return {f"{matter.noun}_id": matter.pk, **columns}
 
 
@@ -155,7 +154,7 @@ def _restate(
 
 
 def _span_columns(span: Standing, matter: Matter) -> dict[str, Any]:
-    kept = (*STANDING_COLUMNS, f"{matter.noun}_id", "from_on", "to_on")
+    kept = (*matter.spanned, f"{matter.noun}_id", "from_on", "to_on")
     return {name: getattr(span, name) for name in kept}
 
 

@@ -80,7 +80,7 @@ def lay_down_duty(
     at: datetime,
     **values: Any,
 ) -> Duty:
-    """``values`` may give cadence and source."""
+    """``values`` may give the post type whose posts owe it, cadence and source."""
     require(actor, "assign")
     with writing(actor, at) as log:
         duty = log.add(Duty, plan=plan, code=code, text=text, unit=unit, **values)

@@ -97,13 +97,29 @@ def remind(matter: Matter, *, text: str, on: date, actor: Actor, at: datetime) -
     return reminder
 
 
+ATTACHING = Step("", lazy("添加佐证", STEP), frozenset(), None, Who.OWNER)
+"""Adding files moves nothing, so it stands in no table of steps."""
+
+
+def may_attach(matter: Matter, actor: Actor) -> bool:
+    return matter.superseded_seq is None and _may(matter, ATTACHING, actor)
+
+
+def _check_attaching(matter: Matter, on: date, actor: Actor, at: datetime) -> None:
+    if matter.superseded_seq is not None:
+        raise Refused(_("这条记录已经撤回。"))
+    if on > timezone.localdate(at):
+        raise Refused(_("发生日期 %(on)s 还没有到。") % {"on": on})
+    _check_who(matter, ATTACHING, actor)
+
+
 def attach_evidence(
     matter: M, *, files: Sequence[tuple[str, IO[bytes]]], on: date, actor: Actor, at: datetime
 ) -> M:
     """Evidence may be added at any time by who may report on the matter."""
     with writing(actor, at) as log:
         matter = log.lock(matter)
-        _check_who(matter, Step("", lazy("添加佐证", STEP), frozenset(), None, Who.OWNER), actor)
+        _check_attaching(matter, on, actor, at)
         added = _attach(log, matter, Said(files=files), on)
         if not added:
             raise Refused(_("没有新的佐证文件。"))
@@ -114,6 +130,8 @@ def attach_evidence(
 
 def possible_steps(matter: Matter, actor: Actor) -> list[Step]:
     """The steps that this actor may take now, for the buttons of a page."""
+    if matter.superseded_seq is not None:
+        return []
     return [
         step
         for step in steps_from(matter.steps, matter.state)
@@ -239,15 +257,8 @@ def _move(log: Log, matter: Matter, on: date) -> None:
 
 
 def _attach(log: Log, matter: Matter, said: Said, on: date) -> int:
-    """Link the files; the same file is linked to a matter once."""
     link = TIED[matter.noun][1]
-    added = 0
-    for name, stream in said.files:
-        kept = evidence.keep(log, stream, name)
-        if log.find(link, evidence_id=kept.pk, **{f"{matter.noun}_id": matter.pk}) is None:
-            log.add(link, evidence=kept, linked_on=on, **{matter.noun: matter})
-            added += 1
-    return added
+    return evidence.attach(log, link, said.files, on=on, **{matter.noun: matter})
 
 
 def _need_reason(_log: Log | None, _matter: Matter, _actor: Actor, said: Said) -> None:

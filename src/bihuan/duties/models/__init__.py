@@ -3,7 +3,6 @@
 from bihuan.duties.models.matters import (
     CLOSED,
     SECOND_PERSON,
-    STANDING_COLUMNS,
     TIED,
     CoUnit,
     DueKind,
@@ -36,7 +35,6 @@ from bihuan.duties.models.plans import (
 __all__ = [
     "CLOSED",
     "SECOND_PERSON",
-    "STANDING_COLUMNS",
     "TIED",
     "Case",
     "CaseStep",

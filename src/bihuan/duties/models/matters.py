@@ -5,18 +5,20 @@ from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties import lifecycle
-from bihuan.duties.models.plans import Heading, Plan
+from bihuan.duties.models.plans import Duty, Heading, Plan
 from bihuan.ledger.models import EvidenceLink, Ledgered, LedgeredQuerySet
 from bihuan.orgs import rules
 from bihuan.orgs.models import CURRENT, Post, Unit, User
 
 SECOND_PERSON = ("accepted", "noticed", "closed", "rechecking")
 CLOSED = ("closed", "rechecking")
+STANDING_COLUMNS = ("state", "plan_id", "heading_id", "lead_unit_id", "due_on")
 
 
 class DueKind(models.TextChoices):
@@ -28,7 +30,7 @@ class DueKind(models.TextChoices):
     STANDING = "standing", _("长期坚持")
 
 
-def _seen_by(user: User, noun: str, path: str) -> Q:
+def _seen_by(user: User, noun: str) -> Q:
     """A matter is seen by who sees its lead unit or a co-unit, and by its own posts."""
     today = timezone.localdate()
     units = rules.visible_unit_ids(user.person_id, today)
@@ -36,18 +38,18 @@ def _seen_by(user: User, noun: str, path: str) -> Q:
     _standings, _links, co_units = TIED[noun]
     helped = co_units.objects.current().filter(unit__in=units).values(f"{noun}_id")
     return (
-        Q(**{f"{path}lead_unit__in": units})
-        | Q(**{f"{path}pk__in": helped})
-        | Q(**{f"{path}owner_post__in": posts})
-        | Q(**{f"{path}leader_post__in": posts})
-        | Q(**{f"{path}assigned_by__in": posts})
+        Q(lead_unit__in=units)
+        | Q(pk__in=helped)
+        | Q(owner_post__in=posts)
+        | Q(leader_post__in=posts)
+        | Q(assigned_by__in=posts)
     )
 
 
 class MatterQuerySet(LedgeredQuerySet):
     def visible_to(self, user: User) -> Self:
         """Who sees the department also sees what no known unit leads."""
-        return self if user.sees_department else self.filter(_seen_by(user, self.model.noun, ""))
+        return self if user.sees_department else self.filter(_seen_by(user, self.model.noun))
 
 
 class Matter(Ledgered):
@@ -95,6 +97,8 @@ class Matter(Ledgered):
     steps: ClassVar[tuple[lifecycle.Step, ...]]
     labels: ClassVar[Mapping[Any, str]]
     milestones: ClassVar[Mapping[str, frozenset[str]]]
+    spanned: ClassVar[tuple[str, ...]] = STANDING_COLUMNS
+    """The columns that each span of days repeats."""
 
     running: "Standing | None" = None
     """The open span of days, once it has been read; see actions.steps."""
@@ -162,7 +166,11 @@ class Problem(Matter):
         abstract = False
         verbose_name = _("问题")
         indexes: ClassVar = [
-            models.Index(fields=["state", "due_on"], condition=CURRENT, name="problem_waiting"),
+            models.Index(
+                fields=["state", "due_on", "reported_by", "asked_due_on", "id"],
+                condition=CURRENT,
+                name="problem_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,11 +189,15 @@ class Task(Matter):
     problem = models.ForeignKey(
         Problem, models.PROTECT, null=True, verbose_name=_("所整改的问题"), related_name="tasks"
     )
+    duty = models.ForeignKey(
+        Duty, models.PROTECT, null=True, verbose_name=_("责任事项"), related_name="tasks"
+    )
     drafted_on = models.DateField(_("拟定日期"))
 
     steps = lifecycle.TASK_STEPS
     labels = lifecycle.TASK_LABELS
     milestones = lifecycle.TASK_MILESTONES
+    spanned = (*STANDING_COLUMNS, "duty_id")
     noun = "task"
 
     searched = ("number", "text", "category", "goal", "criterion", "note", "lead_unit_text")
@@ -194,7 +206,11 @@ class Task(Matter):
         abstract = False
         verbose_name = _("任务")
         indexes: ClassVar = [
-            models.Index(fields=["state", "due_on"], condition=CURRENT, name="task_waiting"),
+            models.Index(
+                fields=["state", "due_on", "reported_by", "asked_due_on", "id"],
+                condition=CURRENT,
+                name="task_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -236,15 +252,28 @@ class ProblemUnit(CoUnit):
         verbose_name = _("问题协办单位")
 
 
+class OpenUntil(Func):
+    """The end of a span, or the last day there is for one that still runs.
+
+    One condition on it finds the spans of a day by an index, which ``IS NULL OR`` does not. The
+    day is a literal, since SQLite knows an index by its very words.
+    """
+
+    template = "COALESCE(%(expressions)s, '9999-12-31')"
+    output_field = models.DateField()
+
+
 class StandingQuerySet(LedgeredQuerySet):
     def as_of(self, day: date) -> Self:
         """How each matter stood at the end of a day."""
-        running = Q(to_on__isnull=True) | Q(to_on__gt=day)
-        return self.filter(running, from_on__lte=day)
+        return self.filter(GreaterThan(OpenUntil("to_on"), day), from_on__lte=day)
 
     def visible_to(self, user: User) -> Self:
-        noun = self.model.noun
-        return self if user.sees_department else self.filter(_seen_by(user, noun, f"{noun}__"))
+        """The spans of the matters that a person sees, which are found first: they are few."""
+        if user.sees_department:
+            return self
+        matter = self.model._meta.get_field(self.model.noun).related_model
+        return self.filter(**{f"{self.model.noun}__in": matter.objects.visible_to(user)})
 
 
 class Standing(Ledgered):
@@ -269,13 +298,11 @@ class Standing(Ledgered):
         abstract = True
 
 
-STANDING_COLUMNS = ("state", "plan_id", "heading_id", "lead_unit_id", "due_on")
-
-
 class TaskStanding(Standing):
     """任务状态区间."""
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="standings")
+    duty = models.ForeignKey(Duty, models.PROTECT, null=True, related_name="+")
 
     noun = "task"
 
@@ -291,6 +318,16 @@ class TaskStanding(Standing):
                 fields=["plan", "state", "due_on", "from_on", "to_on", "task"],
                 condition=CURRENT,
                 name="task_standing_now",
+            ),
+            models.Index(
+                OpenUntil("to_on"),
+                "state",
+                "due_on",
+                "task",
+                "plan",
+                "from_on",
+                condition=CURRENT,
+                name="task_standing_day",
             ),
         ]
 
@@ -314,6 +351,16 @@ class ProblemStanding(Standing):
                 fields=["plan", "state", "due_on", "from_on", "to_on", "problem"],
                 condition=CURRENT,
                 name="problem_standing_now",
+            ),
+            models.Index(
+                OpenUntil("to_on"),
+                "state",
+                "due_on",
+                "problem",
+                "plan",
+                "from_on",
+                condition=CURRENT,
+                name="problem_standing_day",
             ),
         ]
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.models import Ledgered, Revisable
-from bihuan.orgs.models import CURRENT, ByUnitQuerySet, OpenQuerySet, Preset, Unit
+from bihuan.orgs.models import CURRENT, ByUnitQuerySet, OpenQuerySet, PostType, Preset, Unit
 
 
 class Strand(Preset):
@@ -126,7 +126,7 @@ class InspectionTarget(Revisable):
 
 
 class Duty(Revisable):
-    """责任事项: a clause of a list that a unit owes, once or at a cadence."""
+    """责任事项: a clause of a list that a unit or every post of a type owes, maybe at a cadence."""
 
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("方案"), related_name="duties")
     code = models.CharField(_("编码"), max_length=64)
@@ -134,8 +134,13 @@ class Duty(Revisable):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, verbose_name=_("责任单位"), related_name="duties"
     )
+    post_type = models.ForeignKey(
+        PostType, models.PROTECT, null=True, verbose_name=_("责任岗位类型"), related_name="duties"
+    )
     cadence = models.CharField(_("频次"), max_length=64, blank=True)
     source = models.CharField(_("依据"), max_length=300, blank=True)
+
+    objects: ClassVar = models.Manager.from_queryset(OpenQuerySet)()
 
     searched = ("code", "text", "source")
 

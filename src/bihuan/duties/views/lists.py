@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import Case, IntegerField, OuterRef, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Prefetch, Subquery, Value, When
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.duties import forms
@@ -27,10 +28,17 @@ def _in_order_of_the_loop(labels: Mapping[Any, str]) -> Case:
     return Case(*places, output_field=IntegerField())
 
 
-def _bulk(user: User, noun: str) -> Bulk | None:
-    """The bulk actions of a list, for who may assign."""
-    if "assign" not in powers_of_user(user):
-        return None
+def _offers(user: User, noun: str) -> dict[str, Any]:
+    """What the list offers besides reading: bulk actions, and entering a further matter."""
+    powers = powers_of_user(user)
+    found: dict[str, Any] = {"bulk": _bulk(noun)} if "assign" in powers else {}
+    if "record" in powers:
+        label = {"task": _("登记任务"), "problem": pgettext("step", "登记问题")}[noun]
+        found |= {"new_label": label, "new_url": reverse(f"duties:{noun}-new")}
+    return found
+
+
+def _bulk(noun: str) -> Bulk:
     choices = [
         (reverse(f"duties:{noun}s-bulk", args=[name]), action.label)
         for name, action in ACTIONS.items()
@@ -40,7 +48,7 @@ def _bulk(user: User, noun: str) -> Bulk | None:
 
 
 def _problem_seen_by(user: User) -> Subquery:
-    """The problem that a task puts right, where the reader may see it."""
+    """The text of the problem that a task puts right, where the reader may see it."""
     found = Problem.objects.visible_to(user).filter(pk=OuterRef("task__problem_id"))
     return Subquery(found.values("text")[:1])
 
@@ -101,18 +109,26 @@ def _problem_columns() -> list[Column]:
     )
 
 
-def _task_columns() -> list[Column]:
+def _task_columns(user: User) -> list[Column]:
     by = _later("task")
     return _columns(
         "task",
         TASK_LABELS,
         Column(
             _("所整改的问题"),
-            lambda row: row.problem_text,
+            lambda row: row.task.problem,
             name="problem",
-            sort="problem_text",
+            sort=_problem_seen_by(user),
             dated=False,
             shown=False,
+        ),
+        Column(
+            _("责任事项"),
+            lambda row: row.duty,
+            name="duty",
+            sort="duty__code",
+            shown=False,
+            url=lambda row: reverse("home:duty", args=[row.duty_id]) if row.duty_id else "",
         ),
         Column(_("类别"), lambda row: row.task.category, **by("category")),
         Column(_("目标值"), lambda row: row.task.goal, **by("goal")),
@@ -130,8 +146,8 @@ def problems(request: SignedIn) -> HttpResponseBase:
         form=forms.ProblemFilter,
         columns=_problem_columns(),
         order=("problem_id",),
-        bulk=_bulk(request.user, "problem"),
-        empty=_("没有符合条件的问题。可放宽筛选，或由办公室导入问题台账。"),
+        empty=_("没有符合条件的问题。可放宽筛选，登记问题，或由办公室导入问题台账。"),
+        **_offers(request.user, "problem"),
     )
     return list_page(request, listing, at)
 
@@ -142,13 +158,13 @@ def tasks(request: SignedIn) -> HttpResponseBase:
     rows = TaskStanding.objects.known_at(at.known_at).as_of(at.as_of).visible_to(request.user)
     listing = Listing(
         title=_("任务"),
-        rows=rows.annotate(problem_text=_problem_seen_by(request.user)).select_related(
-            "task__owner_post", "plan", "heading", "lead_unit"
-        ),
+        rows=rows.select_related(
+            "task__owner_post", "plan", "heading", "lead_unit", "duty"
+        ).prefetch_related(Prefetch("task__problem", Problem.objects.visible_to(request.user))),
         form=forms.TaskFilter,
-        columns=_task_columns(),
+        columns=_task_columns(request.user),
         order=("task_id",),
-        bulk=_bulk(request.user, "task"),
-        empty=_("没有符合条件的任务。可放宽筛选，或由办公室导入任务分解表。"),
+        empty=_("没有符合条件的任务。可放宽筛选，登记任务，或由办公室导入任务分解表。"),
+        **_offers(request.user, "task"),
     )
     return list_page(request, listing, at)

@@ -15,15 +15,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.duties import forms
 from bihuan.duties.actions.matters import standings_of
-from bihuan.duties.actions.steps import Said, possible_steps, take_step
-from bihuan.duties.lifecycle import Step, step_named
+from bihuan.duties.actions.steps import Said, may_attach, possible_steps, take_step
+from bihuan.duties.lifecycle import PROBLEM_OPEN, Step, step_named
 from bihuan.duties.models import TIED, Matter, Problem, Task
 from bihuan.duties.views.lists import matter_url
 from bihuan.errors import NotFound, Refused
 from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor
+from bihuan.orgs import queries
 from bihuan.orgs.models import User
-from bihuan.orgs.queries import SignedIn, history_of, posts_of
+from bihuan.orgs.queries import SignedIn, history_of, posts_of, powers_of_user
 from bihuan.ui.pages import page
 from bihuan.words import listed
 
@@ -32,20 +33,16 @@ KINDS: dict[str, type[Matter]] = {"tasks": Task, "problems": Problem}
 
 @require_GET
 def problem(request: SignedIn, pk: int) -> HttpResponse:
-    return _detail(request, seen(Problem, request.user, pk), _problem_facts)
+    return detail(request, seen(Problem, request.user, pk))
 
 
 @require_GET
 def task(request: SignedIn, pk: int) -> HttpResponse:
-    return _detail(request, seen(Task, request.user, pk), _task_facts)
+    return detail(request, seen(Task, request.user, pk))
 
 
-def seen(model: type[Matter], user: Any, pk: int) -> Any:
-    """Fetching is the access check: what may not be seen does not exist."""
-    found = model._default_manager.visible_to(user).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(_("没有这条记录，或者您的岗位看不到它。"))
-    return found
+def seen(model: type[Matter], user: User, pk: int) -> Any:
+    return queries.seen(model._default_manager, user, pk, _("没有这条记录，或者您的岗位看不到它。"))
 
 
 Fact = tuple[Any, Any, str]
@@ -61,9 +58,10 @@ class Move:
     url: str
 
 
-def _detail(
-    request: SignedIn, matter: Matter, facts: Callable[[Any, User], list[Fact]]
+def detail(
+    request: SignedIn, matter: Matter, attach_form: forms.AttachForm | None = None
 ) -> HttpResponse:
+    """The page of a matter; ``attach_form`` is one that was filled in wrongly."""
     _standing, link, co_unit = TIED[matter.noun]
     tied = {matter.noun: matter}
     helping = co_unit.objects.current().filter(**tied).select_related("unit").order_by("pk")
@@ -71,13 +69,19 @@ def _detail(
         "matter": matter,
         "state": matter.labels[matter.state],
         "facts": [*_shared_facts(matter, [tie.unit or tie.written for tie in helping]),
-                  *facts(matter, request.user)],
+                  *FACTS[matter.noun](matter, request.user)],
         "moves": _moves(request.user, matter),
         "spans": [(matter.labels[span.state], span) for span in standings_of(matter)],
         "entries": history_of(matter),
         "compare_url": reverse(f"duties:{matter.noun}s-compare", args=[matter.pk]),
-        "links": _evidence(matter, link.objects.current().filter(**tied)),
+        "links": evidence.shown(
+            link.objects.current().filter(**tied),
+            _address(matter, "evidence"), _address(matter, "evidence-view"),
+        ),
         "tasks": _tasks_of(request.user, matter),
+        "attach_form": attach_form or _attach_form(request.user, matter),
+        "attach_url": reverse(f"duties:{matter.noun}s-attach", args=[matter.pk]),
+        **_amending(request.user, matter),
     }  # fmt: skip
     return page(request, "duties/matter_detail.html", context)
 
@@ -115,21 +119,47 @@ def _problem_facts(problem: Problem, _user: User) -> list[Fact]:
 
 def _task_facts(task: Task, user: User) -> list[Fact]:
     found = Problem.objects.visible_to(user).filter(pk=task.problem_id).first()
+    decided = task.decisions.current().visible_to(user).first()
     return [
+        (_("来源"), decided,
+         reverse("records:activity", args=[decided.activity_id]) if decided else ""),
         (_("所整改的问题"), found, reverse("duties:problem", args=[found.pk]) if found else ""),
         (_("类别"), task.category, ""),
         (_("目标值"), task.goal, ""),
         (_("验收标准"), task.criterion, ""),
+        (_("责任事项"), task.duty,
+         reverse("home:duty", args=[task.duty_id]) if task.duty_id else ""),
         (_("拟定日期"), task.drafted_on, ""),
         (_("台账所写完成情况"), task.said_done, ""),
         (_("备注"), task.note, ""),
-    ]
+    ]  # fmt: skip
 
 
-def _evidence(matter: Matter, links: Any) -> list[Any]:
-    found = list(links.select_related("evidence").order_by("pk"))
-    for link in found:
-        link.url = reverse(f"duties:{matter.noun}s-evidence", args=[matter.pk, link.pk])
+def _address(matter: Matter, what: str) -> Callable[[Any], str]:
+    return lambda link: reverse(f"duties:{matter.noun}s-{what}", args=[matter.pk, link.pk])
+
+
+FACTS: dict[str, Callable[[Any, User], list[Fact]]] = {
+    "problem": _problem_facts,
+    "task": _task_facts,
+}
+
+
+def _attach_form(user: User, matter: Matter) -> forms.AttachForm | None:
+    able = any(may_attach(matter, actor) for actor in actors_of(user))
+    return forms.AttachForm() if able else None
+
+
+def _amending(user: User, matter: Matter) -> dict[str, str]:
+    """Where the record is put right or taken back, and a task is added, for who may."""
+    if matter.superseded_seq is not None:
+        return {}
+    powers, found = powers_of_user(user), {}
+    if "revise" in powers:
+        for what in ("correct", "withdraw"):
+            found[f"{what}_url"] = reverse(f"duties:{matter.noun}s-{what}", args=[matter.pk])
+    if "record" in powers and isinstance(matter, Problem) and matter.state in PROBLEM_OPEN:
+        found["task_url"] = f"{reverse('duties:task-new')}?problem={matter.pk}"
     return found
 
 
@@ -198,15 +228,6 @@ def _actor_for(user: Any, matter: Matter, step: Step) -> Actor:
 
 @require_GET
 def evidence_file(request: SignedIn, kind: str, pk: int, link_id: int) -> FileResponse:
-    """A file of evidence, always as a download: what is in it is never run by the browser."""
     matter = seen(KINDS[kind], request.user, pk)
-    link = TIED[matter.noun][1].objects.current().filter(pk=link_id, **{matter.noun: matter})
-    found = link.select_related("evidence").first()
-    if found is None:
-        raise NotFound(_("没有这份佐证。"))
-    return FileResponse(
-        evidence.opened(found.evidence),
-        as_attachment=True,
-        filename=found.evidence.file_name,
-        content_type="application/octet-stream",
-    )
+    links = TIED[matter.noun][1].objects.current().filter(**{matter.noun: matter})
+    return evidence.download(links, link_id)

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.duties import forms
+from bihuan.duties.cascade import Cascade
 from bihuan.duties.models import CaseStep, Heading, InspectionTarget, Plan
-from bihuan.errors import NotFound
-from bihuan.orgs.queries import SignedIn
-from bihuan.ui.lists import Column, Listing, list_page, moment
+from bihuan.duties.views.parts import listed, trail
+from bihuan.orgs.queries import SignedIn, seen
+from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 
 
@@ -37,26 +38,27 @@ def plans(request: SignedIn) -> HttpResponseBase:
         ],
         order=("issued_on", "id"),
         empty=_("还没有方案。可由办公室导入方案清单。"),
+        links=[(_("按方案体系看"), dated(reverse("duties:plan-tree"), at))],
     )
     return list_page(request, listing, at)
 
 
 @require_GET
 def plan(request: SignedIn, pk: int) -> HttpResponse:
-    found = Plan.objects.current().visible_to(request.user).filter(pk=pk).first()
-    if found is None:
-        raise NotFound(_("没有这个方案，或者您的岗位看不到它。"))
+    at, user = moment(request), request.user
+    plans = Plan.objects.current().select_related("kind", "strand", "issuer")
+    found = seen(plans, user, pk, _("没有这个方案，或者您的岗位看不到它。"))
+    cascade = Cascade(found, user, at)
     context = {
         "plan": found,
-        "children": found.children.current().select_related("kind").order_by("issued_on", "id"),
-        "headings": found.headings.current().order_by("order", "id"),
-        "duties": found.duties.current().select_related("unit").order_by("id"),
+        "at": at,
+        "trail": trail(user, cascade.above[pk][1:], at),
+        "parts": listed(cascade),
+        "matrix_url": dated(reverse("home:plan-matrix", args=[pk]), at),
         "units": found.units.current().select_related("unit").order_by("id"),
-        "targets": found.targets.current()
-        .visible_to(request.user)
-        .select_related("unit")
+        "targets": found.targets.current().visible_to(user).select_related("unit")
         .order_by("entered_on"),
-    }
+    }  # fmt: skip
     return page(request, "duties/plan_detail.html", context)
 
 

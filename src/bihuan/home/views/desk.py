@@ -104,7 +104,7 @@ def _pile(
 ) -> Pile:
     both = [found(model) for model in (Task, Problem)]
     whole = sum(rows.order_by().count() for rows in both)
-    matters = [matter for rows in both for matter in rows[:MOST]]
+    matters = [matter for rows in both for matter in rows.leading(MOST)]
     matters.sort(key=lambda matter: (matter.due_on is None, matter.due_on or today))
     shown = [_row(matter, today, progress=progress) for matter in matters[:MOST]]
     return Pile(label, shown, whole - len(shown))

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -16,8 +14,10 @@ from django.views.decorators.http import require_GET
 
 from bihuan.duties import tallies
 from bihuan.duties.forms import UNWRITTEN
-from bihuan.duties.lifecycle import PROBLEM_LABELS, PROBLEM_MILESTONES, TASK_LABELS, TASK_MILESTONES
-from bihuan.duties.models import Plan
+from bihuan.duties.lifecycle import PROBLEM_LABELS, PROBLEM_MILESTONES, TASK_LABELS
+from bihuan.duties.models import Plan, Strand
+from bihuan.duties.views.plans import plan_url
+from bihuan.duties.views.tree import NAMES, Line, line
 from bihuan.errors import Unreadable
 from bihuan.indicators import queries as indicators
 from bihuan.ledger import queries as ledger
@@ -25,26 +25,20 @@ from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import SignedIn, require_sight
 from bihuan.periods import Moment, year_to_date
 from bihuan.records.models import Activity, Appraisal, Outcome
-from bihuan.ui.lists import in_address, moment
+from bihuan.ui.lists import Count, list_address, moment
 from bihuan.ui.pages import page
 
 MOST_PLANS = 12
 ENVIRONMENT = ("air.", "water.")
 SINCE = timedelta(days=30)
 LABELS: dict[str, dict[Any, str]] = {"tasks": TASK_LABELS, "problems": PROBLEM_LABELS}
-NAMES = {"tasks": lazy("任务"), "problems": lazy("问题")}
 IN_HAND = {"tasks": lazy("在办任务"), "problems": lazy("在办问题")}
 BACK = {"tasks": lazy("退回、重新打开的任务"), "problems": lazy("退回、重新打开的问题")}
 CLOSED = {"tasks": lazy("已销号任务"), "problems": lazy("已销号问题")}
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number that opens the list behind it."""
-
-    label: str
-    value: int
-    url: str
+Cells = dict[str, list[tallies.Cell]]
+"""The tasks and the problems of a moment, in groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +53,19 @@ def overview(request: SignedIn) -> HttpResponse:
     require_sight(request.user)
     at = moment(request, ledger.latest_day(timezone.localdate()))
     since = _since(request, at)
-    cells = {kind: tallies.cells(kind, request.user, at) for kind in tallies.STANDINGS}
+    cells = {kind: tallies.cells(kind, request.user, at, since) for kind in tallies.STANDINGS}
     states = {kind: tallies.by_state(found) for kind, found in cells.items()}
     context = {
         "at": at,
         "since": since,
         "stages": _stages(request, at, states),
-        "strands": _tallied(cells, at, "strand", tallies.strand_names()),
-        "plans": _tallied(cells, at, "plan", tallies.plan_names())[:MOST_PLANS],
-        "milestones": [LABELS["problems"][name] for name in PROBLEM_MILESTONES],
-        "flows": [_flow(flow, at) for flow in tallies.flows(request.user, at)],
+        "strands": _strands(cells, at),
+        "plans": _plans(cells, at),
+        "plans_url": list_address("duties:plans", at),
+        "reaches": [_("发现"), *(LABELS["problems"][name] for name in PROBLEM_MILESTONES)],
+        "flows": _flows(request, at),
         "outcomes": _environment(at),
-        "moved": _moved(request, at, since),
+        "moved": _moved(cells, at, since),
     }
     return page(request, "home/overview.html", context)
 
@@ -81,11 +76,6 @@ def _since(request: SignedIn, at: Moment) -> date:
         return date.fromisoformat(asked) if asked else at.as_of - SINCE
     except ValueError as error:
         raise Unreadable(_("日期请写成 2025-10-31。")) from error
-
-
-def _url(name: str, at: Moment, **filters: Any) -> str:
-    """A list with a filter, as it stood at the moment."""
-    return f"{reverse(name)}?{urlencode(filters | in_address(at), doseq=True)}"
 
 
 def _stages(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) -> list[Stage]:
@@ -102,12 +92,12 @@ def _assigned(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) 
     plans = Plan.objects.known_at(at.known_at).issued_by(at.as_of).visible_to(user)
     units = Unit.objects.known_at(at.known_at).existing_on(at.as_of).visible_to(user)
     whole = [
-        Count(str(NAMES[kind]), sum(states[kind].values()), _url(f"duties:{kind}", at))
+        Count(str(NAMES[kind]), sum(states[kind].values()), list_address(f"duties:{kind}", at))
         for kind in states
     ]
     return [
-        Count(pgettext("list", "单位"), units.count(), _url("orgs:units", at)),
-        Count(_("清单与方案"), plans.count(), _url("duties:plans", at)),
+        Count(pgettext("list", "单位"), units.count(), list_address("orgs:units", at)),
+        Count(_("清单与方案"), plans.count(), list_address("duties:plans", at)),
         *whole,
     ]
 
@@ -120,9 +110,9 @@ def _delivered(request: SignedIn, at: Moment, states: dict[str, dict[str, int]])
         *[_in_states(kind, str(IN_HAND[kind]), states, at, tallies.OPEN[kind])
           for kind in states],
         Count(_("本年活动"), held.filter(last_on__gte=year.start).count(),
-              _url("records:activities", at, since=year.start)),
+              list_address("records:activities", at, since=year.start)),
         Count(_("本年成果"), made.filter(happened_on__gte=year.start).count(),
-              _url("records:outcomes", at, since=year.start)),
+              list_address("records:outcomes", at, since=year.start)),
     ]  # fmt: skip
 
 
@@ -132,7 +122,7 @@ def _assessed(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) 
         _in_states("tasks", _("待验收任务"), states, at, ("reported", "checking")),
         _in_states("problems", _("待验收问题"), states, at, ("rectified", "asked")),
         _in_states("problems", _("已验收问题"), states, at, PROBLEM_MILESTONES["accepted"]),
-        Count(_("考核结果"), graded.count(), _url("records:appraisals", at)),
+        Count(_("考核结果"), graded.count(), list_address("records:appraisals", at)),
     ]
 
 
@@ -151,45 +141,67 @@ def _in_states(
 ) -> Count:
     names = sorted(str(state) for state in wanted)
     value = tallies.total(states[kind], names)
-    return Count(label, value, _url(f"duties:{kind}", at, state=names))
+    return Count(label, value, list_address(f"duties:{kind}", at, state=names))
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A plan or a strand: how far it is, in numbers that open their lists."""
+class Row:
+    """A plan or a strand: its signal, and how far its tasks and its problems are."""
 
     name: str
-    kind: str
-    level: str
-    whole: Count
-    done: Count
-    overdue: Count
-    near: Count
+    url: str
+    found: list[tallies.Tally]
+    lines: list[Line]
+
+    @property
+    def level(self) -> str:
+        levels = {tally.level for tally in self.found}
+        return next((level for level in ("red", "blue") if level in levels), "")
+
+    @property
+    def has_any(self) -> bool:
+        return any(tally.whole for tally in self.found)
+
+    @property
+    def is_done(self) -> bool:
+        return self.has_any and all(tally.done == tally.whole for tally in self.found)
 
 
-def _tallied(
-    cells: dict[str, list[tallies.Cell]], at: Moment, field: str, names: dict[int, tuple[str, str]]
-) -> list[Line]:
-    """Plans or strands, the latest first; ``field`` is the filter that opens their lists."""
-    found = [t for kind in cells for t in tallies.tallied(kind, cells[kind], names)]
-    found.sort(key=lambda tally: (-tally.overdue, -tally.near, -tally.whole))
-    return [_line(tally, at, field) for tally in found]
+def _strands(cells: Cells, at: Moment) -> list[Row]:
+    """Every strand in the order of the preset, also one that has nothing to do."""
+    plans = Plan.objects.current().filter(strand__isnull=False)
+    codes = dict(plans.values_list("pk", "strand__code"))
+    found = {kind: tallies.tallied(kind, cells[kind], codes) for kind in cells}
+    return [
+        _row(str(strand), "", "strand", strand.code, found, at)
+        for strand in Strand.objects.current().order_by("order", "pk")
+    ]
 
 
-def _line(tally: tallies.Tally, at: Moment, field: str) -> Line:
-    def count(label: str, value: int, **filters: Any) -> Count:
-        asked = {field: tally.code, "live": "yes", **filters}
-        return Count(label, value, _url(f"duties:{tally.kind}", at, **asked))
+def _plans(cells: Cells, at: Moment) -> list[Row]:
+    """The plans that have anything to do, the latest first."""
+    plans = {plan.code: plan for plan in Plan.objects.current()}
+    codes = {plan.pk: code for code, plan in plans.items()}
+    found = {kind: tallies.tallied(kind, cells[kind], codes) for kind in cells}
+    rows = [
+        _row(plan.name, plan_url(plan), "plan", code, found, at)
+        for code, plan in plans.items()
+        if any(code in by_code for by_code in found.values())
+    ]
+    return sorted(rows, key=_urgency)[:MOST_PLANS]
 
-    milestone = next(iter({"tasks": TASK_MILESTONES, "problems": PROBLEM_MILESTONES}[tally.kind]))
-    still = {"state": sorted(str(state) for state in tallies.OPEN[tally.kind])}
-    soon = {"due_from": at.as_of, "due_before": at.as_of + tallies.NEAR + timedelta(days=1)}
-    return Line(
-        tally.name, str(NAMES[tally.kind]), tally.level,
-        count(_("共"), tally.whole), count(_("已完成"), tally.done, reached=milestone),
-        count(_("超期"), tally.overdue, due_before=at.as_of, **still),
-        count(_("临近"), tally.near, **soon, **still),
-    )  # fmt: skip
+
+def _urgency(row: Row) -> tuple[int, ...]:
+    return tuple(-sum(getattr(t, name) for t in row.found) for name in ("overdue", "near", "whole"))
+
+
+def _row(
+    name: str, url: str, field: str, code: str, found: dict[str, dict[str, tallies.Tally]],
+    at: Moment,
+) -> Row:  # fmt: skip
+    """``field`` and ``code`` are the filter that opens the lists behind the numbers."""
+    both = [by_code.get(code) or tallies.Tally(kind) for kind, by_code in found.items()]
+    return Row(name, url, both, [line(tally, at, **{field: code}) for tally in both])
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,21 +211,27 @@ class Run:
     source: str
     counts: list[Count]
     widths: list[int]
-    """Each count as a part of the first, in percent, for the bars."""
+    """Each count beside the problems of the largest source, in thousandths, for the bar."""
 
 
-def _flow(flow: tallies.Flow, at: Moment) -> Run:
-    source = flow.source or UNWRITTEN
+def _flows(request: SignedIn, at: Moment) -> list[Run]:
+    found = tallies.flows(request.user, at)
+    most = max((flow.found for flow in found), default=0)
+    return [_flow(flow, most, at) for flow in found]
+
+
+def _flow(flow: tallies.Flow, most: int, at: Moment) -> Run:
+    asked = flow.source or UNWRITTEN
 
     def url(**filters: Any) -> str:
-        return _url("duties:problems", at, live="yes", source=source, **filters)
+        return list_address("duties:problems", at, live="yes", source=asked, **filters)
 
     counts = [Count(_("发现"), flow.found, url())]
     counts += [
         Count(LABELS["problems"][name], number, url(reached=name)) for name, number in flow.reached
     ]
-    widths = [round(100 * count.value / flow.found) for count in counts]
-    return Run(flow.source or _("未写来源"), counts, widths)
+    source = flow.source or _("未写来源")
+    return Run(source, counts, [round(1000 * count.value / most) for count in counts])
 
 
 def _environment(at: Moment) -> list[Any]:
@@ -225,14 +243,14 @@ def _environment(at: Moment) -> list[Any]:
     return found
 
 
-def _moved(request: SignedIn, at: Moment, since: date) -> list[Count]:
+def _moved(cells: Cells, at: Moment, since: date) -> list[Count]:
     """Matters that came into their present state since a day."""
     moved: list[Count] = []
-    for kind in tallies.STANDINGS:
-        counted = tallies.by_state(tallies.cells(kind, request.user, at, since))
+    for kind, found in cells.items():
+        counted = tallies.by_state(found, "moved")
         moved += [
             Count(f"{NAMES[kind]} · {label}", counted[state],
-                  _url(f"duties:{kind}", at, state=state, entered_since=since))
+                  list_address(f"duties:{kind}", at, state=state, entered_since=since))
             for state, label in LABELS[kind].items()
             if counted.get(state)
         ]  # fmt: skip

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -13,15 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bihuan.errors import BihuanError, NotFound
-from bihuan.home.forms import AppointForm, EndForm, GiveForm, PostFilter, PostForm
+from bihuan.home.forms import AppointForm, EndForm, GiveForm, PostForm
 from bihuan.orgs import actions
+from bihuan.orgs.forms import PostFilter
+from bihuan.orgs.holding import holders_in_words, posts_at, powers_in_words
 from bihuan.orgs.models import Appointment, Post, PostUnit, User
 from bihuan.orgs.queries import SignedIn, actor_of, require_power
-from bihuan.orgs.rules import POWERS
-from bihuan.periods import Moment
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
-from bihuan.words import listed
 
 PEOPLE_OFFERED = 1000
 
@@ -32,13 +30,13 @@ def rights(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     listing = Listing(
         title=_("岗位与任职"),
-        rows=_posts_at(at),
+        rows=posts_at(at),
         form=PostFilter,
         columns=[
             Column(_("岗位"), lambda post: post.name, post_url),
             Column(_("单位"), lambda post: post.unit),
             Column(_("岗位类型"), lambda post: post.post_type),
-            Column(_("任职人"), _holders),
+            Column(_("任职人"), holders_in_words),
             Column(_("可见范围"), lambda post: post.post_type.get_reach_display()),
             Column(_("职权"), lambda post: _("；").join(map(str, powers_in_words(post)))),
         ],
@@ -52,30 +50,6 @@ def rights(request: SignedIn) -> HttpResponseBase:
 
 def post_url(post: Post) -> str:
     return reverse("home:rights-of", args=[post.version_of_id or post.pk])
-
-
-def powers_in_words(post: Post) -> list[str]:
-    return [POWERS.get(power, power) for power in post.post_type.powers.split()]
-
-
-def _holders(post: Any) -> str:
-    return listed(_called(held) for held in post.holders) or _("空缺")
-
-
-def _called(held: Appointment) -> str:
-    account = getattr(held.person, "account", None)
-    return str(account) if account else held.person.key
-
-
-def _posts_at(at: Moment) -> Any:
-    running = Q(to_on__isnull=True) | Q(to_on__gt=at.as_of)
-    held = Appointment.objects.known_at(at.known_at).filter(running, from_on__lte=at.as_of)
-    holders = Prefetch(
-        "appointments", held.select_related("person__account").order_by("from_on"), "holders"
-    )
-    posts = Post.objects.known_at(at.known_at).select_related("unit", "post_type")
-    vacant = ~Exists(held.filter(post=OuterRef("pk")))
-    return posts.annotate(is_vacant=vacant).prefetch_related(holders)
 
 
 @require_GET

@@ -1,7 +1,6 @@
 """Pages of figures: the year at a glance, a figure's trace, and published observations."""
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
@@ -92,7 +91,7 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
         "hidden": found.rows.order_by().count() - seen,
         "list_url": list_url(found.question, at),
         "trend": queries.trend(found.question.metric, at),
-        "chart_url": _chart_url(code, at),
+        "chart_url": chart_url(code, at),
         "head": ledger.head_at(found.figure.known_at),
         "at": at,
     }
@@ -104,7 +103,11 @@ def record_url(source: Source, line: queries.Line) -> str:
     return reverse(source.detail_page, args=[line.number]) if source.detail_page else ""
 
 
-def _chart_url(code: str, at: Moment) -> str:
+def trace_url(code: str, at: Moment) -> str:
+    return f"{reverse('indicators:trace', args=[code])}?{urlencode(in_address(at))}"
+
+
+def chart_url(code: str, at: Moment) -> str:
     return f"{reverse('indicators:trend', args=[code])}?{urlencode(in_address(at))}"
 
 
@@ -114,18 +117,10 @@ def trend(request: SignedIn, code: str) -> JsonResponse:
     require_sight(request.user)
     at = check_moment(moment(request))
     [metric] = queries.metrics([code], at.known_at)
-    readings = queries.trend(metric, at)
-    points = [(r.day, Decimal(r.value)) for r in readings if _is_number(r.value)]
+    points = queries.points((r.day, r.value) for r in queries.trend(metric, at))
     return JsonResponse(
         charts.trend(points, label=metric.title, unit=pgettext("unit", metric.unit))
     )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
 
 
 def list_url(question: Question, at: Moment) -> str:

@@ -38,7 +38,7 @@ def new(request: SignedIn, source: str) -> HttpResponse:
     """A figure from the filter in the address; no code is written and no value typed."""
     require_power(request.user, "define")
     of = source_named(source)
-    saved = check_can_be_a_figure(of, request.GET)
+    saved = check_can_be_a_figure(of, request.GET, request.user)
     form = MetricForm(calculations(of), request.POST or None)
     if request.method == "POST" and form.is_valid():
         metric = _define(request, source, saved, form)

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.matters import draft_task, register_problem
 from bihuan.duties.actions.steps import Said, take_step
-from bihuan.duties.models import Heading, Matter, Problem, Task
+from bihuan.duties.models import Duty, Heading, Matter, Problem, Task
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
-from bihuan.intake.readers.values import without_brackets
 from bihuan.ledger.actions import Actor, writing
 from bihuan.words import lazy, listed
+from bihuan.written.values import without_brackets
 
 NAMES_AND_PENALTIES = frozenset({"owner", "leader", "accountability"})
 _STATE = re.compile(
@@ -123,6 +123,7 @@ def _task(line: Line) -> Values:
             line, "note", "progress", *_told(line, "said_done"), "acceptor", "evidence", "done_on"
         ),
         "problem": _problem_meant(line),
+        "duty": line.coded("duty", Duty, required=False),
         "on": on,
     }
 

@@ -75,15 +75,15 @@ def _post(line: Line) -> Values:
         "code": line.word_text("code", 100),
         "name": line.word_text("name", 200),
         "unit": line.unit("unit", required=True),
-        "post_type": _post_type(line),
+        "post_type": post_type(line),
         "on": line.given.on,
     }
 
 
-def _post_type(line: Line) -> PostType | None:
-    found = line.lookups.word(PostType, line.word_text("post_type"))
-    if found is None:
-        said = line.text("post_type")
+def post_type(line: Line, *, required: bool = True) -> PostType | None:
+    said = line.word_text("post_type")
+    found = line.lookups.word(PostType, said) if said or required else None
+    if found is None and (said or required):
         line.wrong("post_type", "no-such-word", _("没有“%(said)s”这种岗位类型。") % {"said": said})
     return found
 

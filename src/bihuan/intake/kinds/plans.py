@@ -9,6 +9,7 @@ from bihuan.duties.actions import plans as actions
 from bihuan.duties.models import Duty, Heading, Occurrence, Plan, PlanKind, Procedure, Strand
 from bihuan.errors import Refused
 from bihuan.intake.kinds.kind import Kind, Values
+from bihuan.intake.kinds.orgs import post_type
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.words import LIST, lazy
@@ -70,6 +71,7 @@ def _duty(line: Line) -> Values:
         "code": line.word_text("code", 64),
         "text": line.text("text", required=True),
         "unit": line.unit("unit"),
+        "post_type": post_type(line, required=False),
         "cadence": line.word_text("cadence", 64),
         "source": line.word_text("source", 300),
         "on": line.day("on", default=plan.issued_on if plan else line.given.on),

@@ -11,11 +11,11 @@ from bihuan.indicators.actions import record_observation
 from bihuan.indicators.models import Observation
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
-from bihuan.intake.readers.days import NotADay, span_of
 from bihuan.records.actions import record_activity, record_outcome, remember_appraisal
 from bihuan.records.models import Activity, ActivityKind, AgendaKind, Outcome, OutcomeKind
 from bihuan.risks.actions import review_risks
 from bihuan.words import lazy
+from bihuan.written.days import NotADay, span_of
 
 PARTED = re.compile(r"[;；\n]")
 AGENDA_LIMIT = 300

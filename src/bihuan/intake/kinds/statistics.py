@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 from bihuan.indicators.actions import record_observation
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
-from bihuan.intake.readers.cells import CellError, is_number, one_line, squeezed, text_of
-from bihuan.intake.readers.days import NotADay, Span, day_of, period_of
 from bihuan.intake.readers.headers import Column, heading_parts
-from bihuan.intake.readers.values import (
+from bihuan.words import lazy
+from bihuan.written.cells import CellError, is_number, one_line, squeezed, text_of
+from bihuan.written.days import NotADay, Span, day_of, period_of
+from bihuan.written.values import (
     grade_of,
     is_measured,
     number_of,
     unit_in_brackets,
     without_brackets,
 )
-from bihuan.words import lazy
 
 _PERIOD = re.compile(
     r"(?:20\d{2}年?度?)?(?:\d{1,2}([-—–~～至到]\d{1,2})?月份?|第?[一二三四1-4]季度|[上下]半年)|20\d{2}年?度?"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bihuan.intake.readers.cells import Cell, CellError, is_number, squeezed, text_of
 from bihuan.intake.readers.headers import Column, heading_parts
+from bihuan.written.cells import Cell, CellError, is_number, squeezed, text_of
 
 _ALL = (
     r"(?:(?:全|各)(?:省|市|县|区|州|国|厅|局|校|系统)|本(?:页|月|季度?|年|表)"

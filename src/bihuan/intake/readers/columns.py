@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from bihuan.errors import Unreadable
-from bihuan.intake.readers.cells import column_index, squeezed
 from bihuan.intake.readers.headers import Column, heading_parts
-from bihuan.intake.readers.values import without_brackets
 from bihuan.words import _, listed
+from bihuan.written.cells import column_index, squeezed
+from bihuan.written.values import without_brackets
 
 EXACT, BARE, SUFFIX, INSIDE = 4, 3, 2, 1
 _MARKS = re.compile(r"[*＊:：()（）\[\]【】“”\"'、,，。·./\\\-—_]")  # noqa: RUF001

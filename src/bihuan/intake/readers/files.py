@@ -9,12 +9,12 @@ from typing import Any
 import python_calamine as calamine
 
 from bihuan.errors import Unreadable
-from bihuan.intake.readers.cells import Cell, normalise
 from bihuan.intake.readers.containers import SAVE_AS, FileKind, encrypted, file_kind
 from bihuan.intake.readers.limits import check_size
 from bihuan.intake.readers.marks import Marks, Merge, as_shown
 from bihuan.intake.readers.ooxml import Sheets
 from bihuan.words import _
+from bihuan.written.cells import Cell, normalise
 
 DELIMITERS = ",\t;|，"
 _SAMPLE_LINES = 30

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bihuan.intake.readers.cells import Cell, column_letter, is_number, one_line, squeezed, text_of
 from bihuan.intake.readers.marks import Merge
+from bihuan.written.cells import Cell, column_letter, is_number, one_line, squeezed, text_of
 
 MAX_ROWS = 4
 """A header of five rows has not been seen."""

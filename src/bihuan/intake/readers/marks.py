@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
-from bihuan.intake.readers.cells import Cell, CellError
+from bihuan.written.cells import Cell, CellError
 
 ERROR_BYTES = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bihuan.errors import Unreadable
 from bihuan.intake.readers import zips
-from bihuan.intake.readers.cells import NOT_COMPUTED, CellError, column_index
 from bihuan.intake.readers.limits import MAX_CELLS, too_large
 from bihuan.intake.readers.marks import Mark, Marks, Shown, shown_by_number
 from bihuan.words import _
+from bihuan.written.cells import NOT_COMPUTED, CellError, column_index
 
 _PART_LIMIT = 64 * 1024 * 1024
 _CARRY_LIMIT = 4 * 1024 * 1024

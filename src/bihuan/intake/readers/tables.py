@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bihuan.intake.readers.asides import Aside, is_arabic, judge_of
-from bihuan.intake.readers.cells import Cell, one_line, text_of
 from bihuan.intake.readers.files import Sheet
 from bihuan.intake.readers.headers import Column, headers_at
 from bihuan.intake.readers.marks import Merge
+from bihuan.written.cells import Cell, one_line, text_of
 
 SEARCHED_ROWS = 40
 """The header stands among the first rows, or there is none."""

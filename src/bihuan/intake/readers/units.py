@@ -4,8 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from bihuan.intake.readers.cells import half_width, squeezed
-from bihuan.intake.readers.values import listed
+from bihuan.written.cells import half_width, squeezed
+from bihuan.written.values import listed
 
 _LEAD = "牵头|主办|主责|主要责任|第一责任"
 _HELP = "配合|协办|协助|协同|参与|参加|辅助"

@@ -9,6 +9,7 @@ from django.utils import dateformat, timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from bihuan.ui.lists import sealed
 from bihuan.ui.pages import query_with
 
 register = template.Library()
@@ -57,3 +58,10 @@ def printed(value: Any) -> str:
 def query(context: RequestContext, **changes: Any) -> str:
     """The query of this page with some values changed; None takes one out."""
     return query_with(context["request"], **changes)
+
+
+@register.simple_tag(takes_context=True)
+def sealed_address(context: RequestContext, **changes: Any) -> str:
+    """The address of this list, for the worker to ask it again."""
+    request = context["request"]
+    return sealed(request.path + query_with(request, **changes))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from bihuan.periods import Moment
+from bihuan.ui.calendar import WEEKDAYS, Mark, Month, weeks
 from bihuan.ui.forms import DayInput, FilterForm
 from bihuan.ui.lists import Asked, Bulk, Cell, Column, Listing
 from bihuan.ui.pages import page
@@ -28,6 +29,10 @@ class SampleForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("说明"), widget=forms.Textarea({"rows": 2}), required=False
     )
+
+
+class SampleEntry(SampleForm):
+    scan = forms.FileField(label=gettext_lazy("文件"), required=False)
 
 
 class SampleFilter(FilterForm):
@@ -75,6 +80,54 @@ def _lines(listing: Listing) -> list[list[Cell]]:
     ]  # fmt: skip
 
 
+def _month() -> dict[str, Any]:
+    month, named = Month.of(DAY), _("第 %(n)s 次例会")
+    marks = [Mark(_("会议"), named % {"n": n}, "#main", _("办公室")) for n in range(1, 6)]
+    grid = weeks(month, {DAY: marks}, lambda _on: "#main", DAY)
+    return {"month": month, "weekdays": WEEKDAYS, "weeks": grid}
+
+
+def _entry() -> dict[str, Any]:
+    entry, pair = SampleEntry(auto_id="entry_%s"), SampleForm(auto_id="pair_%s")
+    return {
+        "asked_first": [entry["title"], entry["happened_on"]],
+        "pair": [pair["happened_on"], pair["title"]],
+        "scan": entry["scan"],
+    }
+
+
+def _matrix() -> dict[str, Any]:
+    done = {"value": 3, "url": "#matrix"}
+    pair = {"label": _("任务"), "done": done, "whole": {"value": 5, "url": "#matrix"}}
+    helped = {"label": _("协办任务"), "value": 1, "url": "#matrix"}
+    full: dict[str, Any] = {"pairs": [pair], "helped": [helped]}
+    empty: dict[str, Any] = {"pairs": [], "helped": []}
+    boxes = [full, empty | {"mark": "handed"}, {"pairs": [pair], "mark": "untouched"}]
+    rows = [("within", 0, full, boxes), ("clause", 1, empty | {"mark": "unassigned"}, boxes)]
+    return {
+        "columns": [
+            {"name": name, "url": "#matrix"} for name in (_("办公室"), _("综合处"), _("监测站"))
+        ],
+        "rows": [
+            {"name": _("责任事项"), "owner": _("党支部书记"), "url": "#matrix", "total": total,
+             "boxes": across, "part": {"key": {"kind": kind}, "depth": depth}}
+            for kind, depth, total, across in rows
+        ],
+    }  # fmt: skip
+
+
+def _branches() -> list[dict[str, Any]]:
+    counts = {"done": 3, "whole": 5, "overdue": 1}
+    line = {name: {"value": number, "url": "#tree"} for name, number in counts.items()}
+    leaf = {
+        "name": _("工作方案"),
+        "kind": _("方案"),
+        "url": "#tree",
+        "lines": [line | {"kind": _("任务")}, {"whole": {"value": 0}}],
+    }
+    return [leaf | {"name": _("方案体系"), "children": [leaf, leaf], "is_open": True}]  # fmt: skip
+
+
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Every component once; whoever is signed in may see it, for it shows no record."""
@@ -97,10 +150,15 @@ def components(request: HttpRequest) -> HttpResponse:
         "keyed": list(enumerate(lines, start=1)),
         "lines": lines,
         "listing": listing,
+        "matrix": _matrix(),
+        "branches": _branches(),
+        "trail": [(_("清单与方案"), "#main"), (_("方案体系"), "#main")],
         "moves": [SampleMove(SampleStep(_("报告完成"))), SampleMove(
             SampleStep(_("退回"), is_grave=True), SampleForm(auto_id="grave_%s"))],
         "page": pages,
         "states": STATES,
         "wrong": wrong,
+        **_month(),
+        **_entry(),
     }  # fmt: skip
     return page(request, "ui/components.html", context)

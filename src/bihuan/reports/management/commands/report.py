@@ -36,7 +36,9 @@ class Command(terminal.Command):
         format: str,
     ) -> int:
         unit = unit_coded(scope) if scope else None
-        written = write_report(template, at=Moment(as_of, known_at), out=out, scope=unit)
+        at = Moment(as_of, known_at)
+        with terminal.Progress() as progress:
+            written = write_report(template, at=at, out=out, scope=unit, progress=progress)
         if format == "json":
             terminal.say_json(written.said)
         else:

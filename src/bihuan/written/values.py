@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from bihuan.intake.readers.cells import BLANK_MARKS, Cell, squeezed, text_of
+from bihuan.written.cells import BLANK_MARKS, Cell, squeezed, text_of
 
 _APPROXIMATE = re.compile(r"^(?:约|近|大约|超过|超|不低于|不少于)|(?:左右|以上|以下|余|多)$")
 _PARTS = re.compile(r"[,、;；，\n/|]|\s{2,}")

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from bihuan.intake.readers.cells import Cell, half_width, squeezed, text_of
-from bihuan.intake.readers.values import without_brackets
 from bihuan.periods import end_of_month
 from bihuan.words import _
+from bihuan.written.cells import Cell, half_width, squeezed, text_of
+from bihuan.written.values import without_brackets
 
 AT_ONCE = (
     "立行立改", "立知立改", "即知即改", "即行即改", "立说立改", "边查边改", "边督边改",
@@ -72,6 +72,16 @@ class NotADay(ValueError):
 
 class NoSuchDay(NotADay):
     """Words that are meant for a day, and there is none such, as 30 February."""
+
+
+def is_at_once(words: str) -> bool:
+    """Whether a deadline without a day says: now."""
+    return any(word in squeezed(words) for word in AT_ONCE)
+
+
+def is_standing(words: str) -> bool:
+    """Whether a deadline without a day says: always."""
+    return any(word in squeezed(words) for word in STANDING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,228 @@
+"""The only writer of outputs: asked for on a page, written by the worker, gone after some days.
+
+Progress goes into a file, not into the row: where the rows of a list come one by one out of
+SQLite, whoever reads them cannot write beside it.
+"""
+
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from bihuan.errors import BihuanError, Refused
+from bihuan.home.models import Output
+from bihuan.home.queries import standing
+from bihuan.ledger import queries as ledger
+from bihuan.ledger.evidence import bare_name, file_digest
+from bihuan.orgs.models import User
+from bihuan.orgs.queries import require_department
+from bihuan.periods import Moment
+from bihuan.reports.actions import write_report
+from bihuan.reports.queries import template_named
+from bihuan.ui import exports
+from bihuan.ui.lists import in_address, sheet_at
+
+State = Output.State
+Tell = Callable[[str, int, int], None]
+
+MOST_AT_ONCE = 10
+"""How many of one person's outputs may wait or be written."""
+
+EVERY = 0.5
+"""Seconds between two words of progress."""
+
+
+class Stopped(Exception):
+    """Who asked for the output has cancelled or deleted it."""
+
+
+# --- Asking ---------------------------------------------------------------------------------------
+
+
+def ask_for_list(*, user: User, address: str, kind: str, at: datetime) -> Output:
+    """All rows of the list at an address as a file, as the person may see them when it is made."""
+    sheet = sheet_at(address, user)
+    length = sheet.length()
+    exports.check_fits(kind, length)
+    return _begin(
+        user=user, kind=Output.Kind(kind), address=address, whole=length,
+        file_name=bare_name(exports.file_name(kind, sheet)), at=at,
+    )  # fmt: skip
+
+
+def ask_for_report(*, user: User, template: str, moment: Moment, at: datetime) -> Output:
+    """A shipped template with the figures of a day, in Word, and its trace."""
+    require_department(user)
+    shipped = template_named(template)
+    asked = QueryDict(mutable=True)
+    asked.update({"template": template, **in_address(moment)})
+    return _begin(
+        user=user, kind=Output.Kind.REPORT,
+        address=f"{reverse('reports:reports')}?{asked.urlencode()}", whole=shipped.length,
+        file_name=bare_name(f"{shipped.title}-{moment.as_of}.docx"), at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def _begin(*, user: User, at: datetime, **said: Any) -> Output:
+    if Output.objects.active().filter(user=user).count() >= MOST_AT_ONCE:
+        raise Refused(
+            _("您已有 %(n)s 份文件在等待或办理。") % {"n": MOST_AT_ONCE},
+            hint=_("请等它们办完，或先取消几份。"),
+        )
+    language = translation.get_language() or ""
+    return Output.objects.create(user=user, created_at=at, language=language, **said)
+
+
+def cancel_output(output: Output, *, at: datetime) -> None:
+    waiting = Output.objects.active().filter(pk=output.pk)
+    if not waiting.update(state=State.CANCELLED, finished_at=at):
+        raise Refused(_("这份文件已经办完，不能取消。"))
+    _clear(output)
+
+
+@transaction.atomic
+def try_again(output: Output, *, at: datetime) -> Output:
+    """A new output in the place of one that failed, was cancelled, or was broken off."""
+    if not standing(output, at).can_be_tried_again:
+        raise Refused(_("这份文件正在办理，或者已经生成。"))
+    delete_output(output)
+    return _begin(
+        user=output.user, kind=output.kind, address=output.address, whole=output.whole,
+        file_name=output.file_name, at=at,
+    )  # fmt: skip
+
+
+def delete_output(output: Output) -> None:
+    """Its row and its files; a worker that is still at it stops by that."""
+    Output.objects.filter(pk=output.pk).delete()
+    _clear(output)
+
+
+def delete_old_outputs(*, at: datetime) -> None:
+    for output in Output.objects.old_at(at):
+        delete_output(output)
+
+
+def _clear(output: Output) -> None:
+    shutil.rmtree(output.folder, ignore_errors=True)
+
+
+# --- Making ---------------------------------------------------------------------------------------
+
+
+def make_output(pk: int, *, now: Callable[[], datetime]) -> None:
+    """Write the file of an output that waits; what it came to stands in its row.
+
+    ``now`` is asked when the work is done. What ends otherwise, by a fault or because the worker
+    is stopped, is told as broken off. All is in the language in which it was asked for.
+    """
+    waiting = Output.objects.filter(pk=pk, state=State.WAITING)
+    output = waiting.select_related("user__person").first()
+    if output is None:
+        return
+    with translation.override(output.language):
+        _make(output, now)
+
+
+def _make(output: Output, now: Callable[[], datetime]) -> None:
+    _begin_progress(output)
+    outcome: dict[str, Any] = {"state": State.FAILED, "error": _("后台办理中断了。")}
+    one = Output.objects.filter(pk=output.pk)
+    try:
+        if one.filter(state=State.WAITING).update(state=State.RUNNING):
+            outcome = _made(output)
+    finally:
+        running = one.filter(state=State.RUNNING)
+        if not running.update(finished_at=now(), **outcome) or outcome["state"] != State.DONE:
+            _clear(output)
+
+
+def _made(output: Output) -> dict[str, Any]:
+    """What the row says after the work."""
+    try:
+        _write(output)
+        whole = {"done": output.whole, "whole": output.whole}
+        return {"state": State.DONE, **whole, **_seal(output)}
+    except Stopped:
+        return {"state": State.CANCELLED}
+    except BihuanError as refusal:
+        return {"state": State.FAILED, "error": str(refusal)}
+    except OSError as error:
+        why = _("文件写不下来：%(why)s。") % {"why": error.strerror or error}
+        return {"state": State.FAILED, "error": why}
+
+
+def _seal(output: Output) -> dict[str, Any]:
+    with output.file.open("rb") as file:
+        digest, size = file_digest(ledger.head().digest_name, file)
+    return {"digest": digest, "size": size}
+
+
+def _write(output: Output) -> None:
+    tell = _teller(output.progress_file)
+    if output.is_report:
+        _write_report(output, tell)
+    else:
+        _write_list(output, tell)
+    tell("", output.whole, output.whole)
+
+
+def _write_list(output: Output, tell: Tell) -> None:
+    sheet = sheet_at(output.address, output.user)
+    output.whole = sheet.length()
+    with closing(_counted(sheet, output.whole, tell)) as lines, output.file.open("wb") as file:
+        exports.write(output.kind, replace(sheet, lines=lines), file)
+
+
+def _counted(sheet: exports.Sheet, whole: int, tell: Tell) -> exports.Lines:
+    """The lines, each told; closed with them is the cursor that they come from."""
+    with closing(sheet.lines) as lines:
+        for done, line in enumerate(lines):
+            tell("", done, whole)
+            yield line
+
+
+def _write_report(output: Output, tell: Tell) -> None:
+    require_department(output.user)
+    asked = QueryDict(output.address.partition("?")[2])
+    known_at = asked.get("known_at")
+    moment = Moment(date.fromisoformat(asked["as_of"]), int(known_at) if known_at else None)
+    template = template_named(asked["template"])
+    write_report(template.name, at=moment, out=output.file, progress=tell)
+
+
+# --- Progress -------------------------------------------------------------------------------------
+
+
+def _begin_progress(output: Output) -> None:
+    output.folder.mkdir(parents=True, exist_ok=True)
+    output.progress_file.touch()
+
+
+def _teller(path: Path) -> Tell:
+    """What is told goes into the file of progress, now and then; without the file work stops."""
+    told_at = 0.0
+
+    def tell(_what: str, done: int, whole: int) -> None:
+        nonlocal told_at
+        if done < whole and time.monotonic() - told_at < EVERY:
+            return
+        told_at = time.monotonic()
+        try:
+            with path.open("r+", encoding="ascii") as file:
+                file.write(str(done))  # what is counted grows: the new text covers the old
+        except FileNotFoundError as error:
+            raise Stopped from error
+
+    return tell

@@ -1,0 +1,1 @@
+"""Pages of units, posts, contact points and terms."""

@@ -1,0 +1,92 @@
+"""What is typed to correct or withdraw an activity, an outcome or an item of an agenda."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bihuan.orgs.models import User
+from bihuan.orgs.queries import units_acted_for
+from bihuan.records.forms.entering import ActivityForm, OneAgendaForm, OutcomeForm, offer_rows
+from bihuan.ui.forms import DayInput
+
+
+class Reasoned(forms.Form):
+    """Why a record is put right, and when that was found."""
+
+    reason = forms.CharField(
+        label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("请写明理由。")},
+    )  # fmt: skip
+    on = forms.DateField(label=_("更正日期"), widget=DayInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = timezone.localdate
+
+    def clean_on(self) -> Any:
+        if self.cleaned_data["on"] > timezone.localdate():
+            raise forms.ValidationError(_("这一天还没有到。"))
+        return self.cleaned_data["on"]
+
+
+class WithdrawalForm(Reasoned):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = _("撤回日期")
+
+
+class _Correction(Reasoned):
+    """A record as it stands, to be written over; only what was changed is corrected.
+
+    It stands before the form by which such a record is entered, and asks for the same.
+    """
+
+    columns: ClassVar[Any]
+    unit_column: ClassVar[Any]
+
+    def __init__(self, user: User, record: Any, *args: Any, **kwargs: Any) -> None:
+        self.record = record
+        stands = {name: getattr(record, name) for name in self.columns}
+        super().__init__(user, *args, initial=stands, **kwargs)
+        del self.fields["evidence"]
+        self.fields["kind"].required = True
+        plan: Any = self.fields["plan"]
+        offer_rows(self, plan=_and(plan.queryset, record.plan_id))
+
+    def units_for(self, user: User) -> QuerySet[Any]:
+        """The unit may stay unsaid where it is not known; see ``host_unit_text``."""
+        column = self.unit_column
+        known = getattr(self.record, f"{column}_id")
+        self.fields[column].required = known is not None
+        return _and(units_acted_for(user, "revise"), known)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if not self.errors and not self.changed(said):
+            self.add_error(None, _("没有改动任何一项。"))
+        return said
+
+    def changed(self, said: dict[str, Any]) -> dict[str, Any]:
+        """The columns that say another thing than the record."""
+        return {n: said[n] for n in self.columns if said[n] != getattr(self.record, n)}
+
+
+def _and(rows: QuerySet[Any], pk: int | None) -> QuerySet[Any]:
+    """The rows to choose from, and the one that stands there though it be none of them."""
+    either = Q(pk__in=rows.order_by().values("pk")) | Q(pk=pk)
+    return rows.model._default_manager.filter(either).order_by(*rows.query.order_by)
+
+
+class ActivityCorrection(_Correction, ActivityForm):
+    pass
+
+
+class OutcomeCorrection(_Correction, OutcomeForm):
+    pass
+
+
+class AgendaCorrection(Reasoned, OneAgendaForm):
+    pass

@@ -1,0 +1,1 @@
+"""Pages of activities, outcomes, appraisal results and periods."""
