@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.duties import tallies
@@ -95,7 +96,7 @@ def _assigned(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) 
         for kind in states
     ]
     return [
-        Count(_("单位"), units.count(), list_address("orgs:units", at)),
+        Count(pgettext("list", "单位"), units.count(), list_address("orgs:units", at)),
         Count(_("清单与方案"), plans.count(), list_address("duties:plans", at)),
         *whole,
     ]
@@ -171,7 +172,7 @@ def _strands(cells: Cells, at: Moment) -> list[Row]:
     plans = Plan.objects.current().filter(strand__isnull=False)
     found = _tallied(cells, dict(plans.values_list("pk", "strand__code")))
     strands = Strand.objects.current().order_by("order", "pk")
-    return [_row(strand.name, "", found(strand.code), at, strand=strand.code) for strand in strands]
+    return [_row(str(strand), "", found(strand.code), at, strand=strand.code) for strand in strands]
 
 
 def _plans(cells: Cells, at: Moment) -> list[Row]:
@@ -218,15 +219,16 @@ def _flows(request: SignedIn, at: Moment) -> list[Run]:
 
 
 def _flow(flow: tallies.Flow, most: int, at: Moment) -> Run:
-    source = flow.source or UNWRITTEN
+    asked = flow.source or UNWRITTEN
 
     def url(**filters: Any) -> str:
-        return list_address("duties:problems", at, live="yes", source=source, **filters)
+        return list_address("duties:problems", at, live="yes", source=asked, **filters)
 
     counts = [Count(_("发现"), flow.found, url())]
     counts += [
         Count(LABELS["problems"][name], number, url(reached=name)) for name, number in flow.reached
     ]
+    source = flow.source or _("未写来源")
     return Run(source, counts, [round(1000 * count.value / most) for count in counts])
 
 
