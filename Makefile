@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 
-.PHONY: demo serve test check bench lock clean
+.PHONY: demo serve test check bench pictures lock clean
 
 demo: $(VENV)/demo ## fresh machine to running system; SERVE=0 stops before serving
 	$(BIN)/bihuan demo $(if $(filter 0,$(SERVE)),--no-serve)
@@ -25,6 +25,9 @@ check: $(VENV)/dev ## what must hold before a commit: style, types, layers, migr
 
 bench: $(VENV)/dev ## every benchmark; each prints its figures
 	for one in append verify figures import_xlsx; do $(BIN)/python bench/$$one.py; done
+
+pictures: $(VENV)/dev ## the pictures of the user guide anew, of the sample in chromium
+	$(BIN)/python docs/pictures.py
 
 lock: $(VENV)/dev ## lock files anew, with hashes and without addresses
 	$(BIN)/uv lock

@@ -263,7 +263,8 @@ def _difference(question: Question) -> Answer:
         .first()
     )
     if before is None or now.number is None or before.number is None:
-        raise NotComputable(f"指标 {question.metric.code} 没有上年同期的观测值。")
+        metric = question.metric
+        raise NotComputable(f"指标 {metric.code}（{metric.label}）没有上年同期的观测值。")
     change = now.number - before.number
     both = question.source.rows(question.at).filter(pk__in=[now.pk, before.pk])
     return Answer(rounded(change, question.metric.decimals), both)

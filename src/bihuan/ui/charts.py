@@ -15,6 +15,9 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 Point = tuple[date, Decimal]
 
+LEVEL = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 4, "titleY": 2}
+"""How the unit stands: level, above the plot. A bare 个 on its side reads as an arrow."""
+
 
 def trend(points: Sequence[Point], *, label: str, unit: str) -> dict[str, Any]:
     """A line over the month ends of a year; what cannot be given leaves a gap."""
@@ -34,8 +37,8 @@ def trend(points: Sequence[Point], *, label: str, unit: str) -> dict[str, Any]:
         "encoding": {
             "x": {"field": "month", "type": "ordinal", "sort": None,
                   "axis": {"title": None, "labelAngle": 0}},
-            "y": {"field": "value", "type": "quantitative", "axis": {"title": unit or None},
-                  "scale": {"zero": False}},
+            "y": {"field": "value", "type": "quantitative", "scale": {"zero": False},
+                  "axis": {"title": f"单位：{unit}" if unit else None, **LEVEL}},
             "tooltip": [
                 {"field": "day", "type": "nominal", "title": "截至"},
                 {"field": "value", "type": "quantitative", "title": label},
