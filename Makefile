@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 
-.PHONY: demo serve test check messages bench lock clean
+.PHONY: demo serve test check messages bench pictures lock clean
 
 demo: $(VENV)/demo ## fresh machine to running system; SERVE=0 stops before serving
 	$(BIN)/bihuan demo $(if $(filter 0,$(SERVE)),--no-serve)
@@ -29,6 +29,9 @@ messages: $(VENV)/dev ## the English catalogue brought up to the source; names w
 
 bench: $(VENV)/dev ## every benchmark; each prints its figures
 	for one in append verify figures import_xlsx pages search; do $(BIN)/python bench/$$one.py; done
+
+pictures: $(VENV)/dev ## the pictures of the user guide anew, of the sample in chromium
+	$(BIN)/python docs/pictures.py
 
 lock: $(VENV)/dev ## lock files anew, with hashes and without addresses
 	$(BIN)/uv lock

@@ -19,12 +19,14 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=_("类别"), initial="problems")
     plan = forms.CharField(
         label=_("所属方案"), required=False,
-        widget=forms.TextInput(attrs={"list": "plans", "autocomplete": "off"}),
-        help_text=_("可不填：按表里所写。"),
+        widget=forms.TextInput(
+            attrs={"list": "plans", "autocomplete": "off", "placeholder": _("按表里所写")}
+        ),
     )  # fmt: skip
     year = forms.IntegerField(
-        label=_("日期没写年份的，属于哪一年"), required=False, min_value=2000, max_value=2100
-    )
+        label=_("日期没写年份的"), required=False, min_value=2000, max_value=2100,
+        widget=forms.NumberInput(attrs={"placeholder": _("自动判断")}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,7 +47,9 @@ class UnitForm(forms.Form):
         label=_("台账里的写法"), queryset=UnitToMap.objects.order_by("-times", "written"),
         to_field_name="written", empty_label=None,
     )  # fmt: skip
-    unit = forms.ModelChoiceField(label=_("是哪个单位"), queryset=Unit.objects.none())
+    unit = forms.ModelChoiceField(
+        label=_("是哪个单位"), queryset=Unit.objects.none(), empty_label=_("请选择")
+    )
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -321,8 +321,7 @@ class Line:
                     name,
                     "unknown-unit",
                     _("还不认得单位“%(written)s”，照原文保存。") % {"written": written},
-                    _("以后可用 bihuan map-unit “%(written)s” --to 单位编码 对应，一次管以后。")
-                    % {"written": written},
+                    _("写入后在“导入”页说明一次是哪个单位，以前的和以后的都归过去。"),
                 )
             found.append((written[:200], unit))
         return found

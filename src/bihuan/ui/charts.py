@@ -16,10 +16,14 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 Point = tuple[date, Decimal]
 
+LEVEL = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 4, "titleY": 2}
+"""How the unit stands: level, above the plot. A bare 个 on its side reads as an arrow."""
+
 
 def trend(points: Sequence[Point], *, label: str, unit: str) -> dict[str, Any]:
     """A line over the month ends of a year; what cannot be given leaves a gap."""
     said, month = _("%(label)s（%(unit)s）"), _("%(n)s月")
+    measured = _("单位：%(unit)s") % {"unit": unit} if unit else None
     return {
         "$schema": SCHEMA,
         "description": said % {"label": label, "unit": unit} if unit else label,
@@ -36,8 +40,8 @@ def trend(points: Sequence[Point], *, label: str, unit: str) -> dict[str, Any]:
         "encoding": {
             "x": {"field": "month", "type": "ordinal", "sort": None,
                   "axis": {"title": None, "labelAngle": 0}},
-            "y": {"field": "value", "type": "quantitative", "axis": {"title": unit or None},
-                  "scale": {"zero": False}},
+            "y": {"field": "value", "type": "quantitative", "scale": {"zero": False},
+                  "axis": {"title": measured, **LEVEL}},
             "tooltip": [
                 {"field": "day", "type": "nominal", "title": _("截至")},
                 {"field": "value", "type": "quantitative", "title": label},
