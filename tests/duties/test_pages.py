@@ -96,7 +96,9 @@ def test_an_empty_file_is_refused_by_name_and_changes_nothing(task, at, division
 
 def test_a_return_needs_its_reason_and_shows_it(task, at, division_head, checker):
     take(at(division_head), task, "reported", 5)
-    assert take(at(checker), task, "returned", 6, reason=" ").status_code == 409
+    refused = take(at(checker), task, "returned", 6, reason=" ")
+    assert refused.status_code == 409
+    assert 'id="id_returned_reason_error">请写明理由。' in refused.content.decode()
     assert task.state == "reported"
     page = take(at(checker), task, "returned", 6, reason="照片与点位不符")
     assert task.state == "returned"

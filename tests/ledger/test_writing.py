@@ -10,7 +10,7 @@ from django.db import IntegrityError
 import given
 from bihuan.duties.actions import matters, steps
 from bihuan.duties.models import Problem, Task
-from bihuan.errors import BihuanError, NotAllowed
+from bihuan.errors import BihuanError, NotAllowed, Refused
 from bihuan.ledger import actions, queries
 from bihuan.ledger.actions import SYSTEM, Actor, writing
 from bihuan.ledger.models import Entry, Head, ledgered_models
@@ -327,3 +327,15 @@ def test_writers_in_several_processes_queue_and_lose_nothing(apart):
         finished(process)
     assert finished(watching) == "[]\n", "a ledger that is being written on is intact"
     assert finished(started("verify")) == "46 46 []\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"attended": 2**31}, {"attended": 10**20}, {"first_on": date(1025, 11, 20)}],
+    ids=["beyond a column", "beyond every engine", "a year that was mistyped"],
+)
+def test_no_column_keeps_a_number_or_a_day_that_nobody_means(office, said):
+    size = queries.head().size
+    with pytest.raises(Refused):
+        given.activity(office, **said)
+    assert queries.head().size == size

@@ -44,6 +44,13 @@ def test_an_item_is_made_a_task_by_one_form_that_its_text_fills(office, clerk, m
     assert "议题1" in shown
 
 
+def test_a_form_that_is_sent_again_makes_no_second_task(office, clerk, meeting):
+    for _sent in range(2):
+        answer = decide(clerk, meeting, lead_unit=office.division.pk)
+    assert "已经交办过同样的任务" in answer.content.decode()
+    assert Task.objects.count() == Decision.objects.count() == 1
+
+
 def test_a_line_of_no_item_can_be_made_a_task_too(office, clerk, meeting):
     decide(clerk, meeting, lead_unit=office.division.pk)
     assert Decision.objects.get().item is None

@@ -84,7 +84,7 @@ def test_a_heading_turns_the_order_round_and_keeps_the_filter_but_not_the_page(o
     assert texts(clerk.get(TASKS + urls["内容"])) == ["按月核对台账"]
 
 
-@pytest.mark.parametrize("wrong", [{"sort": "password"}, {"sort": "task__text"},
+@pytest.mark.parametrize("wrong", [{"sort": "password"}, {"sort": "-"}, {"sort": "task__text"},
                                    {"columns": "task__owner_post__unit"}])  # fmt: skip
 def test_a_column_that_is_none_is_refused_by_name(clerk, wrong):
     answer = clerk.get(TASKS, wrong)

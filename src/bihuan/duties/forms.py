@@ -267,6 +267,7 @@ class StepForm(forms.Form):
 
     def __init__(self, step: Step, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.step = step
         self.auto_id = f"id_{step.event}_%s"
         if Guard.LATER_DUE not in step.guards:
             del self.fields["due_on"]

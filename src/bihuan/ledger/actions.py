@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
-from bihuan.errors import BihuanError
+from bihuan.errors import BihuanError, Refused
 from bihuan.ledger import canonical, merkle
 from bihuan.ledger.models import ENTRY_COLUMNS, SCHEMA, Entry, Head, Ledgered, Revisable, compose
+from bihuan.periods import YEARS
 from bihuan.search import actions as search
+from bihuan.words import _
 
 FLUSH_EVERY = 2000
 """Entries kept back before they are written together; bounds the memory of a long import."""
@@ -36,6 +38,27 @@ class Actor:
 
 
 SYSTEM = Actor(person="system")
+
+
+LARGEST = 2**31 - 1
+"""The largest number that a record counts; sums of such numbers stay within both engines."""
+
+
+def _refuse_unbounded(model: type[Ledgered], values: dict[str, Any]) -> None:
+    """No column keeps a day or a number that nobody means, whichever way it came."""
+    for name, value in values.items():
+        if isinstance(value, date) and value.year not in YEARS:
+            said = {"name": _column(model, name), "value": value}
+            raise Refused(_("%(name)s不能是 %(value)s，请核对年份。") % said)
+        is_counted = type(value) is int and not name.endswith(("_id", "_seq"))
+        if is_counted and value > LARGEST:
+            said = {"name": _column(model, name), "value": value}
+            raise Refused(_("%(name)s写了 %(value)s，太大了。") % said)
+
+
+def _column(model: type[Ledgered], name: str) -> str:
+    named = {field.name: str(field.verbose_name) for field in model._meta.concrete_fields}
+    return named.get(name, name)
 
 
 class Log:
@@ -61,6 +84,7 @@ class Log:
         self._entries: list[tuple[Any, ...]] = []
 
     def add(self, model: type[Row], **values: Any) -> Row:
+        _refuse_unbounded(model, values)
         row = model(id=self._head.next_id, recorded_seq=self.seq, **values)
         self._head.next_id += 1
         self._new[row.id] = row
@@ -68,6 +92,7 @@ class Log:
         return row
 
     def change(self, row: Row, **values: Any) -> Row:
+        _refuse_unbounded(type(row), values)
         for name, value in values.items():
             setattr(row, name, value)
         if row.id not in self._new:

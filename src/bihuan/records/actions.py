@@ -218,6 +218,7 @@ def decide_task(
     with writing(actor, at) as log:
         activity = _standing(log.lock(activity))
         _refuse_before(activity, on, due_on)
+        _refuse_twice(activity, item, text)
         due = Due(DueKind.DAY, due_on) if due_on else NO_DUE
         task = draft_task(
             text=text, lead_unit=lead_unit, due=due, on=on, actor=actor, at=at, **values
@@ -226,6 +227,15 @@ def decide_task(
         decision = log.add(Decision, activity=activity, item=item, task=task)
         log.record("activity.decided", activity, on=on)
     return decision
+
+
+def _refuse_twice(activity: Activity, item: AgendaItem | None, text: str) -> None:
+    """A form that is sent again makes no second task."""
+    same = activity.decisions.current().filter(
+        item=item, task__text=text, task__superseded_seq__isnull=True
+    )
+    if same.exists():
+        raise Refused(_("这个议题已经交办过同样的任务。"))
 
 
 def _refuse_before(activity: Activity, on: date, due_on: date | None) -> None:

@@ -178,7 +178,7 @@ class Asked:
         self.sort = request.GET.get("sort", "")
         self.chosen = [name for name in request.GET.getlist("columns") if name]
         sortable = {name for name, column in self.named.items() if column.sort}
-        if unknown := {self.sort.removeprefix("-")} - sortable - {""}:
+        if self.sort and (unknown := {self.sort.removeprefix("-")} - sortable):
             raise Unreadable(
                 _("这个列表不能按“%(name)s”排序。") % {"name": unknown.pop()}, hint=_known(sortable)
             )

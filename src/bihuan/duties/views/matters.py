@@ -59,9 +59,12 @@ class Move:
 
 
 def detail(
-    request: SignedIn, matter: Matter, attach_form: forms.AttachForm | None = None
+    request: SignedIn,
+    matter: Matter,
+    attach_form: forms.AttachForm | None = None,
+    wrong: forms.StepForm | None = None,
 ) -> HttpResponse:
-    """The page of a matter; ``attach_form`` is one that was filled in wrongly."""
+    """The page of a matter; the forms are such as were filled in wrongly."""
     _standing, link, co_unit = TIED[matter.noun]
     tied = {matter.noun: matter}
     helping = co_unit.objects.current().filter(**tied).select_related("unit").order_by("pk")
@@ -70,7 +73,7 @@ def detail(
         "state": matter.labels[matter.state],
         "facts": [*_shared_facts(matter, [tie.unit or tie.written for tie in helping]),
                   *FACTS[matter.noun](matter, request.user)],
-        "moves": _moves(request.user, matter),
+        "moves": _moves(request.user, matter, wrong),
         "spans": [(matter.labels[span.state], span) for span in standings_of(matter)],
         "entries": history_of(matter),
         "compare_url": reverse(f"duties:{matter.noun}s-compare", args=[matter.pk]),
@@ -172,12 +175,16 @@ def _tasks_of(user: Any, matter: Matter) -> list[Task]:
     return found
 
 
-def _moves(user: Any, matter: Matter) -> list[Move]:
+def _moves(user: Any, matter: Matter, wrong: forms.StepForm | None) -> list[Move]:
     """The steps that any of the user's posts may take, each once, with its form."""
     may = {step.event for actor in actors_of(user) for step in possible_steps(matter, actor)}
     url = f"duties:{matter.noun}s-move"
     return [
-        Move(step, forms.StepForm(step), reverse(url, args=[matter.pk, step.event]))
+        Move(
+            step,
+            wrong if wrong and wrong.step == step else forms.StepForm(step),
+            reverse(url, args=[matter.pk, step.event]),
+        )
         for step in matter.steps
         if step.event in may
     ]
@@ -195,7 +202,9 @@ def move(request: SignedIn, kind: str, pk: int, event: str) -> HttpResponse:
     step = step_named(matter.steps, event)
     form = forms.StepForm(step, request.POST, request.FILES)
     if not form.is_valid():
-        raise Refused(_("；").join(str(text) for texts in form.errors.values() for text in texts))
+        answer = detail(request, matter, wrong=form)
+        answer.status_code = Refused.http_status
+        return answer
     said = Said(
         reason=form.cleaned_data["reason"],
         files=[(file.name, file) for file in form.cleaned_data["evidence"]],

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bihuan.errors import NotFound, Unreadable
+from bihuan.errors import NotComputable, NotFound, Unreadable
 from bihuan.home import queries
 from bihuan.home.actions import outputs as actions
 from bihuan.home.models import Output
@@ -22,6 +22,7 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import SignedIn, require_department
 from bihuan.periods import Moment
 from bihuan.reports.forms import ReportForm
+from bihuan.reports.queries import draft
 from bihuan.ui.lists import unsealed
 from bihuan.ui.pages import page
 
@@ -50,7 +51,10 @@ def ask_for_list(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def ask_for_report(request: SignedIn) -> HttpResponse:
-    """From the page of reports, as known now; who wants to read first is led to the text."""
+    """From the page of reports, as known now; who wants to read first is led to the text.
+
+    What the records do not give is said at once, not by the worker.
+    """
     require_department(request.user)
     form = ReportForm(request.POST)
     if not form.is_valid():
@@ -58,6 +62,11 @@ def ask_for_report(request: SignedIn) -> HttpResponse:
     said = form.cleaned_data
     if "look" in request.POST:
         return redirect(f"{reverse('reports:reports')}?{urlencode(said)}")
+    try:
+        draft(said["template"], Moment(said["as_of"]))
+    except NotComputable as refusal:
+        form.add_error("as_of", str(refusal))
+        return page(request, "reports/reports.html", {"form": form})
     made = actions.ask_for_report(
         user=request.user, template=said["template"], at=timezone.now(),
         moment=Moment(said["as_of"], ledger.head().size),

@@ -53,6 +53,8 @@ def correct_columns(upload: Upload, columns: dict[str, str]) -> None:
 
 
 def begin_commit(upload: Upload) -> None:
+    if upload.is_running:
+        raise Refused(_("这份台账正在办理，请稍候。"))
     if upload.state != Upload.State.TRIED or upload.result.get("refused_file"):
         raise Refused(_("这份台账还有须改的地方，不能导入。"))
     upload.state = Upload.State.COMMITTING
