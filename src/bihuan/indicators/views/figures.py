@@ -1,7 +1,6 @@
 """Pages of figures: the year at a glance, a figure's trace, and published observations."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -20,7 +19,7 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import SignedIn, require_sight
 from bihuan.periods import Moment
 from bihuan.ui import charts
-from bihuan.ui.lists import Column, Listing, in_address, list_page, moment
+from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 from bihuan.words import lazy
 
@@ -104,11 +103,11 @@ def record_url(source: Source, line: queries.Line) -> str:
 
 
 def trace_url(code: str, at: Moment) -> str:
-    return f"{reverse('indicators:trace', args=[code])}?{urlencode(in_address(at))}"
+    return dated(reverse("indicators:trace", args=[code]), at)
 
 
 def chart_url(code: str, at: Moment) -> str:
-    return f"{reverse('indicators:trend', args=[code])}?{urlencode(in_address(at))}"
+    return dated(reverse("indicators:trend", args=[code]), at)
 
 
 @require_GET
@@ -126,8 +125,7 @@ def trend(request: SignedIn, code: str) -> JsonResponse:
 def list_url(question: Question, at: Moment) -> str:
     """The list page of the source with the metric's filter: figure and list are one idea."""
     form = filter_at(question.source, question.metric.filter, question.at)
-    asked = form.canonical() | in_address(at)
-    return f"{reverse(question.source.list_page)}?{urlencode(asked, doseq=True)}"
+    return dated(reverse(question.source.list_page), at, **form.canonical())
 
 
 @require_GET
