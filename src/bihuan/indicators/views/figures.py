@@ -1,8 +1,9 @@
 """Pages of figures: the year at a glance, a figure's trace, and published observations."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.indicators import queries
-from bihuan.indicators.figures import Figure, Question, check_moment, filter_at
+from bihuan.indicators.figures import Figure, Question, filter_at
 from bihuan.indicators.forms import ObservationFilter
 from bihuan.indicators.models import Observation
 from bihuan.indicators.sources import Source
@@ -81,6 +82,7 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
     rows = found.rows.visible_to(request.user)  # type: ignore[attr-defined]
     shown = queries.lines(found.question.source, rows, MOST_LINES)
     seen = rows.order_by().count()
+    trend = queries.trend(found.question.metric, at)
     context = {
         "trace": found,
         "figure": found.figure,
@@ -89,8 +91,8 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
         "left": seen - len(shown),
         "hidden": found.rows.order_by().count() - seen,
         "list_url": list_url(found.question, at),
-        "trend": queries.trend(found.question.metric, at),
-        "chart_url": chart_url(code, at),
+        "trend": trend,
+        "chart": _chart(found.figure, trend),
         "head": ledger.head_at(found.figure.known_at),
         "at": at,
     }
@@ -106,20 +108,9 @@ def trace_url(code: str, at: Moment) -> str:
     return dated(reverse("indicators:trace", args=[code]), at)
 
 
-def chart_url(code: str, at: Moment) -> str:
-    return dated(reverse("indicators:trend", args=[code]), at)
-
-
-@require_GET
-def trend(request: SignedIn, code: str) -> JsonResponse:
-    """The chart of a figure over the year, as a Vega-Lite definition."""
-    require_sight(request.user)
-    at = check_moment(moment(request))
-    [metric] = queries.metrics([code], at.known_at)
-    points = queries.points((r.day, r.value) for r in queries.trend(metric, at))
-    return JsonResponse(
-        charts.trend(points, label=metric.title, unit=pgettext("unit", metric.unit))
-    )
+def _chart(figure: Figure, trend: list[queries.Reading]) -> dict[str, Any]:
+    points = queries.points((reading.day, reading.value) for reading in trend)
+    return charts.trend(points, label=figure.title, unit=pgettext("unit", figure.unit))
 
 
 def list_url(question: Question, at: Moment) -> str:
