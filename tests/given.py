@@ -24,7 +24,6 @@ from bihuan.duties.models import (
     Plan,
     PlanKind,
     Problem,
-    Procedure,
     Task,
 )
 from bihuan.home import setup
@@ -45,12 +44,10 @@ from bihuan.records import actions as records
 from bihuan.records.models import (
     Activity,
     ActivityKind,
-    AgendaKind,
     Appraisal,
     Outcome,
     OutcomeKind,
 )
-from bihuan.risks.actions import review_risks
 
 AT = datetime(2026, 1, 5, 1, 30, tzinfo=UTC)
 FOUNDED = date(2024, 1, 2)
@@ -358,84 +355,3 @@ def uploaded(office: Office, user, text: str = "问题,责任单位\n台账缺�
     )
     uploads.work_on(upload, AT)
     return upload
-
-
-def mixed_history(office: Office) -> None:
-    """Something of every table: entered, read in, moved, corrected, withdrawn."""
-    _organisation(office)
-    _plans(office)
-    _matters(office)
-    _records(office)
-    imported(office)
-
-
-def _organisation(office: Office) -> None:
-    clerk = {"actor": office.clerk, "at": AT}
-    leader = post("group_member", office.group)
-    held = held_by(leader, "P004")
-    for kind in ("second_duty", "contact_point", "opening"):
-        orgs.give_unit(
-            kind=kind, post=leader, unit=office.division, from_on=DAY, to_on=None, **clerk
-        )
-    orgs.end_appointment(held, on=day(90), **clerk)
-    orgs.name_unit(written="水环境处", unit=office.division, on=DAY, **clerk)
-    term = orgs.open_term(unit=office.branch, elected_on=date(2022, 5, 1), years=3, **clerk)
-    orgs.renew_term(term, on=day(70), **clerk)
-    orgs.open_account(login="zhang", key="P004", name="张三", on=DAY, **SYSTEM_AT)
-
-
-def _plans(office: Office) -> None:
-    clerk = {"actor": office.clerk, "at": AT}
-    whole = plan(office, "plan.all", kind="system", year=2025)
-    part = plan(office, "plan.part", parent=whole, issuer=office.committee)
-    round_ = plan(office, "round.1", kind="inspection")
-    plans.set_heading(plan=part, code="h1", name="方面一", order=1, on=DAY, **clerk)
-    plans.name_plan_unit(plan=part, unit=office.division, on=DAY, **clerk)
-    plans.inspect_unit(plan=round_, unit=office.institution, on=DAY, **clerk)
-    met = occurrence(office, duty(office, part))
-    kind = AgendaKind.objects.current().get(code="first_topic")
-    activity(
-        office, kind="branch_congress", first_on=day(40), agenda=[(kind, "学习"), (None, "表决")],
-        fulfils=[met], expected=20, attended=18, plan=part,
-    )  # fmt: skip
-    procedure = Procedure.objects.current().get(code="admission")
-    for number, name in enumerate(("申请", "谈话")):
-        plans.take_case_step(
-            procedure=procedure, code="A1", unit=office.branch, step=name, on=day(number), **clerk
-        )
-
-
-def _matters(office: Office) -> None:
-    clerk = {"actor": office.clerk, "at": AT}
-    part = Plan.objects.current().get(code="plan.part")
-    found = problem(office, plan=part, number="1", co_units=[("大气处", office.other_division)])
-    walked(office, task(office, problem=found, plan=part, number="1"), *TO_CLOSED_TASK)
-    walked(office, found, *TO_CLOSED_PROBLEM, "recheck_opened", first=10)
-    returned = walked(office, task(office, number="2", plan=part, co_units=[("某处", None)]),
-                      "assigned", "reported", "returned")  # fmt: skip
-    step(office, returned, "extension_requested", day(5), said("人手不足", due_on=day(99)))
-    step(office, returned, "extension_granted", day(6))
-    matters.correct(returned, text="按周核对台账", lead_unit=office.other_division,
-                    reason="登记有误", on=day(7), **clerk)  # fmt: skip
-    matters.withdraw(task(office, number="3"), reason="重复登记", on=day(8), **clerk)
-    waiting = walked(office, task(office, number="4"), "assigned")
-    steps.remind(waiting, text="请于月底前报告", on=day(9), **clerk)
-    step(office, problem(office, number="2", plan=part), "suspended", day(1), said("等待批复"))
-
-
-def _records(office: Office) -> None:
-    clerk = {"actor": office.clerk, "at": AT}
-    evidence(office)
-    held = activity(office, title="读书班", kind="reading_class", last_on=day(5))
-    records.correct(held, reason="多记一天", on=day(6), last_on=day(4), **clerk)
-    item = records.add_agenda_item(held, kind=None, title="学习", on=day(5), **clerk)
-    decided(office, held, item=item, due_on=day(30))
-    records.correct_agenda_item(
-        item, kind=None, title="学习办法", reason="写漏了", on=day(6), **clerk
-    )
-    records.withdraw(activity(office, title="误记"), reason="没有开", on=day(6), **clerk)
-    rule = outcome(office)
-    records.attach_evidence(rule, files=[file("办法全文")], on=day(6), **clerk)
-    appraisal(office)
-    observation(office)
-    review_risks(unit=office.division, year=2025, on=day(20), **clerk)

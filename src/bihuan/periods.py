@@ -34,10 +34,6 @@ def year_to_date(day: date) -> Period:
     return Period(date(day.year, 1, 1), day + timedelta(days=1))
 
 
-def whole_year(year: int) -> Period:
-    return Period(date(year, 1, 1), date(year + 1, 1, 1))
-
-
 def end_of_month(year: int, month: int) -> date:
     first_of_next = date(year + month // 12, month % 12 + 1, 1)
     return first_of_next - timedelta(days=1)

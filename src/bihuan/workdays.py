@@ -89,10 +89,6 @@ class WorkCalendar:
             next(following)
         return next(following)
 
-    def on_or_after(self, day: date) -> date:
-        """The day itself if it is worked, else the next working day."""
-        return day if self.is_workday(day) else next(self.workdays_after(day))
-
 
 def read_calendar(text: str) -> WorkCalendar:
     """A calendar from TOML: ``[2025]`` with ``source``, ``off`` and ``on`` as ``"01-28"``.

@@ -43,7 +43,6 @@ indicators:metric-new POST      yes     no      no      no      no      no      
 indicators:view-save POST       yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
 indicators:view-delete          hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
 indicators:view-delete POST     hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
-indicators:trend                yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
 ui:vega                         yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:sign-in                    yes     yes     yes     yes     yes     yes     yes     yes     yes     yes
 home:sign-in POST               yes     yes     yes     yes     yes     yes     yes     yes     yes     yes
@@ -398,7 +397,6 @@ class World:
             return self._of_matter(name, *view.split("-"), record=record)
         arguments = {
             "trace": ["campaign.rectified"],
-            "trend": ["campaign.rectified"],
             "nothing": ["elsewhere"],
             "token-revoke": [1],
             **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
-import given
 from bihuan.config.command import COMMANDS
 from bihuan.duties.lifecycle import PROBLEM_STEPS, TASK_STEPS
 from bihuan.ledger.models import Entry
 from bihuan.orgs.rules import POWERS
+from history import mixed_history
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "bihuan"
@@ -77,7 +77,7 @@ def is_recording(node) -> bool:
 
 
 def test_every_event_of_a_long_history_has_a_word(office):
-    given.mixed_history(office)
+    mixed_history(office)
     events = set(Entry.objects.values_list("event", flat=True))
     assert events - words_of_events() == set()
 

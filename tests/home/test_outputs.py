@@ -2,21 +2,15 @@
 
 import csv
 import hashlib
-import html
 import io
-import os
 import re
 import tracemalloc
-from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.urls import reverse
-from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 import given
-from bihuan.home import queries, tasks
 from bihuan.home.actions import outputs as actions
 from bihuan.home.models import Output
 from bihuan.ledger.queries import head
@@ -24,57 +18,11 @@ from bihuan.orgs.actions import end_appointment
 from bihuan.orgs.models import AuditRecord
 from bihuan.ui import exports, lists
 from guard import watching
-
-OUTPUTS = reverse("home:outputs")
-PROBLEMS = reverse("duties:problems")
-
-
-@pytest.fixture
-def clerk(guarded_client, office_clerk):
-    guarded_client.force_login(office_clerk.user)
-    return guarded_client
-
-
-@pytest.fixture
-def long_lists(monkeypatch):
-    """A list of more than two rows is long."""
-    monkeypatch.setattr(lists, "AT_ONCE", 2)
-
-
-def offered(client, address=PROBLEMS, **query):
-    """The address that a long list offers to be asked for later."""
-    page = client.get(address, query).content.decode()
-    return html.unescape(re.search(r'name="address" value="([^"]+)"', page)[1])
-
-
-def asked(client, kind="csv", address=PROBLEMS, **query):
-    sealed = offered(client, address, **query)
-    answer = client.post(reverse("home:output-list"), {"address": sealed, "kind": kind})
-    assert (answer.status_code, answer["Location"]) == (302, OUTPUTS)
-    return Output.objects.latest("pk")
-
-
-def made(output):
-    tasks.make_output.call(output.pk)
-    output.refresh_from_db()
-    return output
-
-
-def taken(client, output):
-    return b"".join(client.get(reverse("home:output-file", args=[output.pk])))
+from home.asked import PROBLEMS, asked, begun, made, offered, page_of, press, problems, taken
 
 
 def rows_of(raw: bytes):
     return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
-
-
-def press(client, output, what):
-    return client.post(reverse(f"home:output-{what}", args=[output.pk]))
-
-
-def problems(office, length=3):
-    for n in range(length):
-        given.problem(office, f"问题 {n}")
 
 
 # --- A list ---------------------------------------------------------------------------------------
@@ -177,178 +125,6 @@ def test_a_person_keeps_the_worker_busy_with_some_files_only(
     asked(clerk)
     sent = {"address": offered(clerk), "kind": "csv"}
     assert clerk.post(reverse("home:output-list"), sent).status_code == 409
-
-
-# --- Progress, failure, and what was broken off ---------------------------------------------------
-
-
-def begun(output, done=0):
-    """As a worker leaves it in the middle of its work."""
-    Output.objects.filter(pk=output.pk).update(state=Output.State.RUNNING)
-    output.folder.mkdir(parents=True)
-    output.progress_file.write_text(str(done))
-    output.refresh_from_db()
-    return output
-
-
-def page_of(client, **headers):
-    return client.get(OUTPUTS, headers=headers).content.decode()
-
-
-def test_the_page_says_how_far_it_is_and_asks_again_until_all_is_done(office, clerk, long_lists):
-    problems(office)
-    output = begun(asked(clerk), done=2)
-    page = page_of(clerk)
-    assert '<progress max="3" value="2"' in page
-    assert 'hx-trigger="every 2s"' in page
-    assert "<html" not in page_of(clerk, **{"HX-Request": "true"})
-    output.state = Output.State.WAITING
-    output.save()
-    made(output)
-    page = page_of(clerk)
-    assert "hx-trigger" not in page
-    assert reverse("home:output-file", args=[output.pk]) in page
-
-
-def test_progress_is_told_while_the_file_is_written(office, clerk, long_lists, monkeypatch):
-    problems(office)
-    output, seen = asked(clerk), []
-    monkeypatch.setattr(actions, "EVERY", 0)
-    write = exports.write
-
-    def watching(kind, sheet, file):
-        def lines():
-            for line in sheet.lines:
-                seen.append(queries.standing(output, timezone.now()).done)
-                yield line
-
-        output.refresh_from_db()
-        write(kind, exports.Sheet(**{f: getattr(sheet, f) for f in
-                                     ("title", "day", "note", "headings", "length")},
-                                  lines=lines()), file)  # fmt: skip
-
-    monkeypatch.setattr(exports, "write", watching)
-    made(output)
-    assert seen == [0, 1, 2]
-
-
-def test_what_fails_says_why_and_is_tried_again(office, clerk, long_lists, monkeypatch):
-    problems(office)
-    monkeypatch.setattr(exports, "check_fits", lambda *_said: None)
-    output = asked(clerk, "xlsx")
-    monkeypatch.undo()
-    monkeypatch.setattr(exports, "SHEET", 2)
-    assert made(output).state == "failed"
-    assert "请导出 CSV" in page_of(clerk)
-    assert not output.folder.exists()
-    monkeypatch.undo()
-    assert press(clerk, output, "again").status_code == 302
-    [again] = Output.objects.all()
-    assert again.pk != output.pk
-    assert made(again).state == "done"
-
-
-def test_a_full_disk_is_told_in_plain_words(office, clerk, long_lists, monkeypatch):
-    problems(office)
-    output = asked(clerk)
-
-    def full(*_said):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(exports, "write", full)
-    assert made(output).state == "failed"
-    assert "文件写不下来" in output.error
-
-
-def test_a_fault_of_ours_ends_the_work_and_is_not_hidden(office, clerk, long_lists, monkeypatch):
-    problems(office)
-    output = asked(clerk)
-    monkeypatch.setattr(exports, "write", lambda *_said: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        made(output)
-    output.refresh_from_db()
-    assert (output.state, str(output.error)) == ("failed", "后台办理中断了。")
-
-
-def test_what_a_killed_worker_left_is_shown_as_broken_off_and_can_be_begun_again(
-    office, clerk, long_lists
-):
-    problems(office)
-    output = begun(asked(clerk))
-    assert press(clerk, output, "again").status_code == 409
-    long_ago = (timezone.now() - 2 * queries.SILENCE).timestamp()
-    os.utime(output.progress_file, (long_ago, long_ago))
-    page = page_of(clerk)
-    assert "中断了" in page
-    assert "hx-trigger" not in page
-    press(clerk, output, "again")
-    assert made(Output.objects.get()).state == "done"
-
-
-# --- Cancelling and deleting ----------------------------------------------------------------------
-
-
-def test_what_waits_is_cancelled_before_it_begins(office, clerk, long_lists):
-    problems(office)
-    output = asked(clerk)
-    press(clerk, output, "cancel")
-    assert made(output).state == "cancelled"
-    assert not output.folder.exists()
-    assert press(clerk, output, "cancel").status_code == 409
-
-
-@pytest.mark.parametrize("how", ["cancel", "delete"])
-@pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_what_is_cancelled_or_deleted_in_the_middle_stops_there_and_leaves_nothing(
-    office, clerk, long_lists, monkeypatch, how, kind
-):
-    problems(office)
-    monkeypatch.setattr(actions, "EVERY", 0)
-    output, told = asked(clerk, kind), []
-    values = lists._values
-
-    def interrupted(columns, rows):
-        for line in values(columns, rows):
-            told.append(line)
-            if len(told) == 2:
-                press(clerk, output, how)
-            yield line
-
-    monkeypatch.setattr(lists, "_values", interrupted)
-    tasks.make_output.call(output.pk)
-    assert len(told) == 2
-    assert not output.folder.exists()
-    assert [one.state for one in Output.objects.all()] == (["cancelled"] if how == "cancel" else [])
-
-
-def test_deleting_asks_first(office, clerk, long_lists):
-    problems(office)
-    output = made(asked(clerk))
-    assert clerk.get(reverse("home:output-delete", args=[output.pk])).status_code == 200
-    assert output.file.exists()
-    press(clerk, output, "delete")
-    assert not output.folder.exists()
-    assert not Output.objects.exists()
-
-
-def test_files_are_gone_after_the_days_that_the_setting_says(office, clerk, long_lists, settings):
-    problems(office)
-    old, fresh = made(asked(clerk)), made(asked(clerk))
-    settings.BIHUAN_OUTPUT_DAYS = 3
-    Output.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=3))
-    assert clerk.get(reverse("home:output-file", args=[old.pk])).status_code == 404
-    assert old.file.exists()
-    tasks.delete_old_outputs.call()
-    assert not old.folder.exists()
-    assert [one.pk for one in Output.objects.all()] == [fresh.pk]
-    assert fresh.file.exists()
-
-
-def test_the_queue_itself_comes_back_when_the_days_are_over(office, clerk, long_lists):
-    problems(office)
-    output = asked(clerk)
-    [due] = DBTaskResult.objects.filter(task_path=tasks.delete_old_outputs.module_path)
-    assert due.run_after == output.gone_at
 
 
 # --- Whose they are -------------------------------------------------------------------------------

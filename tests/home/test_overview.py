@@ -7,6 +7,7 @@ from django.urls import reverse
 
 import given
 from bihuan.duties.models import Strand
+from history import mixed_history
 
 OVERVIEW = reverse("home:overview")
 
@@ -25,7 +26,7 @@ def counts(context):
 
 @pytest.fixture
 def busy(office):
-    given.mixed_history(office)
+    mixed_history(office)
     late = given.Due(given.DueKind.DAY, given.day(20), "")
     plan = given.plan(office, "plan.late")
     given.walked(office, given.task(office, "迟的", plan=plan, due=late), "assigned", "started")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import override_settings
 
 import given
+from history import mixed_history
 from ledger import forgery
 
 TESTS = Path(__file__).parents[1]
@@ -65,7 +66,7 @@ def kept(django_db_setup, django_db_blocker, evidence_folder):
         override_settings(BIHUAN_EVIDENCE_DIR=evidence_folder),
         forgery.undone(),
     ):
-        given.mixed_history(given.office())
+        mixed_history(given.office())
         yield
 
 

@@ -19,6 +19,7 @@ from bihuan.ledger.models import Entry, Evidence, ledgered_models
 from bihuan.ledger.verification import live_lines
 from bihuan.orgs.actions import open_account
 from bihuan.orgs.models import User
+from history import mixed_history
 from ledger import forgery
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def state():
 @pytest.fixture
 def kept(office, tmp_path):
     """A living ledger and a backup of it."""
-    given.mixed_history(office)
+    mixed_history(office)
     folder = tmp_path / "backup"
     backup.backup(folder, silent)
     return folder
@@ -50,7 +51,7 @@ def a_backup(django_db_setup, django_db_blocker, tmp_path_factory):
         override_settings(BIHUAN_EVIDENCE_DIR=folder / "evidence"),
         forgery.undone(),
     ):
-        given.mixed_history(given.office())
+        mixed_history(given.office())
         backup.backup(folder / "backup", silent)
     return folder / "backup"
 

@@ -14,6 +14,7 @@ from bihuan.ledger import actions, canonical, models, queries, rebuild, upgrade,
 from bihuan.ledger.models import Entry, Head, Ledgered, ledgered_models
 from bihuan.ledger.verification import live_lines, verify
 from bihuan.orgs.models import Unit
+from history import mixed_history
 
 pytestmark = pytest.mark.django_db
 
@@ -74,12 +75,12 @@ def rebuilt(path, upto=None):
 
 
 def test_the_state_rebuilt_at_the_head_is_the_state_of_the_live_tables(office, tmp_path):
-    given.mixed_history(office)
+    mixed_history(office)
     assert rebuilt(tmp_path / "r.sqlite3") == state()
 
 
 def test_what_was_rebuilt_is_itself_intact_and_answers_the_same_queries(office, tmp_path):
-    given.mixed_history(office)
+    mixed_history(office)
     path = tmp_path / "new folder" / "r.sqlite3"
     head = rebuild.rebuild(path, None, silent)
     assert head == queries.head()
@@ -108,7 +109,7 @@ def test_the_state_at_an_earlier_entry_is_the_state_as_it_was_then(office, tmp_p
 
 
 def test_rebuilding_tells_its_progress_and_works_in_batches(office, tmp_path, monkeypatch):
-    given.mixed_history(office)
+    mixed_history(office)
     monkeypatch.setattr(rebuild, "BATCH", 5)
     told = []
     rebuild.rebuild(tmp_path / "r.sqlite3", None, lambda what, *_: told.append(what))

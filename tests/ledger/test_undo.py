@@ -14,6 +14,7 @@ from bihuan.ledger.undo import OWN_COLUMNS, undo
 from bihuan.ledger.verification import verify
 from bihuan.orgs.models import Unit
 from bihuan.records.models import Activity
+from history import mixed_history
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +46,7 @@ def take_back(office, first, last, *passing):
 @pytest.fixture
 def before(office):
     """An office with something of everything, that is to be the same again."""
-    given.mixed_history(office)
+    mixed_history(office)
     return counting(), queries.head().size
 
 

@@ -18,6 +18,7 @@ from bihuan.ledger.verification import verify
 from bihuan.orgs import actions as orgs
 from bihuan.orgs.models import Person, Term, Unit, UnitKind
 from bihuan.records import actions as records
+from history import mixed_history
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +145,7 @@ def test_an_entry_holds_the_whole_after_state_of_every_row_it_changed(office):
 
 
 def test_every_row_of_a_mixed_history_is_as_its_last_entry_left_it(office):
-    given.mixed_history(office)
+    mixed_history(office)
     left = {}
     for entry in Entry.objects.order_by("seq"):
         left |= {row_id: (table, row) for table, row_id, row in entry.row_states()}
@@ -157,7 +158,7 @@ def test_every_row_of_a_mixed_history_is_as_its_last_entry_left_it(office):
 
 
 def test_entries_are_numbered_without_a_gap_and_rows_by_one_counter(office):
-    given.mixed_history(office)
+    mixed_history(office)
     seqs = list(Entry.objects.order_by("seq").values_list("seq", flat=True))
     assert seqs == list(range(1, len(seqs) + 1))
     ids = sorted(

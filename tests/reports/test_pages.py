@@ -1,5 +1,7 @@
 """The page of reports: the text as a page with every figure a link, and the worker's Word file."""
 
+import html
+import json
 import re
 from datetime import date
 
@@ -72,10 +74,12 @@ def test_a_link_of_the_text_opens_the_figure_as_it_stands_there(reader):
 def test_the_chart_of_the_page_has_its_values_below_each_with_its_own_trace(reader):
     content = page_of(reader, **YEAR).content.decode()
     figure = content.split("<figure")[1].split("</figure>")[0]
-    assert 'data-chart="/figures/campaign.rectified/trend.json?as_of=2025-10-31' in figure
+    said = re.search(r'data-chart="([^"]*)"', figure)[1]
+    drawn = json.loads(html.unescape(said))["data"]["values"]
     values = re.findall(r"as_of=(\d{4}-\d\d-\d\d)&amp;known_at=\d+\">(\d+)<", figure)
     assert values[0] == ("2025-01-31", "0")
     assert values[-1] == ("2025-10-31", "219")
+    assert [(point["day"], str(int(point["value"]))) for point in drawn] == values
     for day, value in values[-2:]:
         trace = reader.get(reverse("indicators:trace", args=["campaign.rectified"]), {"as_of": day})
         assert trace.context["figure"].value == value

@@ -18,6 +18,7 @@ from bihuan.search.actions import Searched
 from bihuan.search.models import Text
 from bihuan.search.queries import having
 from bihuan.search.rules import terms
+from history import mixed_history
 
 
 def found(model, asked):
@@ -51,13 +52,13 @@ def tabled():
 
 
 def test_after_a_history_of_every_kind_the_index_says_what_the_tables_say(office):
-    given.mixed_history(office)
+    mixed_history(office)
     assert set(Text.objects.values_list("id", "kind", "text")) == tabled()
     assert len(tabled()) > 30
 
 
 def test_the_index_made_anew_is_the_index_kept_in_step(office):
-    given.mixed_history(office)
+    mixed_history(office)
     kept = whole_index()
     actions.clear()
     assert found(Unit, "水处") == set()

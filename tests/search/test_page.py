@@ -10,6 +10,7 @@ from bihuan.duties.actions import steps
 from bihuan.home.views import search
 from config.test_addresses import PERSONAS, World
 from guard import reading
+from history import mixed_history
 
 ADDRESS = reverse("home:search")
 
@@ -39,7 +40,7 @@ def test_a_word_inside_a_longer_run_is_found_and_marked(office, clerk):
 
 
 def test_everything_an_office_keeps_is_found_by_kind(office, client, checker):
-    given.mixed_history(office)
+    mixed_history(office)
     client.force_login(checker.user)
     asked = {
         "problems": "台账更新", "tasks": "核对台账", "activities": "读书班", "agenda": "表决",

@@ -4,7 +4,6 @@ from bihuan.indicators.views import figures, metrics, saved
 
 app_name = "indicators"
 urlpatterns = [
-    path("figures/<str:code>/trend.json", figures.trend, name="trend"),
     path("year/", figures.year, name="year"),
     path("figures/<str:code>/", figures.trace, name="trace"),
     path("metrics/", metrics.metrics, name="metrics"),

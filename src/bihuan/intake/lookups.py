@@ -1,7 +1,6 @@
 """What cells name: units, plans, posts, words of the preset; each read from the database once."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, TypeVar
 
 from bihuan.duties.models import Plan
@@ -117,7 +116,3 @@ def _abbreviates(short: str, name: str) -> bool:
     """Whether a word is short for another, as 支委会 for 支部委员会."""
     left = iter(name)
     return len(short) >= 3 and short[0] == name[0] and all(char in left for char in short)
-
-
-def year_of(day: date | None) -> int | None:
-    return day.year if day else None

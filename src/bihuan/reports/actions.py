@@ -24,7 +24,6 @@ from bihuan.documents.parts import (
     Table,
 )
 from bihuan.errors import Refused, Unreadable
-from bihuan.indicators.queries import points
 from bihuan.ledger.models import Entry
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment, end_of_month
@@ -124,9 +123,8 @@ def _drawn(courses: tuple[Course, ...]) -> list[tuple[Content, ...]]:
 
 def _definition(course: Course) -> dict[str, Any]:
     """In Chinese, as all of a report, whoever asks for it."""
-    found = points((figure.as_of, figure.value) for figure in course.figures)
     with translation.override(settings.LANGUAGE_CODE):
-        return charts.trend(found, label=course.label, unit=course.unit)
+        return course.definition
 
 
 def _values(course: Course) -> Table:

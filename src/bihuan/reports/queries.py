@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.errors import NotComputable, NotFound, Unreadable
 from bihuan.indicators import queries
@@ -16,6 +17,7 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports import rules
+from bihuan.ui import charts
 from bihuan.words import listed
 
 PRESETS = Path(__file__).resolve().parents[1] / "presets"
@@ -94,13 +96,22 @@ class Course:
     """A figure at the end of each month of the year and on the day; None where there is none."""
 
     chart: rules.Chart
-    label: str
     unit: str
     days: tuple[tuple[date, Figure | None], ...]
 
     @property
     def figures(self) -> list[Figure]:
         return [figure for _day, figure in self.days if figure is not None]
+
+    @property
+    def points(self) -> list[charts.Point]:
+        return queries.points((figure.as_of, figure.value) for figure in self.figures)
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        """The chart, in the language of who reads; there is a figure at least."""
+        unit = pgettext("unit", self.unit)
+        return charts.trend(self.points, label=self.figures[0].title, unit=unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +187,8 @@ def _course(chart: rules.Chart, metric: Metric, at: Moment, scope: Unit | None) 
     for day in queries.days_of_year(at.as_of):
         found, _refusals = queries.figures([metric], Moment(day, at.known_at), scope)
         days.append((day, found[0] if found else None))
-    course = Course(chart, metric.label, metric.unit, tuple(days))
-    if not queries.points((figure.as_of, figure.value) for figure in course.figures):
+    course = Course(chart, metric.unit, tuple(days))
+    if not course.points:
         said = _("“%(label)s”没有可以画成图的数值。")
         raise NotComputable(said % {"label": metric.title})
     return course
@@ -192,7 +203,7 @@ def trace_of(draft: Draft) -> dict[str, Any]:
         "ledger": ledger.head_at(draft.known_at).as_json(),
         "figures": [figure.as_json() for figure in draft.figures.values()],
     }
-    charts = [
+    drawn = [
         {
             "caption": course.chart.caption,
             "code": course.chart.code,
@@ -200,4 +211,4 @@ def trace_of(draft: Draft) -> dict[str, Any]:
         }
         for course in draft.courses
     ]
-    return said | ({"charts": charts} if charts else {})
+    return said | ({"charts": drawn} if drawn else {})

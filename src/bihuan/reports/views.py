@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from bihuan.errors import NotComputable
-from bihuan.indicators.views.figures import chart_url, trace_url
+from bihuan.indicators.views.figures import trace_url
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import SignedIn, require_department
 from bihuan.periods import Moment
@@ -26,7 +26,6 @@ class Block:
     level: int
     pieces: list[tuple[str, str]]
     course: Course | None = None
-    chart_url: str = ""
 
 
 @require_GET
@@ -53,7 +52,7 @@ def _text(template: str, at: Moment) -> dict[str, Any]:
 
 def _block(found: Draft, block: rules.Block | rules.Chart) -> Block:
     if isinstance(block, rules.Chart):
-        return Block(0, [], found.course_of(block), chart_url(block.code, found.at))
+        return Block(0, [], found.course_of(block))
     return Block(block.level, [_piece(found, piece) for piece in block.pieces])
 
 

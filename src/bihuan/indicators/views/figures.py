@@ -1,9 +1,9 @@
 """Pages of figures: the year at a glance, a figure's trace, and published observations."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.indicators import queries
-from bihuan.indicators.figures import Figure, Question, check_moment, filter_at
+from bihuan.indicators.figures import Figure, Question, filter_at
 from bihuan.indicators.forms import ObservationFilter
 from bihuan.indicators.models import Observation
 from bihuan.indicators.sources import Source
@@ -20,7 +20,7 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import SignedIn, require_sight
 from bihuan.periods import Moment
 from bihuan.ui import charts
-from bihuan.ui.lists import Column, Listing, in_address, list_page, moment
+from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 from bihuan.words import lazy
 
@@ -82,6 +82,7 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
     rows = found.rows.visible_to(request.user)  # type: ignore[attr-defined]
     shown = queries.lines(found.question.source, rows, MOST_LINES)
     seen = rows.order_by().count()
+    trend = queries.trend(found.question.metric, at)
     context = {
         "trace": found,
         "figure": found.figure,
@@ -90,8 +91,8 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
         "left": seen - len(shown),
         "hidden": found.rows.order_by().count() - seen,
         "list_url": list_url(found.question, at),
-        "trend": queries.trend(found.question.metric, at),
-        "chart_url": chart_url(code, at),
+        "trend": trend,
+        "chart": _chart(found.figure, trend),
         "head": ledger.head_at(found.figure.known_at),
         "at": at,
     }
@@ -104,30 +105,18 @@ def record_url(source: Source, line: queries.Line) -> str:
 
 
 def trace_url(code: str, at: Moment) -> str:
-    return f"{reverse('indicators:trace', args=[code])}?{urlencode(in_address(at))}"
+    return dated(reverse("indicators:trace", args=[code]), at)
 
 
-def chart_url(code: str, at: Moment) -> str:
-    return f"{reverse('indicators:trend', args=[code])}?{urlencode(in_address(at))}"
-
-
-@require_GET
-def trend(request: SignedIn, code: str) -> JsonResponse:
-    """The chart of a figure over the year, as a Vega-Lite definition."""
-    require_sight(request.user)
-    at = check_moment(moment(request))
-    [metric] = queries.metrics([code], at.known_at)
-    points = queries.points((r.day, r.value) for r in queries.trend(metric, at))
-    return JsonResponse(
-        charts.trend(points, label=metric.title, unit=pgettext("unit", metric.unit))
-    )
+def _chart(figure: Figure, trend: list[queries.Reading]) -> dict[str, Any]:
+    points = queries.points((reading.day, reading.value) for reading in trend)
+    return charts.trend(points, label=figure.title, unit=pgettext("unit", figure.unit))
 
 
 def list_url(question: Question, at: Moment) -> str:
     """The list page of the source with the metric's filter: figure and list are one idea."""
     form = filter_at(question.source, question.metric.filter, question.at)
-    asked = form.canonical() | in_address(at)
-    return f"{reverse(question.source.list_page)}?{urlencode(asked, doseq=True)}"
+    return dated(reverse(question.source.list_page), at, **form.canonical())
 
 
 @require_GET

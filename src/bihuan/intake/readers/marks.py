@@ -10,11 +10,6 @@ from typing import TypeAlias
 
 from bihuan.written.cells import Cell, CellError
 
-ERROR_BYTES = {
-    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
-    0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
-}  # fmt: skip
-
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _BUILT_IN = {
     9: "0%", 10: "0.00%", 17: "mmm-yy", 27: "yyyym", 36: "yyyym", 50: "yyyym", 52: "yyyym",

@@ -1,7 +1,5 @@
 """Pages of posts: who holds them since when, what they may, and the units they look after."""
 
-from urllib.parse import urlencode
-
 from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,7 +23,7 @@ from bihuan.orgs.holding import (
 from bihuan.orgs.models import Post, PostUnit
 from bihuan.orgs.queries import SignedIn
 from bihuan.orgs.views.units import post_url, unit_url
-from bihuan.ui.lists import Column, Listing, in_address, list_page, moment
+from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 
 LISTS = {"contact_point": "orgs:contact-points", "second_duty": "orgs:second-duties"}
@@ -90,7 +88,7 @@ def cares(request: SignedIn, kind: str) -> HttpResponseBase:
         order=("post__post_type__order", "post_id", "unit__kind__order", "unit_id", "pk"),
         empty=_("没有符合条件的记录。可由权限管理员在岗位上登记分管单位和联系点。"),
         links=[
-            (str(CARES[other]._meta.verbose_name), f"{reverse(name)}?{urlencode(in_address(at))}")
+            (str(CARES[other]._meta.verbose_name), dated(reverse(name), at))
             for other, name in LISTS.items()
             if other != kind
         ],

@@ -15,7 +15,7 @@ from bihuan.orgs.holding import cares_of, tenures
 from bihuan.orgs.models import Post, Unit
 from bihuan.orgs.queries import SignedIn, seen
 from bihuan.orgs.tree import forest
-from bihuan.ui.lists import Column, Listing, in_address, list_page, moment
+from bihuan.ui.lists import Column, Listing, dated, in_address, list_page, moment
 from bihuan.ui.pages import page
 
 
@@ -74,7 +74,7 @@ def units(request: SignedIn) -> HttpResponseBase:
         ],
         order=("kind__order", "id"),
         empty=_("没有符合条件的单位。"),
-        links=[(_("按树形看"), f"{reverse('orgs:tree')}?{urlencode(in_address(at))}")],
+        links=[(_("按树形看"), dated(reverse("orgs:tree"), at))],
     )
     return list_page(request, listing, at)
 
@@ -83,12 +83,11 @@ def units(request: SignedIn) -> HttpResponseBase:
 def tree(request: SignedIn) -> HttpResponse:
     """The units as they stood below one another on a day."""
     at = moment(request)
-    said = urlencode(in_address(at))
     context = {
         "at": at,
-        "said": said,
+        "said": urlencode(in_address(at)),
         "forest": forest(request.user, at),
-        "list_url": f"{reverse('orgs:units')}?{said}",
+        "list_url": dated(reverse("orgs:units"), at),
     }
     return page(request, "orgs/unit_tree.html", context)
 

@@ -1,6 +1,7 @@
 """How values are printed: days, instants, digests, and the query of an address."""
 
 from datetime import date, datetime
+from json import dumps
 from typing import Any
 
 from django import template
@@ -52,6 +53,12 @@ def printed(value: Any) -> str:
     if value is None:
         return ""
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@register.filter
+def json(value: Any) -> str:
+    """For an attribute that a script reads: a page holds no script of its own."""
+    return dumps(value, ensure_ascii=False)
 
 
 @register.simple_tag(takes_context=True)

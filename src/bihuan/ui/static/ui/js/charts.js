@@ -1,4 +1,4 @@
-// Draws every figure that names a chart, in the colours of the page; its table stays below it.
+// Draws every figure that holds a chart, in the colours of the page; its table stays below it.
 for (const figure of document.querySelectorAll("figure[data-chart]")) {
   const colours = getComputedStyle(document.documentElement);
   const ink = colours.getPropertyValue("--ink-soft"), line = colours.getPropertyValue("--line");
@@ -9,7 +9,5 @@ for (const figure of document.querySelectorAll("figure[data-chart]")) {
     view: { stroke: null },
   };
   const options = { ast: true, renderer: "canvas", actions: false, defaultStyle: false, config, tooltip: { disableDefaultStyle: true } };
-  fetch(figure.dataset.chart)
-    .then((answer) => answer.json())
-    .then((spec) => vegaEmbed(figure.querySelector("div"), spec, options));
+  vegaEmbed(figure.querySelector("div"), JSON.parse(figure.dataset.chart), options);
 }
