@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 
-.PHONY: demo serve test check bench pictures lock clean
+.PHONY: demo serve test check messages bench pictures lock clean
 
 demo: $(VENV)/demo ## fresh machine to running system; SERVE=0 stops before serving
 	$(BIN)/bihuan demo $(if $(filter 0,$(SERVE)),--no-serve)
@@ -22,9 +22,13 @@ check: $(VENV)/dev ## what must hold before a commit: style, types, layers, migr
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python docs/draw.py --check
+	$(BIN)/python docs/messages.py --check
+
+messages: $(VENV)/dev ## the English catalogue brought up to the source; names what lacks English
+	$(BIN)/python docs/messages.py
 
 bench: $(VENV)/dev ## every benchmark; each prints its figures
-	for one in append verify figures import_xlsx; do $(BIN)/python bench/$$one.py; done
+	for one in append verify figures import_xlsx pages search; do $(BIN)/python bench/$$one.py; done
 
 pictures: $(VENV)/dev ## the pictures of the user guide anew, of the sample in chromium
 	$(BIN)/python docs/pictures.py

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 FOLDER = Path(tempfile.mkdtemp(prefix="bihuan-tests-"))
@@ -29,6 +30,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     database = django_settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = str(FOLDER / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def spoken():
+    """A request leaves its language to the thread, as in a server; the next test starts anew."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

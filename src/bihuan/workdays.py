@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from importlib import resources
 
+from bihuan.words import _, counted
+
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
@@ -55,7 +57,7 @@ class WorkCalendar:
         year = self.years.get(day.year)
         if year is None:
             return ""
-        return "放假" if day in year.off else "补班" if day in year.on else ""
+        return _("放假") if day in year.off else _("补班") if day in year.on else ""
 
     def workdays_after(self, day: date) -> Iterator[date]:
         """Every working day after ``day``, without end."""
@@ -83,7 +85,7 @@ class WorkCalendar:
     def deadline(self, after: date, workdays: int) -> date:
         """The last day of so many working days after ``after``."""
         following = self.workdays_after(after)
-        for _ in range(workdays - 1):
+        for _day in range(workdays - 1):
             next(following)
         return next(following)
 
@@ -135,7 +137,7 @@ def signal(due: date | None, today: date, calendar: WorkCalendar | None = None) 
         return NO_SIGNAL
     left = (calendar or shipped_calendar()).left(today, due)
     if due < today:
-        return Signal("red", f"超期 {max(-left, 1)} 个工作日")
+        return Signal("red", counted("超期 %(n)s 个工作日", max(-left, 1)))
     if due == today:
-        return Signal("yellow", "今天到期")
-    return Signal("blue", f"还有 {left} 个工作日") if left <= SOON else NO_SIGNAL
+        return Signal("yellow", _("今天到期"))
+    return Signal("blue", counted("还有 %(n)s 个工作日", left)) if left <= SOON else NO_SIGNAL

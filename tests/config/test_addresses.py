@@ -81,6 +81,7 @@ home:word POST                  yes     no      no      no      no      no      
 home:word-move POST             yes     no      no      no      no      no      no      no      no      sign-in
 home:audit                      yes     yes     no      no      no      yes     no      no      no      sign-in
 home:search                     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+home:language POST              yes     yes     yes     yes     yes     yes     yes     yes     yes     yes
 home:outputs                    yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:output-list POST           400     400     400     400     400     400     400     400     400     sign-in
 home:output-report POST         yes     yes     no      no      no      yes     no      no      no      sign-in

@@ -51,10 +51,8 @@ def test_a_task_wanders_from_desk_to_desk(office, desk, division_head, office_cl
     assert desk(office_clerk)["等我销号"] == [task.text]
 
 
-def test_a_pile_says_how_many_are_overdue_and_how_many_are_near(
-    office, guarded_client, division_head
-):
-    """From Friday the 2nd the fifth working day on is Monday the 12th: make-up and holiday count."""
+def test_a_pile_says_how_many_are_overdue_and_how_many_near(office, guarded_client, division_head):
+    """From Friday the 2nd, the fifth working day on is Monday the 12th: the 5th is a holiday."""
     for day in ("2025-04-30", "2025-05-02", "2025-05-12", "2025-05-13"):
         assigned(office, day, due=given.Due(given.DueKind.DAY, date.fromisoformat(day), ""))
     guarded_client.force_login(division_head.user)

@@ -157,3 +157,18 @@ def test_a_batch_is_withdrawn_with_a_reason(office, clerk):
     assert ImportBatch.objects.get(pk=batch.pk).superseded_seq
     assert not Problem.objects.current().exists()
     assert "已撤回" in clerk.get(reverse("intake:imports")).content.decode()
+
+
+@pytest.mark.parametrize("at_once", [views.AT_ONCE, 0], ids=["at once", "by the worker"])
+def test_remarks_on_a_file_are_told_in_the_language_of_who_reads_it_in(
+    office, clerk, monkeypatch, at_once
+):
+    monkeypatch.setattr(views, "AT_ONCE", at_once)
+    clerk.post(reverse("home:language"), {"language": "en"})
+    upload = send(clerk, BAD)
+    if not at_once:
+        task = DBTaskResult.objects.get()
+        read_upload.func(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
+    text = page_of(clerk, upload).content.decode()
+    assert "Row 2" in text
+    assert "There is no such day as 2025-2-30" in text

@@ -88,8 +88,10 @@ def test_a_problem_closes_only_with_evidence_which_comes_back_byte_for_byte(
     expect_state(page, "验收通过")
     take(page, "销号", file=photograph)
     expect_state(page, "已销号")
+    page.get_by_role("link", name=photograph.name).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(photograph.name)
     with page.expect_download() as arriving:
-        page.get_by_role("link", name=photograph.name).click()
+        page.get_by_role("link", name="下载").click()
     assert arriving.value.suggested_filename == photograph.name
     assert Path(arriving.value.path()).read_bytes() == photograph.read_bytes()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from django.utils import translation
 
 import given
 from bihuan.duties.models import Problem
@@ -143,6 +144,13 @@ def test_an_empty_template_is_refused_and_nothing_is_written(sample, tmp_path):
     with pytest.raises(Unreadable, match="空的"):
         write_report(str(empty), at=Moment(date(2025, 10, 31)), out=tmp_path / "r.docx")
     assert not (tmp_path / "r.docx").exists()
+
+
+def test_a_report_is_chinese_in_whatever_language_it_is_asked_for(report, tmp_path):
+    with translation.override("en"):
+        again = write_report("year", at=YEAR_END, out=tmp_path / "again.docx")
+    assert again.document.read_bytes() == report.document.read_bytes()
+    assert again.trace.read_text() == report.trace.read_text()
 
 
 # --- Charts ---------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ from bihuan.search import rules
 from bihuan.ui.forms import FilterForm
 from bihuan.ui.lists import Asked, Column, moment
 from bihuan.ui.pages import page
+from bihuan.words import lazy, listed
 
 View = Callable[..., HttpResponseBase]
 
@@ -65,7 +66,7 @@ def signed_in(request: HttpRequest) -> User | None:
 api = NinjaAPI(
     title="闭环 Bihuan",
     version="1",
-    description="只读接口：列表、数字、溯源和搜索。权限与网页相同；令牌在“接口令牌”页生成。",
+    description=lazy("只读接口：列表、数字、溯源和搜索。权限与网页相同；令牌在“接口令牌”页生成。"),
     auth=[Bearer(), signed_in],
     urls_namespace="api",
     openapi_extra={"security": [{"Bearer": []}]},
@@ -123,8 +124,8 @@ def _only(request: HttpRequest, names: Iterable[str]) -> None:
     known = set(names)
     if strange := sorted(set(request.GET) - known):
         raise Invalid(
-            _("没有这些参数：%(names)s。") % {"names": "、".join(strange)},
-            hint=_("可用的有：%(names)s。") % {"names": "、".join(sorted(known))},
+            _("没有这些参数：%(names)s。") % {"names": listed(strange)},
+            hint=_("可用的有：%(names)s。") % {"names": listed(sorted(known))},
         )
     if empty := sorted(name for name in request.GET if "" in request.GET.getlist(name)):
         raise Invalid(_("参数 %(name)s 是空的，不用就不要写。") % {"name": empty[0]})
@@ -223,7 +224,7 @@ def _plain(value: Any) -> str | int | None:
 
 for _source in SOURCES.values():
     api.get(
-        f"/{_source.name}", response=schemas.answers(schemas.RowsOut), tags=["列表"],
+        f"/{_source.name}", response=schemas.answers(schemas.RowsOut), tags=[lazy("列表")],
         summary=_source.label, operation_id=f"list_{_source.name}",
         openapi_extra={"parameters": schemas.list_parameters(_source)},
     )(_list_operation(_source))  # fmt: skip
@@ -233,7 +234,8 @@ for _source in SOURCES.values():
 
 
 @api.get(
-    "/figures", response=schemas.answers(schemas.FiguresOut), tags=["数字"], summary="数字",
+    "/figures", response=schemas.answers(schemas.FiguresOut), tags=[lazy("数字")],
+    summary=lazy("数字"),
     openapi_extra={"parameters": [*schemas.TIMES, schemas.CODES]},
 )  # fmt: skip
 def figures(request: HttpRequest) -> HttpResponse:
@@ -253,8 +255,9 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 @api.get(
-    "/figures/{code}", response=schemas.answers(schemas.TraceOut), tags=["数字"],
-    summary="一个数字及其溯源", openapi_extra={"parameters": [*schemas.TIMES, *schemas.PAGING]},
+    "/figures/{code}", response=schemas.answers(schemas.TraceOut), tags=[lazy("数字")],
+    summary=lazy("一个数字及其溯源"),
+    openapi_extra={"parameters": [*schemas.TIMES, *schemas.PAGING]},
 )  # fmt: skip
 def trace(request: HttpRequest, code: str = schemas.CODE) -> HttpResponse:
     _only(request, ("as_of", "known_at", "page", "per_page"))
@@ -284,7 +287,8 @@ def trace(request: HttpRequest, code: str = schemas.CODE) -> HttpResponse:
 
 
 @api.get(
-    "/search", response=schemas.answers(schemas.FoundOut), tags=["搜索"], summary="搜索",
+    "/search", response=schemas.answers(schemas.FoundOut), tags=[lazy("搜索")],
+    summary=lazy("搜索"),
     openapi_extra={"parameters": schemas.search_parameters(KINDS)},
 )  # fmt: skip
 def find(request: HttpRequest) -> HttpResponse:
@@ -331,7 +335,7 @@ PAGES = frozenset({"openapi-json", "openapi-view"})
 def docs(request: HttpRequest, **_values: Any) -> HttpResponse:
     """The page of documentation, read out of the description that programs get."""
     context = {
-        "description": api.description,
+        "description": _(api.description),
         "groups": reference.groups(api.get_openapi_schema()),
         "errors": reference.errors(api.get_openapi_schema()),
         "site": request.build_absolute_uri("/").removesuffix("/"),

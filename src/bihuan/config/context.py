@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.errors import NotFound
 from bihuan.indicators import queries as figures
@@ -23,8 +24,8 @@ MENU = (
         (_("我的文件"), "home:outputs"),
     )),
     (_("明责"), (
-        (_("单位"), "orgs:tree"),
-        (_("岗位"), "orgs:posts"),
+        (pgettext_lazy("list", "单位"), "orgs:tree"),
+        (pgettext_lazy("list", "岗位"), "orgs:posts"),
         (_("届期"), "orgs:terms"),
         (_("清单与方案"), "duties:plan-tree"),
         (_("方面与聚焦"), "duties:headings"),
@@ -42,7 +43,7 @@ MENU = (
         (_("考核结果"), "records:appraisals"),
         (_("风险点审查"), "risks:reviews"),
         (_("巡察对象"), "duties:targets"),
-        (_("指标"), "indicators:metrics"),
+        (pgettext_lazy("list", "指标"), "indicators:metrics"),
         (_("观测值"), "indicators:observations"),
     )),
     (_("督责"), (

@@ -1,12 +1,13 @@
-"""What stands around every page: refusals as pages, accounts in order, files audited."""
+"""What stands around every page: its language, refusals, accounts in order, files audited."""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from bihuan.errors import BihuanError
 from bihuan.home.views.account import FACTOR_DUE, origin_of
@@ -14,6 +15,29 @@ from bihuan.orgs.actions import accounts
 from bihuan.orgs.models import AuditRecord, User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def language_chosen(get_response: GetResponse) -> GetResponse:
+    """Chinese, unless in this browser a person chose otherwise at the foot of a page.
+
+    What a browser asks for by itself tells of its machine, not of its reader. The interface for
+    programs says the same whoever asks.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        is_kept = chosen in dict(settings.LANGUAGES) and _is_for_people(request.path)
+        translation.activate(chosen if is_kept else settings.LANGUAGE_CODE)
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    return middleware
+
+
+def _is_for_people(path: str) -> bool:
+    """Of the addresses of the interface only the page that explains it."""
+    return not path.startswith("/api/") or path == reverse("api:openapi-view")
 
 
 class ErrorsAsPages:
@@ -64,7 +88,9 @@ def account_in_order_first(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         wanted = _wanted_first(request)
-        if wanted and not request.path.startswith((*map(reverse, wanted), "/static/")):
+        if wanted and not request.path.startswith(
+            (*map(reverse, wanted), reverse("home:language"), "/static/")
+        ):
             return redirect(wanted[0])
         return get_response(request)
 

@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from bihuan.words import listed
+
 Description = dict[str, Any]
 
 LARGE = 10**9
@@ -138,7 +140,7 @@ def _kind(schema: Description) -> str:
         some = [one for one in schema["anyOf"] if one.get("type") != "null"]
         return _("%(kind)s，可以没有") % {"kind": _kind(some[0])}
     if "enum" in schema:
-        return _("只能是：%(codes)s") % {"codes": "、".join(schema["enum"])}
+        return _("只能是：%(codes)s") % {"codes": listed(schema["enum"])}
     if schema.get("format") == "date":
         return _("日期，如 2025-10-31")
     if schema.get("type") == "integer":

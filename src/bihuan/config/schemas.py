@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_noop as _
 from ninja import Field, Schema
 from ninja.params import functions
@@ -45,7 +47,7 @@ class PagedOut(Schema):
     count: int = said(_("符合条件的共几条"))
     page: int = said(_("这是第几页"))
     pages: int = said(_("共几页"))
-    per_page: int = said(_(_("每页几条")))
+    per_page: int = said(_("每页几条"))
 
 
 class RowsOut(PagedOut):
@@ -158,7 +160,8 @@ def list_parameters(source: Source) -> list[dict[str, Any]]:
 
 
 def _of_field(name: str, field: forms.Field) -> dict[str, Any]:
-    about = str(field.label)
+    with translation.override(settings.LANGUAGE_CODE):  # whoever asks first of all
+        about = str(field.label)
     if isinstance(field, forms.MultipleChoiceField):
         return parameter(name, TEXTS, about, style="form", explode=True)
     if isinstance(field, forms.ChoiceField):

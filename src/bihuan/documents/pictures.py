@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bihuan.errors import Refused
+from bihuan.words import _
 
 PATIENCE_S = 300
 NO_FONT = 3
@@ -34,8 +35,8 @@ def drawn(definitions: Sequence[dict[str, Any]]) -> list[bytes]:
     )  # fmt: skip
     if done.returncode == NO_FONT:
         raise Refused(
-            "画图的字体里没有汉字，报告里的图会缺字，不能出报告。",
-            hint="请管理员重新安装 noto-cjk-sans-otc。",
+            _("画图的字体里没有汉字，报告里的图会缺字，不能出报告。"),
+            hint=_("请管理员重新安装 noto-cjk-sans-otc。"),
         )
     done.check_returncode()
     return [base64.b64decode(one) for one in json.loads(done.stdout)]

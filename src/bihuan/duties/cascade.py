@@ -11,7 +11,7 @@ from bihuan.duties import rules
 from bihuan.duties.lifecycle import UNTOUCHED
 from bihuan.duties.models import Duty, Heading, Plan
 from bihuan.duties.queries import Node, plan_nodes, plans_above
-from bihuan.duties.tallies import DONE, PLANS, STANDINGS, standings
+from bihuan.duties.tallies import DONE, STANDINGS, standings
 from bihuan.ledger.models import known
 from bihuan.orgs.models import User
 from bihuan.periods import Moment
@@ -21,8 +21,8 @@ NOBODY = 0
 """Columns that are no unit: all units together, and what no unit is known to lead."""
 
 PLACES = {
-    kind: (*plans, "heading_id", *(["duty_id"] if kind == "tasks" else []))
-    for kind, plans in PLANS.items()
+    "tasks": ("plan_id", "heading_id", "duty_id", "duty__plan_id"),
+    "problems": ("plan_id", "heading_id"),
 }
 """The columns that say in which parts of plans a matter counts."""
 

@@ -21,7 +21,7 @@ def due_said(words: str, year: int) -> Due:
     try:
         return Due(DueKind.DAY, day_of(words, year), words)
     except NoSuchDay as error:
-        raise forms.ValidationError(f"{error}。") from error
+        raise forms.ValidationError(gettext("%(error)s。") % {"error": error}) from error
     except NotADay:
         if said := days_said(words, year):
             return Due(DueKind.DAY, said[-1], words)
@@ -112,7 +112,7 @@ class MatterForm(forms.Form):
             field.queryset = self._with_present(name, offered)
         heading: Any = self.fields["heading"]
         heading.queryset = heading.queryset.select_related("plan")
-        heading.label_from_instance = lambda one: f"{one.plan}：{one}"
+        heading.label_from_instance = lambda one: f"{one.plan}{gettext('：')}{one}"
 
     def _with_present(self, name: str, offered: QuerySet[Any]) -> QuerySet[Any]:
         if self.matter is None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bihuan.errors import Refused
+from bihuan.words import _, lazy, listed
 
 
 class TaskState(StrEnum):
@@ -79,40 +80,43 @@ class Step:
         return self.event in GRAVE
 
 
+STEP = "step"
+"""The context of words that ask for a step; without it they say that it was taken."""
+
 GRAVE = frozenset({"returned", "cancelled", "reopened", "suspended", "objected"})
 
 T, P = TaskState, ProblemState
 
-TASK_LABELS = {
-    T.DRAFTED: "拟定",
-    T.ASSIGNED: "已交办",
-    T.IN_HAND: "办理中",
-    T.REPORTED: "已报完成",
-    T.CHECKING: "审核中",
-    T.RETURNED: "已退回",
-    T.ACCEPTED: "验收通过",
-    T.NOTICED: "公示中",
-    T.CLOSED: "已销号",
-    T.RECHECKING: "回头看",
-    T.REOPENED: "重新打开",
-    T.SUSPENDED: "中止",
-    T.CANCELLED: "撤销",
+TASK_LABELS: dict[TaskState, str] = {
+    T.DRAFTED: lazy("拟定"),
+    T.ASSIGNED: lazy("已交办"),
+    T.IN_HAND: lazy("办理中"),
+    T.REPORTED: lazy("已报完成"),
+    T.CHECKING: lazy("审核中"),
+    T.RETURNED: lazy("已退回"),
+    T.ACCEPTED: lazy("验收通过"),
+    T.NOTICED: lazy("公示中"),
+    T.CLOSED: lazy("已销号"),
+    T.RECHECKING: lazy("回头看"),
+    T.REOPENED: lazy("重新打开"),
+    T.SUSPENDED: lazy("中止"),
+    T.CANCELLED: lazy("撤销"),
 }
 
-PROBLEM_LABELS = {
-    P.REGISTERED: "已登记",
-    P.PLANNED: "已定方案",
-    P.IN_RECTIFICATION: "整改中",
-    P.RECTIFIED: "已完成整改",
-    P.ASKED: "待验收",
-    P.RETURNED: "已退回",
-    P.ACCEPTED: "验收通过",
-    P.NOTICED: "公示中",
-    P.CLOSED: "已销号",
-    P.RECHECKING: "回头看",
-    P.REOPENED: "重新打开",
-    P.SUSPENDED: "中止",
-    P.CANCELLED: "撤销",
+PROBLEM_LABELS: dict[ProblemState, str] = {
+    P.REGISTERED: lazy("已登记"),
+    P.PLANNED: lazy("已定方案"),
+    P.IN_RECTIFICATION: lazy("整改中"),
+    P.RECTIFIED: lazy("已完成整改"),
+    P.ASKED: lazy("待验收"),
+    P.RETURNED: lazy("已退回"),
+    P.ACCEPTED: lazy("验收通过"),
+    P.NOTICED: lazy("公示中"),
+    P.CLOSED: lazy("已销号"),
+    P.RECHECKING: lazy("回头看"),
+    P.REOPENED: lazy("重新打开"),
+    P.SUSPENDED: lazy("中止"),
+    P.CANCELLED: lazy("撤销"),
 }
 
 TASK_IN_WORK = frozenset({T.ASSIGNED, T.IN_HAND, T.RETURNED, T.REOPENED})
@@ -127,61 +131,84 @@ def _shared(open_states: frozenset[str], in_work: frozenset[str], check: str) ->
     second = f({Guard.OTHER_PERSON})
     said = f({Guard.REASON})
     return (
-        Step("noticed", "公示", f({"accepted"}), "noticed", Who.OFFICE, second),
-        Step("objected", "公示有异议", f({"noticed"}), check, Who.OFFICE, said),
+        Step("noticed", lazy("公示", STEP), f({"accepted"}), "noticed", Who.OFFICE, second),
+        Step("objected", lazy("公示有异议", STEP), f({"noticed"}), check, Who.OFFICE, said),
         Step(
             "closed",
-            "销号",
+            lazy("销号", STEP),
             f({"accepted", "noticed"}),
             "closed",
             Who.OFFICE,
             f({Guard.OTHER_PERSON, Guard.EVIDENCE}),
         ),
-        Step("recheck_opened", "开展回头看", f({"closed"}), "rechecking", Who.OFFICE),
+        Step("recheck_opened", lazy("开展回头看", STEP), f({"closed"}), "rechecking", Who.OFFICE),
         Step(
             "recheck_passed",
-            "回头看未反弹",
+            lazy("回头看未反弹", STEP),
             f({"rechecking"}),
             "closed",
             Who.OFFICE,
             f({Guard.OTHER_PERSON, Guard.EVIDENCE}),
         ),
-        Step("reopened", "重新打开", f({"rechecking", "closed"}), "reopened", Who.OFFICE, said),
-        Step("progressed", "登记进展", in_work, None, Who.OWNER, said),
+        Step(
+            "reopened",
+            lazy("重新打开", STEP),
+            f({"rechecking", "closed"}),
+            "reopened",
+            Who.OFFICE,
+            said,
+        ),
+        Step("progressed", lazy("登记进展", STEP), in_work, None, Who.OWNER, said),
         Step(
             "extension_requested",
-            "申请延期",
+            lazy("申请延期", STEP),
             in_work,
             None,
             Who.OWNER,
             f({Guard.REASON, Guard.LATER_DUE, Guard.NOTHING_ASKED}),
         ),
         Step(
-            "extension_granted", "同意延期", in_work, None, Who.ASSIGNER, f({Guard.SOMETHING_ASKED})
+            "extension_granted",
+            lazy("同意延期", STEP),
+            in_work,
+            None,
+            Who.ASSIGNER,
+            f({Guard.SOMETHING_ASKED}),
         ),
         Step(
             "extension_refused",
-            "不同意延期",
+            lazy("不同意延期", STEP),
             in_work,
             None,
             Who.ASSIGNER,
             f({Guard.REASON, Guard.SOMETHING_ASKED}),
         ),
-        Step("suspended", "中止", open_states, "suspended", Who.ASSIGNER, said),
-        Step("resumed", "恢复办理", f({"suspended"}), None, Who.ASSIGNER),
-        Step("cancelled", "撤销", open_states | {"suspended"}, "cancelled", Who.ASSIGNER, said),
+        Step("suspended", lazy("中止", STEP), open_states, "suspended", Who.ASSIGNER, said),
+        Step("resumed", lazy("恢复办理", STEP), f({"suspended"}), None, Who.ASSIGNER),
+        Step(
+            "cancelled",
+            lazy("撤销", STEP),
+            open_states | {"suspended"},
+            "cancelled",
+            Who.ASSIGNER,
+            said,
+        ),
     )
 
 
 TASK_STEPS = (
-    Step("assigned", "交办", frozenset({T.DRAFTED}), T.ASSIGNED, Who.ASSIGNER),
+    Step("assigned", lazy("交办", STEP), frozenset({T.DRAFTED}), T.ASSIGNED, Who.ASSIGNER),
     Step(
-        "started", "接收办理", frozenset({T.ASSIGNED, T.RETURNED, T.REOPENED}), T.IN_HAND, Who.OWNER
+        "started",
+        lazy("接收办理", STEP),
+        frozenset({T.ASSIGNED, T.RETURNED, T.REOPENED}),
+        T.IN_HAND,
+        Who.OWNER,
     ),
-    Step("reported", "报告完成", TASK_IN_WORK, T.REPORTED, Who.OWNER),
+    Step("reported", lazy("报告完成", STEP), TASK_IN_WORK, T.REPORTED, Who.OWNER),
     Step(
         "check_started",
-        "受理审核",
+        lazy("受理审核", STEP),
         frozenset({T.REPORTED}),
         T.CHECKING,
         Who.CHECKER,
@@ -189,7 +216,7 @@ TASK_STEPS = (
     ),
     Step(
         "accepted",
-        "验收通过",
+        lazy("验收通过", STEP),
         frozenset({T.REPORTED, T.CHECKING}),
         T.ACCEPTED,
         Who.CHECKER,
@@ -197,7 +224,7 @@ TASK_STEPS = (
     ),
     Step(
         "returned",
-        "退回",
+        lazy("退回", STEP),
         frozenset({T.REPORTED, T.CHECKING}),
         T.RETURNED,
         Who.CHECKER,
@@ -207,26 +234,26 @@ TASK_STEPS = (
 )
 
 PROBLEM_STEPS = (
-    Step("planned", "制定方案", frozenset({P.REGISTERED}), P.PLANNED, Who.ASSIGNER),
+    Step("planned", lazy("制定方案", STEP), frozenset({P.REGISTERED}), P.PLANNED, Who.ASSIGNER),
     Step(
         "started",
-        "开始整改",
+        lazy("开始整改", STEP),
         frozenset({P.REGISTERED, P.PLANNED, P.RETURNED, P.REOPENED}),
         P.IN_RECTIFICATION,
         Who.OWNER,
     ),
     Step(
         "rectified",
-        "整改完成",
+        lazy("整改完成", STEP),
         frozenset({P.IN_RECTIFICATION}),
         P.RECTIFIED,
         Who.OWNER,
         frozenset({Guard.TASKS_DONE}),
     ),
-    Step("acceptance_asked", "申请验收", frozenset({P.RECTIFIED}), P.ASKED, Who.OWNER),
+    Step("acceptance_asked", lazy("申请验收", STEP), frozenset({P.RECTIFIED}), P.ASKED, Who.OWNER),
     Step(
         "accepted",
-        "验收通过",
+        lazy("验收通过", STEP),
         frozenset({P.ASKED}),
         P.ACCEPTED,
         Who.CHECKER,
@@ -234,7 +261,7 @@ PROBLEM_STEPS = (
     ),
     Step(
         "returned",
-        "退回",
+        lazy("退回", STEP),
         frozenset({P.RECTIFIED, P.ASKED}),
         P.RETURNED,
         Who.CHECKER,
@@ -247,8 +274,8 @@ UNTOUCHED = frozenset({T.DRAFTED, T.ASSIGNED, P.REGISTERED, P.PLANNED})
 """The states of a matter with which nobody has begun."""
 
 REMINDERS = {
-    "task": Step("reminded", "提醒", TASK_OPEN - {T.DRAFTED}, None, Who.ASSIGNER),
-    "problem": Step("reminded", "提醒", PROBLEM_OPEN, None, Who.ASSIGNER),
+    "task": Step("reminded", lazy("提醒", STEP), TASK_OPEN - {T.DRAFTED}, None, Who.ASSIGNER),
+    "problem": Step("reminded", lazy("提醒", STEP), PROBLEM_OPEN, None, Who.ASSIGNER),
 }
 """When and by whom somebody may be reminded of a matter; it moves nothing."""
 
@@ -280,8 +307,11 @@ def step_named(steps: tuple[Step, ...], event: str) -> Step:
     for step in steps:
         if step.event == event:
             return step
-    known = "、".join(step.event for step in steps)
-    raise Refused(f"没有“{event}”这个动作。", hint=f"可用的动作：{known}。")
+    known = listed(step.event for step in steps)
+    raise Refused(
+        _("没有“%(event)s”这个动作。") % {"event": event},
+        hint=_("可用的动作：%(known)s。") % {"known": known},
+    )
 
 
 def steps_from(steps: tuple[Step, ...], state: str) -> tuple[Step, ...]:

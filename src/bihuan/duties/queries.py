@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from bihuan.duties.lifecycle import PROBLEM_IN_WORK, TASK_IN_WORK, step_named
 from bihuan.duties.models import Matter, Plan
@@ -21,7 +22,9 @@ FIRST_DUE = (F("due_on").asc(nulls_last=True), "pk")
 def plan_coded(code: str) -> Plan:
     plan = Plan.objects.current().filter(code=code).first()
     if plan is None:
-        raise NotFound(f"没有编码为 {code} 的方案。", hint="方案编码见“清单与方案”页。")
+        raise NotFound(
+            _("没有编码为 %(code)s 的方案。") % {"code": code}, hint=_("方案编码见“清单与方案”页。")
+        )
     return plan
 
 

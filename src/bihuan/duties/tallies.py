@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from bihuan.duties.lifecycle import PROBLEM_MILESTONES, PROBLEM_OPEN, TASK_MILESTONES, TASK_OPEN
-from bihuan.duties.models import ProblemStanding, TaskStanding
+from bihuan.duties.models import Duty, ProblemStanding, TaskStanding
 from bihuan.orgs.models import User
 from bihuan.periods import Moment
 
@@ -101,8 +101,8 @@ def tallied(kind: str, found: Iterable[Cell], codes: Mapping[int, str]) -> dict[
     return tallies
 
 
-PLANS = {"tasks": ("plan_id", "duty__plan_id"), "problems": ("plan_id",)}
-"""The columns by which a matter is within plans: its own, and that of the clause it is under."""
+WITHIN = {"tasks": ("plan_id", "duty_id"), "problems": ("plan_id",)}
+"""What puts a matter within plans: the plan it has, and the clause it stands under."""
 
 
 def rolled(
@@ -113,12 +113,14 @@ def rolled(
     ``above`` gives for each plan itself and those above it.
     """
     tallies: dict[int, Tally] = {}
+    clauses = dict(Duty.objects.values_list("pk", "plan_id"))
     live = standings(kind, user, at).exclude(state="cancelled")
-    width = len(PLANS[kind])
-    for row in _grouped(live, kind, at, at.as_of, *PLANS[kind]):
+    width = len(WITHIN[kind])
+    for row in _grouped(live, kind, at, at.as_of, *WITHIN[kind]):
         cell = Cell(row[0], *row[width:])
-        for plan in {up for own in row[:width] for up in above.get(own, ())}:
-            tallies.setdefault(plan, Tally(kind)).add(cell)
+        within = {cell.plan, *(clauses.get(duty) for duty in row[1:width])}
+        for up in {up for plan in within for up in above.get(plan or 0, ())}:
+            tallies.setdefault(up, Tally(kind)).add(cell)
     return tallies
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bihuan.duties.models import Duty, Heading, Plan, Problem, ProblemEvidence, Task, TaskEvidence
 from bihuan.indicators.models import Metric, Observation
@@ -130,13 +131,13 @@ KINDS: dict[str, Kind] = {
              _page("duties:plan", "plan_id"), lambda row: (row.plan,)),
         Kind("duties", _("责任事项"), Duty, _seen(Duty, "plan", "unit", "post_type"),
              _page("home:duty"), lambda row: (row.plan, row.unit or row.post_type)),
-        Kind("units", _("单位"), Unit, _seen(Unit, "kind"), _page("orgs:unit"),
+        Kind("units", pgettext_lazy("list", "单位"), Unit, _seen(Unit, "kind"), _page("orgs:unit"),
              lambda row: (row.kind,)),
-        Kind("posts", _("岗位"), Post, _seen(Post, "unit"), _page("orgs:post"),
-             lambda row: (row.unit,)),
+        Kind("posts", pgettext_lazy("list", "岗位"), Post, _seen(Post, "unit"),
+             _page("orgs:post"), lambda row: (row.unit,)),
         *map(_evidence, PROOFS),
-        Kind("metrics", _("指标"), Metric, _open(Metric), _page("indicators:trace", "code"),
-             lambda row: (row.code,)),
+        Kind("metrics", pgettext_lazy("list", "指标"), Metric, _open(Metric),
+             _page("indicators:trace", "code"), lambda row: (row.code,)),
         Kind("observations", _("观测值"), Observation, _seen(Observation),
              lambda row: f"{reverse('indicators:observations')}?series={row.series}",
              lambda row: (row.area, row.period_from, row.period_to, row.value or row.grade)),

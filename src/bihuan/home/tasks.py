@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
@@ -16,8 +17,10 @@ from bihuan.orgs.models import AuditRecord
 
 
 @task()
-def verify_ledger() -> dict[str, Any]:
-    verdict = verify()
+def verify_ledger(language: str = settings.LANGUAGE_CODE) -> dict[str, Any]:
+    """What is found is told in the language of who asks; the audit is kept in Chinese."""
+    with translation.override(language):
+        verdict = verify()
     said = "完好" if verdict.is_intact else f"不完好，有 {len(verdict.faults)} 处"
     detail = f"{said}；核对 {verdict.entries} 条台账记录"
     audit(AuditRecord.Event.VERIFIED, origin=Origin(at=timezone.now()), detail=detail)

@@ -1,4 +1,7 @@
+from django.contrib.auth.decorators import login_not_required
 from django.urls import path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from bihuan.home.views import (
     account,
@@ -22,6 +25,7 @@ urlpatterns = [
     path("", desk.desk, name="desk"),
     path("overview/", overview.overview, name="overview"),
     path("search/", search.search, name="search"),
+    path("language/", login_not_required(require_POST(set_language)), name="language"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),
     path("outputs/", outputs.outputs, name="outputs"),

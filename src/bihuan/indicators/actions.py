@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound, Refused
 from bihuan.indicators.models import Aggregate, Metric, Observation, SavedView
@@ -14,6 +15,7 @@ from bihuan.ledger import canonical
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import User
+from bihuan.words import listed
 
 SAID_ONCE = ("filter_text", "base_text", "aggregate", "argument", "span", "source", "decimals")
 """What makes a metric another version when it changes; words and order do not."""
@@ -63,21 +65,31 @@ def _check(
 ) -> None:
     source = source_named(values["source"])
     if values["aggregate"] not in Aggregate.values:
-        raise Refused(f"指标 {code} 的算法“{values['aggregate']}”不存在。")
+        raise Refused(
+            _("指标 %(code)s 的算法“%(aggregate)s”不存在。")
+            % {"code": code, "aggregate": values["aggregate"]}
+        )
     for saved in (selected, base or {}):
         if unknown := set(saved) - set(source.form.base_fields):
-            known = "、".join(source.form.base_fields)
+            known = listed(source.form.base_fields)
             raise Refused(
-                f"指标 {code} 的筛选项 {'、'.join(sorted(unknown))} 不存在。",
-                hint=f"来源“{source.label}”可用：{known}。",
+                _("指标 %(code)s 的筛选项 %(names)s 不存在。")
+                % {"code": code, "names": listed(sorted(unknown))},
+                hint=_("来源“%(label)s”可用：%(known)s。")
+                % {"label": source.label, "known": known},
             )
     argued = {"sum": source.sums, "distinct": source.distinct}.get(values["aggregate"])
     if argued is not None and values.get("argument") not in argued:
-        raise Refused(f"指标 {code} 不能按“{values.get('argument')}”计算。")
+        raise Refused(
+            _("指标 %(code)s 不能按“%(name)s”计算。")
+            % {"code": code, "name": values.get("argument")}
+        )
     if values.get("parts_by") and values["parts_by"] not in source.parts:
-        raise Refused(f"指标 {code} 不能按“{values['parts_by']}”分项。")
+        raise Refused(
+            _("指标 %(code)s 不能按“%(name)s”分项。") % {"code": code, "name": values["parts_by"]}
+        )
     if values["aggregate"] == Aggregate.RATIO and base is None and source.name != "observations":
-        raise Refused(f"指标 {code} 是占比而没有基数。")
+        raise Refused(_("指标 %(code)s 是占比而没有基数。") % {"code": code})
 
 
 def record_observation(
@@ -106,14 +118,14 @@ def record_observation(
 
 def _check_observation(value: str, grade: str, document: str, values: dict[str, Any]) -> None:
     if not document.strip():
-        raise Refused("观测值须写明来源文件。")
+        raise Refused(_("观测值须写明来源文件。"))
     if value:
         try:
             Decimal(value)
         except InvalidOperation as error:
-            raise Refused(f"“{value}”不是数。") from error
+            raise Refused(_("“%(value)s”不是数。") % {"value": value}) from error
     elif not grade and values.get("denominator") is None:
-        raise Refused("观测值须有数值、等级或分子分母之一。")
+        raise Refused(_("观测值须有数值、等级或分子分母之一。"))
 
 
 def withdraw_observation(
@@ -132,7 +144,10 @@ def save_view(
     source, asked = source_listed(list_page), QueryDict(query)
     meant = source.form.from_saved(asked_filter(source, asked), owner).canonical()
     if SavedView.objects.filter(owner=owner, list_page=list_page, name=name).exists():
-        raise Refused(f"您在这个列表已有名为“{name}”的视图。", hint="请换个名称，或先删去旧的。")
+        raise Refused(
+            _("您在这个列表已有名为“%(name)s”的视图。") % {"name": name},
+            hint=_("请换个名称，或先删去旧的。"),
+        )
     return SavedView.objects.create(
         owner=owner,
         list_page=list_page,
@@ -145,5 +160,5 @@ def save_view(
 
 def delete_view(view: SavedView, *, owner: User) -> None:
     if view.owner_id != owner.pk:
-        raise NotFound("没有这个视图，或者它不是您的。")
+        raise NotFound(_("没有这个视图，或者它不是您的。"))
     view.delete()

@@ -7,9 +7,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Count, Min, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from bihuan.errors import NotComputable, Refused
-from bihuan.indicators.models import Aggregate, Metric, Observation, Span
+from bihuan.indicators.models import Aggregate, Metric, Observation, Span, titled
 from bihuan.indicators.sources import Rows, Source, source_named
 from bihuan.ledger import merkle, queries
 from bihuan.ledger.models import Entry
@@ -17,12 +19,27 @@ from bihuan.orgs.forms import RecordFilter
 from bihuan.orgs.models import Unit
 from bihuan.orgs.rules import subtree_ids
 from bihuan.periods import Moment, Period, same_day_last_year, year_to_date
+from bihuan.words import lazy, listed
+
+UNPARTED = lazy("未分")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     label: str
     value: str
+    unit: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.label}{self.value}{self.unit}" if self.unit else f"{self.label} {self.value}"
+
+    @property
+    def remark(self) -> str:
+        """The same in the language of who reads."""
+        said = {"label": _(self.label), "value": self.value, "unit": pgettext("unit", self.unit)}
+        in_unit = _("%(label)s%(value)s%(unit)s") if self.unit else "%(label)s %(value)s"
+        return (in_unit % said).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +59,23 @@ class Figure:
     note: str
     version: int
     parts: tuple[Part, ...] = ()
+    label_en: str = ""
+    definition: str = ""
 
     @property
     def text(self) -> str:
         return f"{self.value}{self.unit}"
+
+    @property
+    def title(self) -> str:
+        return titled(self.label, self.label_en)
+
+    @property
+    def remark(self) -> str:
+        """The note in the language of who reads; ``note`` is as it was defined."""
+        said = [part.remark for part in self.parts]
+        words = {"note": _(self.definition), "parts": _("；").join(said)}
+        return _("%(note)s（%(parts)s）") % words if said else words["note"]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -95,7 +125,7 @@ class Question:
 
     def _scoped(self, rows: Rows) -> Rows:
         if self.scope is None or not self.source.unit:
-            raise NotComputable(f"指标 {self.metric.code} 不能按单位计算。")
+            raise NotComputable(_("指标 %(code)s 不能按单位计算。") % {"code": self.metric.code})
         return rows.filter(**{f"{self.source.unit}__in": subtree_ids(self.scope.code)})
 
 
@@ -126,11 +156,17 @@ def check_moment(at: Moment) -> Moment:
     size = queries.head().size
     known_at = size if at.known_at is None else at.known_at
     if not 1 <= known_at <= size:
-        raise Refused(f"账本没有第 {known_at} 条记录。", hint=f"现有 1 至 {size}。")
+        raise Refused(
+            _("账本没有第 %(seq)s 条记录。") % {"seq": known_at},
+            hint=_("现有 1 至 %(size)s。") % {"size": size},
+        )
     known = Entry.objects.filter(seq__lte=known_at).order_by("happened_on")
     first = known.values_list("happened_on", flat=True).first()
     if first is None or at.as_of < first:
-        raise NotComputable(f"截至 {at.as_of} 还没有任何记录。", hint=f"最早的记录在 {first}。")
+        raise NotComputable(
+            _("截至 %(as_of)s 还没有任何记录。") % {"as_of": at.as_of},
+            hint=_("最早的记录在 %(first)s。") % {"first": first},
+        )
     return Moment(at.as_of, known_at)
 
 
@@ -145,7 +181,7 @@ def figure(question: Question, *, digest_name: str) -> Figure:
     found = answer(question)
     keys = record_keys(question.source, found.rows)
     period = question.period
-    said = "；".join(f"{part.label}{part.value}" for part in found.parts)
+    said = "；".join(part.text for part in found.parts)
     return Figure(
         code=metric.code,
         label=metric.label,
@@ -160,6 +196,8 @@ def figure(question: Question, *, digest_name: str) -> Figure:
         note=f"{metric.note}（{said}）" if said else metric.note,
         version=metric.version,
         parts=found.parts,
+        label_en=metric.label_en,
+        definition=metric.note,
     )
 
 
@@ -179,7 +217,7 @@ def _base(question: Question) -> tuple[Part, ...]:
     if base is None or question.metric.aggregate == Aggregate.RATIO:
         return ()
     whole = question.selected(base, spanned=False).order_by().count()
-    return (Part(question.metric.base_label, f"{whole}{question.metric.unit}"),)
+    return (Part(question.metric.base_label, str(whole), question.metric.unit),)
 
 
 def _parts(question: Question, found: Answer) -> tuple[Part, ...]:
@@ -189,7 +227,7 @@ def _parts(question: Question, found: Answer) -> tuple[Part, ...]:
     column = question.source.parts[name]
     grouped = found.rows.order_by().values(column)
     counted = grouped.annotate(n=Count("pk"), first=Min("pk")).order_by("first")
-    return tuple(Part(f"{row[column] or '未分'} ", str(row["n"])) for row in counted)
+    return tuple(Part(row[column] or UNPARTED, str(row["n"])) for row in counted)
 
 
 def _count(question: Question) -> Answer:
@@ -215,15 +253,17 @@ def _ratio(question: Question) -> Answer:
     if question.source.name == "observations":
         row = _latest_row(question)
         if not row.denominator or row.numerator is None:
-            raise NotComputable(f"指标 {question.metric.code} 的观测值没有分子分母。")
+            raise NotComputable(
+                _("指标 %(code)s 的观测值没有分子分母。") % {"code": question.metric.code}
+            )
         share = Decimal(row.numerator) * 100 / Decimal(row.denominator)
         return Answer(rounded(share, question.metric.decimals), _just(question, row))
     if question.metric.base is None:
-        raise NotComputable(f"指标 {question.metric.code} 是占比而没有基数。")
+        raise NotComputable(_("指标 %(code)s 是占比而没有基数。") % {"code": question.metric.code})
     rows, whole = question.rows(), question.selected(question.metric.base)
     of = whole.order_by().count()
     if of == 0:
-        raise NotComputable(f"指标 {question.metric.code} 的基数为 0。")
+        raise NotComputable(_("指标 %(code)s 的基数为 0。") % {"code": question.metric.code})
     share = Decimal(rows.order_by().count()) * 100 / Decimal(of)
     return Answer(rounded(share, question.metric.decimals), rows)
 
@@ -233,7 +273,9 @@ def _streak(question: Question) -> Answer:
     rows = question.rows()
     grades = dict(rows.order_by().values_list("year", "grade"))
     if not grades:
-        raise NotComputable(f"指标 {question.metric.code} 截至当日没有考核结果。")
+        raise NotComputable(
+            _("指标 %(code)s 截至当日没有考核结果。") % {"code": question.metric.code}
+        )
     year = latest = max(grades)
     while grades.get(year) == question.metric.argument:
         year -= 1
@@ -264,7 +306,8 @@ def _difference(question: Question) -> Answer:
     )
     if before is None or now.number is None or before.number is None:
         metric = question.metric
-        raise NotComputable(f"指标 {metric.code}（{metric.label}）没有上年同期的观测值。")
+        said = _("指标 %(code)s（%(label)s）没有上年同期的观测值。")
+        raise NotComputable(said % {"code": metric.code, "label": metric.title})
     change = now.number - before.number
     both = question.source.rows(question.at).filter(pk__in=[now.pk, before.pk])
     return Answer(rounded(change, question.metric.decimals), both)
@@ -275,7 +318,10 @@ def _latest_row(question: Question) -> Any:
     row = rows.order_by(*question.source.order).last()
     if row is None:
         metric, day = question.metric, question.at.as_of
-        raise NotComputable(f"指标 {metric.code}（{metric.label}）截至 {day} 没有记录。")
+        raise NotComputable(
+            _("指标 %(code)s（%(label)s）截至 %(day)s 没有记录。")
+            % {"code": metric.code, "label": metric.title, "day": day}
+        )
     return row
 
 
@@ -286,9 +332,11 @@ def _just(question: Question, row: Any) -> Rows:
 def _column(question: Question, columns: Any) -> str:
     name = question.metric.argument
     if name not in columns:
-        known = "、".join(columns) or "无"
+        known = listed(columns) or _("无")
         raise Refused(
-            f"指标 {question.metric.code} 不能按“{name}”计算。", hint=f"可用的有：{known}。"
+            _("指标 %(code)s 不能按“%(name)s”计算。")
+            % {"code": question.metric.code, "name": name},
+            hint=_("可用的有：%(known)s。") % {"known": known},
         )
     return str(columns[name])
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.models import Revisable
@@ -30,6 +31,11 @@ class Span(models.TextChoices):
 
     ALL = "all", _("截至当日的全部")
     YEAR = "year", _("当年至当日")
+
+
+def titled(label: str, label_en: str) -> str:
+    """What a metric is called in the language of who reads."""
+    return label_en if label_en and get_language() == "en" else label
 
 
 class Metric(Revisable):
@@ -68,6 +74,10 @@ class Metric(Revisable):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
+
+    @property
+    def title(self) -> str:
+        return titled(self.label, self.label_en)
 
     @property
     def filter(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import ClassVar
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from bihuan.errors import BihuanError, NotComputable, NotFound
 from bihuan.indicators.figures import Figure, Question, answer, check_moment, figure
@@ -17,20 +18,21 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.models import Unit, User
 from bihuan.orgs.queries import powers_of_user
 from bihuan.periods import Moment, end_of_month
+from bihuan.words import listed
 
 
 def metrics(codes: Iterable[str] | None = None, known_at: int | None = None) -> list[Metric]:
     """The metrics in order, as they were defined then; an unknown code is an error naming it."""
     known = {m.code: m for m in Metric.objects.known_at(known_at).order_by("order", "code")}
     if not known:
-        raise NotFound("那时还没有定义任何指标。", hint="指标由 bihuan init 随预置装入。")
+        raise NotFound(_("那时还没有定义任何指标。"), hint=_("指标由 bihuan init 随预置装入。"))
     if codes is None:
         return list(known.values())
     asked = list(dict.fromkeys(codes))
     if unknown := [code for code in asked if code not in known]:
         raise NotFound(
-            f"没有编码为 {'、'.join(unknown)} 的指标。",
-            hint="bihuan figures 列出全部指标；较早的 --known-at 只有那时已定义的。",
+            _("没有编码为 %(codes)s 的指标。") % {"codes": listed(unknown)},
+            hint=_("bihuan figures 列出全部指标；较早的 --known-at 只有那时已定义的。"),
         )
     return [known[code] for code in asked]
 

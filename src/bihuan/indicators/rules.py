@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from bihuan.errors import Refused
 from bihuan.indicators.figures import filter_at
@@ -11,19 +12,20 @@ from bihuan.indicators.models import Aggregate, Metric, Span
 from bihuan.indicators.sources import Source, source_named
 from bihuan.orgs.models import User
 from bihuan.periods import Moment
+from bihuan.words import lazy, listed
 
 SETTINGS = ("columns", "sort")
 """What a saved view keeps of an address besides the filter."""
 
 WORDS = {
-    "attended": "实到人数",
-    "case": "案例",
-    "count": "数量",
-    "days": "天数",
-    "heading": "方面",
-    "problem": "所整改的问题",
-    "title": "名称",
-    "unit": "单位",
+    "attended": lazy("实到人数"),
+    "case": lazy("案例"),
+    "count": lazy("数量"),
+    "days": lazy("天数"),
+    "heading": lazy("方面"),
+    "problem": lazy("所整改的问题"),
+    "title": lazy("名称"),
+    "unit": lazy("单位"),
 }
 """What is added up or counted once, in words."""
 
@@ -52,10 +54,14 @@ def asked_query(
 
 def calculations(source: Source) -> list[tuple[str, str]]:
     """The ways in which the records of a source can be made into a number."""
-    ways = [(Aggregate.COUNT.value, "条数")]
-    ways += [(f"{Aggregate.SUM}:{name}", f"合计{WORDS[name]}") for name in source.sums]
+    ways = [(Aggregate.COUNT.value, _("条数"))]
+    ways += [
+        (f"{Aggregate.SUM}:{name}", _("合计%(what)s") % {"what": WORDS[name]})
+        for name in source.sums
+    ]
     return ways + [
-        (f"{Aggregate.DISTINCT}:{name}", f"不重复的{WORDS[name]}数") for name in source.distinct
+        (f"{Aggregate.DISTINCT}:{name}", _("不重复的%(what)s数") % {"what": WORDS[name]})
+        for name in source.distinct
     ]
 
 
@@ -68,27 +74,33 @@ def check_can_be_a_figure(
     was known at one entry cannot be one; its day, sorting and columns are left out.
     """
     if asked.get("known_at"):
-        raise Refused("这个列表只计到某一条台账记录，不能存为指标。", hint="请先去掉“已知至”再存。")
+        raise Refused(
+            _("这个列表只计到某一条台账记录，不能存为指标。"), hint=_("请先去掉“已知至”再存。")
+        )
     return source.form.from_saved(asked_filter(source, asked), reader).canonical()
 
 
 def definition(metric: Metric, at: Moment) -> str:
     """A metric in words: of what, filtered how, counted how, over which days."""
     source = source_named(metric.source)
-    said = [f"{source.label}：{_filtered(source, metric.filter, at)}", _calculated(metric)]
+    rows = {"source": source.label, "filter": _filtered(source, metric.filter, at)}
+    said = [_("%(source)s：%(filter)s") % rows, _calculated(metric)]
     if metric.base is not None:
-        said.append(f"基数为{metric.base_label or _filtered(source, metric.base, at)}")
+        base = _(metric.base_label) if metric.base_label else _filtered(source, metric.base, at)
+        said.append(_("基数为%(base)s") % {"base": base})
     said.append(str(Span(metric.span).label))
-    return "；".join(said) + "。"
+    return _("；").join(said) + _("。")
 
 
 def _filtered(source: Source, saved: dict[str, object], at: Moment) -> str:
-    chips = [f"{chip.label}“{chip.value}”" for chip in filter_at(source, saved, at).applied()]
-    return "、".join(chips) or "全部"
+    chips = filter_at(source, saved, at).applied()
+    said = [_("%(label)s“%(value)s”") % {"label": c.label, "value": c.value} for c in chips]
+    return listed(said) or _("全部")
 
 
 def _calculated(metric: Metric) -> str:
     way = str(Aggregate(metric.aggregate).label)
     if not metric.argument:
         return way
-    return f"{way}（{WORDS.get(metric.argument, metric.argument)}）"
+    what = WORDS.get(metric.argument, metric.argument)
+    return _("%(way)s（%(what)s）") % {"way": way, "what": what}

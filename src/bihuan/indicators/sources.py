@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from bihuan.duties import forms as duties
 from bihuan.duties.models import (
@@ -33,6 +34,7 @@ from bihuan.records.models import Activity, Appraisal, Outcome
 from bihuan.records.queries import occurrences_at
 from bihuan.risks.forms import RiskReviewFilter
 from bihuan.risks.models import RiskReview
+from bihuan.words import LIST, lazy, listed
 
 Rows = QuerySet[Any]
 
@@ -99,7 +101,7 @@ SOURCES: dict[str, Source] = {
     for source in (
         Source(
             name="problems",
-            label="问题",
+            label=lazy("问题"),
             table="duties_problem",
             rows=_past(ProblemStanding),
             form=duties.ProblemFilter,
@@ -116,7 +118,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="tasks",
-            label="任务",
+            label=lazy("任务"),
             table="duties_task",
             rows=_past(TaskStanding),
             form=duties.TaskFilter,
@@ -133,7 +135,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="plans",
-            label="方案",
+            label=lazy("方案", LIST),
             table="duties_plan",
             rows=_since(Plan, "issued_on"),
             form=duties.PlanFilter,
@@ -146,7 +148,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="headings",
-            label="方面",
+            label=lazy("方面", LIST),
             table="duties_heading",
             rows=_since(Heading, "set_on"),
             form=duties.HeadingFilter,
@@ -157,7 +159,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="inspection_targets",
-            label="巡察对象",
+            label=lazy("巡察对象"),
             table="duties_inspectiontarget",
             rows=_since(InspectionTarget, "entered_on"),
             form=duties.TargetFilter,
@@ -171,7 +173,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="occurrences",
-            label="期次",
+            label=lazy("期次"),
             table="duties_occurrence",
             rows=occurrences_at,
             form=duties.OccurrenceFilter,
@@ -184,7 +186,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="cases",
-            label="流程实例",
+            label=lazy("流程实例"),
             table="duties_case",
             rows=_since(CaseStep, "done_on"),
             form=duties.CaseFilter,
@@ -198,7 +200,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="units",
-            label="单位",
+            label=lazy("单位", LIST),
             table="orgs_unit",
             rows=_units,
             form=orgs.UnitFilter,
@@ -212,7 +214,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="terms",
-            label="届期",
+            label=lazy("届期"),
             table="orgs_term",
             rows=_since(Term, "elected_on"),
             form=orgs.TermFilter,
@@ -227,7 +229,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="activities",
-            label="活动",
+            label=lazy("活动"),
             table="records_activity",
             rows=_past(Activity),
             form=records.ActivityFilter,
@@ -243,7 +245,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="outcomes",
-            label="成果",
+            label=lazy("成果"),
             table="records_outcome",
             rows=_past(Outcome),
             form=records.OutcomeFilter,
@@ -259,7 +261,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="appraisals",
-            label="考核结果",
+            label=lazy("考核结果"),
             table="records_appraisal",
             rows=_past(Appraisal),
             form=records.AppraisalFilter,
@@ -273,7 +275,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="risk_reviews",
-            label="风险点审查",
+            label=lazy("风险点审查"),
             table="risks_riskreview",
             rows=_past(RiskReview),
             form=RiskReviewFilter,
@@ -287,7 +289,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             name="observations",
-            label="观测值",
+            label=lazy("观测值"),
             table="indicators_observation",
             rows=_past(Observation),
             form=ObservationFilter,
@@ -302,8 +304,11 @@ SOURCES: dict[str, Source] = {
 
 def source_named(name: str) -> Source:
     if name not in SOURCES:
-        known = "、".join(SOURCES)
-        raise NotFound(f"没有名为 {name} 的来源。", hint=f"可用的来源：{known}。")
+        known = listed(SOURCES)
+        raise NotFound(
+            _("没有名为 %(name)s 的来源。") % {"name": name},
+            hint=_("可用的来源：%(known)s。") % {"known": known},
+        )
     return SOURCES[name]
 
 
@@ -312,4 +317,4 @@ def source_listed(list_page: str) -> Source:
     for source in SOURCES.values():
         if source.list_page == list_page:
             return source
-    raise NotFound(f"没有名为 {list_page} 的列表。")
+    raise NotFound(_("没有名为 %(name)s 的列表。") % {"name": list_page})

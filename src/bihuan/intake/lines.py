@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext as _
+
 from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind, Plan
 from bihuan.findings import Finding, Severity
@@ -79,16 +81,16 @@ class Line:
         cell = self.row.cell(column.index) if column else None
         if cell == NOT_COMPUTED:
             self.remark(
-                name, "not-computed", "公式还没有算出结果，按空白处理。",
-                "请用 Excel 或 WPS 打开并保存一次，再导入。",
+                name, "not-computed", _("公式还没有算出结果，按空白处理。"),
+                _("请用 Excel 或 WPS 打开并保存一次，再导入。"),
             )  # fmt: skip
             return None
         if isinstance(cell, CellError):
             self.wrong(
                 name,
                 "formula-error",
-                f"公式结果是错误值 {cell}。",
-                "请改正公式，或改填确定的内容。",
+                _("公式结果是错误值 %(cell)s。") % {"cell": cell},
+                _("请改正公式，或改填确定的内容。"),
             )
             return None
         return None if is_blank(cell) else cell
@@ -99,7 +101,10 @@ class Line:
             self._missing(name)
         if limit and len(text) > limit:
             self.wrong(
-                name, "too-long", f"有 {len(text)} 个字，最多 {limit} 个。", "请缩短后再导入。"
+                name,
+                "too-long",
+                _("有 %(n)s 个字，最多 %(limit)s 个。") % {"n": len(text), "limit": limit},
+                _("请缩短后再导入。"),
             )
         return text
 
@@ -108,7 +113,10 @@ class Line:
         text = one_line(self.text(name))
         if limit and len(text) > limit:
             self.wrong(
-                name, "too-long", f"有 {len(text)} 个字，最多 {limit} 个。", "请缩短后再导入。"
+                name,
+                "too-long",
+                _("有 %(n)s 个字，最多 %(limit)s 个。") % {"n": len(text), "limit": limit},
+                _("请缩短后再导入。"),
             )
         return text
 
@@ -117,21 +125,29 @@ class Line:
         text = self.word_text(name)
         if len(text) <= limit:
             return text
-        self.remark(name, "shortened", f"有 {len(text)} 个字，只取前 {limit} 个，全文另存原文。")
+        self.remark(
+            name,
+            "shortened",
+            _("有 %(n)s 个字，只取前 %(limit)s 个，全文另存原文。")
+            % {"n": len(text), "limit": limit},
+        )
         return text[: limit - 1] + "…"
 
     def _missing(self, name: str) -> None:
-        heading = f"“{self.columns[name].heading}”没有填" if name in self.columns else "表里缺一列"
-        self.wrong(name, "missing", f"{heading}。", "请补上，或删去这一行。")
+        found = self.columns.get(name)
+        said = (
+            _("“%(heading)s”没有填。") % {"heading": found.heading} if found else _("表里缺一列。")
+        )
+        self.wrong(name, "missing", said, _("请补上，或删去这一行。"))
 
     def remark_errors(self, columns: Iterable[Column]) -> None:
         """Formula errors beside the fields that are read: told once, and otherwise of no matter."""
         for column in columns:
             cell = self.row.cell(column.index)
             if isinstance(cell, CellError) and self.lookups.is_news(column.heading, cell.code):
-                message = f"公式结果是错误值 {cell}，这一列不影响记录。"
+                message = _("公式结果是错误值 %(cell)s，这一列不影响记录。") % {"cell": cell}
                 self.findings.append(
-                    Finding("formula-error", message, "请改正公式。", self.row.number,
+                    Finding("formula-error", message, _("请改正公式。"), self.row.number,
                             column.heading, Severity.WARNING)
                 )  # fmt: skip
 
@@ -151,12 +167,26 @@ class Line:
     ) -> date | None:
         """The first day that a sentence speaks of; words without one leave the default."""
         if said := self._said(name, cell, error):
-            self.remark(name, "day-in-words", f"“{text_of(cell)}”读作 {said[0]}。")
+            self.remark(
+                name,
+                "day-in-words",
+                _("“%(cell)s”读作 %(said)s。") % {"cell": text_of(cell), "said": said[0]},
+            )
             return said[0]
         if default is not None and not isinstance(error, NoSuchDay):
-            self.remark(name, "day-in-words", f"“{text_of(cell)}”不是日期，按 {default} 保存。")
+            self.remark(
+                name,
+                "day-in-words",
+                _("“%(cell)s”不是日期，按 %(default)s 保存。")
+                % {"cell": text_of(cell), "default": default},
+            )
         elif self.is_sound or not any(f.code == "not-a-day" for f in self.findings):
-            self.wrong(name, "not-a-day", f"{error}。", "请写成 2025-10-31 或 2025年10月31日。")
+            self.wrong(
+                name,
+                "not-a-day",
+                _("%(error)s。") % {"error": error},
+                _("请写成 2025-10-31 或 2025年10月31日。"),
+            )
         return default
 
     def _said(self, name: str, cell: Any, error: NotADay) -> list[date]:
@@ -166,7 +196,12 @@ class Line:
         try:
             return days_said(cell, self.given.year)
         except NotADay as impossible:
-            self.wrong(name, "not-a-day", f"{impossible}。", "请写成 2025-10-31、2025年10月底。")
+            self.wrong(
+                name,
+                "not-a-day",
+                _("%(error)s。") % {"error": impossible},
+                _("请写成 2025-10-31、2025年10月底。"),
+            )
             return []
 
     def due(self, name: str) -> Due:
@@ -179,7 +214,10 @@ class Line:
             return Due(DueKind.DAY, day_of(cell, self.given.year), written)
         except NoSuchDay as error:
             self.wrong(
-                name, "not-a-day", f"{error}。", "请写成 2025-10-31、2025年10月底 或 年底前。"
+                name,
+                "not-a-day",
+                _("%(error)s。") % {"error": error},
+                _("请写成 2025-10-31、2025年10月底 或 年底前。"),
             )
         except NotADay as error:
             return self._due_in_words(name, cell, written, error)
@@ -189,13 +227,22 @@ class Line:
         """The last day of a sentence is the deadline; without one its words tell the kind."""
         if said := self._said(name, cell, error):
             if len(set(said)) > 1:
-                self.remark(name, "due-of-several", f"“{written}”写了几个日期，取 {said[-1]}。")
+                self.remark(
+                    name,
+                    "due-of-several",
+                    _("“%(written)s”写了几个日期，取 %(said)s。")
+                    % {"written": written, "said": said[-1]},
+                )
             return Due(DueKind.DAY, said[-1], written)
         if is_at_once(written):
             return Due(DueKind.AT_ONCE, None, written)
         if is_standing(written):
             return Due(DueKind.STANDING, None, written)
-        self.remark(name, "due-in-words", f"时限“{written}”不是日期，照原文保存。")
+        self.remark(
+            name,
+            "due-in-words",
+            _("时限“%(written)s”不是日期，照原文保存。") % {"written": written},
+        )
         return Due(DueKind.NONE, None, written)
 
     def number(self, name: str) -> Number | None:
@@ -204,10 +251,18 @@ class Line:
             return None
         found = number_of(cell) or number_of(without_brackets(text_of(cell)))
         if found is None:
-            self.wrong(name, "not-a-number", f"“{text_of(cell)}”不是数。", "请只填数字。")
+            self.wrong(
+                name,
+                "not-a-number",
+                _("“%(cell)s”不是数。") % {"cell": text_of(cell)},
+                _("请只填数字。"),
+            )
         elif found.about:
             self.remark(
-                name, "approximate", f"“{text_of(cell)}”带有“{found.about}”，按所写的数保存。"
+                name,
+                "approximate",
+                _("“%(cell)s”带有“%(about)s”，按所写的数保存。")
+                % {"cell": text_of(cell), "about": found.about},
             )
         return found
 
@@ -215,7 +270,12 @@ class Line:
         """A number of heads, as in 25人（含列席3人）; words such as 全体党员 are only told."""
         cell = self.cell(name)
         if isinstance(cell, str) and number_of(without_brackets(cell)) is None:
-            self.remark(name, "no-count", f"“{cell}”没有写数，人数留空。", "请填数字。")
+            self.remark(
+                name,
+                "no-count",
+                _("“%(cell)s”没有写数，人数留空。") % {"cell": cell},
+                _("请填数字。"),
+            )
             return None
         return self.integer(name)
 
@@ -224,7 +284,12 @@ class Line:
         if found is None:
             return default
         if found.value != found.value.to_integral_value() or not 0 <= found.value < 10**9:
-            self.wrong(name, "not-whole", f"“{found.value}”不是整数。", "请填 0 或正整数。")
+            self.wrong(
+                name,
+                "not-whole",
+                _("“%(value)s”不是整数。") % {"value": found.value},
+                _("请填 0 或正整数。"),
+            )
             return default
         return int(found.value)
 
@@ -238,7 +303,10 @@ class Line:
         found = self.lookups.unit(squeezed(written))
         if found is None:
             self.wrong(
-                name, "no-such-unit", f"没有“{written}”这个单位。", "请先导入单位，或改写名称。"
+                name,
+                "no-such-unit",
+                _("没有“%(written)s”这个单位。") % {"written": written},
+                _("请先导入单位，或改写名称。"),
             )
         return found
 
@@ -252,8 +320,8 @@ class Line:
                 self.remark(
                     name,
                     "unknown-unit",
-                    f"还不认得单位“{written}”，照原文保存。",
-                    "写入后在“导入”页说明一次是哪个单位，以前的和以后的都归过去。",
+                    _("还不认得单位“%(written)s”，照原文保存。") % {"written": written},
+                    _("写入后在“导入”页说明一次是哪个单位，以前的和以后的都归过去。"),
                 )
             found.append((written[:200], unit))
         return found
@@ -270,8 +338,10 @@ class Line:
         if found is None:
             found = self.lookups.word(model, default)
             if self.lookups.is_news(name, written):
-                said = f"还没有“{written}”这一类" if written else "没有写明类型"
-                self.remark(name, "unknown-word", f"{said}，归入“{found}”。")
+                said = _("还没有“%(written)s”这一类，归入“%(found)s”。")
+                unsaid = _("没有写明类型，归入“%(found)s”。")
+                words = {"written": written, "found": found}
+                self.remark(name, "unknown-word", (said if written else unsaid) % words)
         if found is None:
             raise LookupError(default)
         return found
@@ -286,7 +356,10 @@ class Line:
         found = self.lookups.plan(written)
         if found is None:
             self.wrong(
-                name, "no-such-plan", f"没有“{written}”这个方案。", "请先导入方案，或更正编码。"
+                name,
+                "no-such-plan",
+                _("没有“%(written)s”这个方案。") % {"written": written},
+                _("请先导入方案，或更正编码。"),
             )
         return found
 
@@ -299,7 +372,12 @@ class Line:
             return None
         found = self.lookups.coded(model, code=code, **values)
         if found is None:
-            self.wrong(name, "no-such-code", f"没有编码为“{code}”的{model._meta.verbose_name}。")
+            self.wrong(
+                name,
+                "no-such-code",
+                _("没有编码为“%(code)s”的%(kind)s。")
+                % {"code": code, "kind": model._meta.verbose_name},
+            )
         return found
 
 

@@ -8,6 +8,8 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from bihuan.errors import Unreadable
 from bihuan.findings import Finding, Severity
 from bihuan.intake.kinds import OTHER_FORMS
@@ -26,6 +28,7 @@ from bihuan.intake.readers.columns import (
 from bihuan.intake.readers.files import Sheet, sheets
 from bihuan.intake.readers.headers import Column
 from bihuan.intake.readers.tables import Row, Table, find_table
+from bihuan.words import lazy, listed
 from bihuan.written.cells import Cell, CellError, squeezed, text_of
 from bihuan.written.days import NotADay, Span, day_of, period_of
 from bihuan.written.values import grade_of, is_measured, number_of, unit_in_brackets
@@ -36,12 +39,12 @@ FILLED_IN = re.compile(
     r"(?:填报|填表|填写|制表|编制|上报|报送|更新|公示|发布|公布|打印|统计单位|盖章)[^:]{0,6}[:：]?"
 )
 ASIDE_WORDS = {
-    Aside.TOTAL: "合计行，不计入记录",
-    Aside.REMARK: "备注行，不计入记录",
-    Aside.SECTION: "小标题行，用作以下各行的类别",
-    Aside.HEADER: "重复的表头或标题、列号，略过",
-    Aside.EXAMPLE: "示例行，不计入记录",
-    Aside.UNFILLED: "只有序号的空行，略过",
+    Aside.TOTAL: lazy("合计行，不计入记录"),
+    Aside.REMARK: lazy("备注行，不计入记录"),
+    Aside.SECTION: lazy("小标题行，用作以下各行的类别"),
+    Aside.HEADER: lazy("重复的表头或标题、列号，略过"),
+    Aside.EXAMPLE: lazy("示例行，不计入记录"),
+    Aside.UNFILLED: lazy("只有序号的空行，略过"),
 }
 SHEETS_OF = {
     "problems": re.compile("问题|隐患|信访"),
@@ -111,12 +114,21 @@ def sources(path: Path, kind: Kind, mapping: Correspondence) -> tuple[list[Sourc
             found.append(source)
             remarks += _unused(source)
         elif sheet.height:
-            remarks.append(_beside(sheet, f"工作表“{sheet.name}”里没有找到{kind.label}表，略过。"))
+            remarks.append(
+                _beside(
+                    sheet,
+                    _("工作表“%(name)s”里没有找到%(label)s表，略过。")
+                    % {"name": sheet.name, "label": kind.label},
+                )
+            )
     if not found:
-        wanted = "、".join(words[0] for words in list(synonyms_of(kind.name).values())[:6])
+        wanted = listed(words[0] for words in list(synonyms_of(kind.name).values())[:6])
         raise Unreadable(
-            f"没有找到{kind.label}的表头。" if remarks else "表里没有内容。",
-            hint=f"表头应有“{wanted}”之类；写法不同的，用 --mapping 指定对照文件。",
+            _("没有找到%(label)s的表头。") % {"label": kind.label}
+            if remarks
+            else _("表里没有内容。"),
+            hint=_("表头应有“%(wanted)s”之类；写法不同的，用 --mapping 指定对照文件。")
+            % {"wanted": wanted},
         )
     return found, remarks
 
@@ -125,11 +137,14 @@ def _asked(all_sheets: list[Sheet], mapping: Correspondence, remarks: list[Findi
     if mapping.sheet:
         named = [sheet for sheet in all_sheets if sheet.name == mapping.sheet]
         if not named:
-            names = "、".join(sheet.name for sheet in all_sheets)
-            raise Unreadable(f"没有名为“{mapping.sheet}”的工作表。", hint=f"有：{names}。")
+            names = listed(sheet.name for sheet in all_sheets)
+            raise Unreadable(
+                _("没有名为“%(sheet)s”的工作表。") % {"sheet": mapping.sheet},
+                hint=_("有：%(names)s。") % {"names": names},
+            )
         return named
     remarks += [
-        _beside(sheet, f"工作表“{sheet.name}”是隐藏的，略过。")
+        _beside(sheet, _("工作表“%(name)s”是隐藏的，略过。") % {"name": sheet.name})
         for sheet in all_sheets
         if sheet.is_hidden and sheet.height
     ]
@@ -149,8 +164,10 @@ def _of_kind(tried: Tried, kind: Kind, remarks: list[Finding]) -> Tried:
     kept: Tried = []
     for sheet, source in tried:
         if source and OF_ANOTHER.search(sheet.name) and not own.search(sheet.name):
-            message = f"工作表“{sheet.name}”看名称不是{kind.label}表，略过。"
-            remarks.append(_beside(sheet, message, "要读它，请写对照文件，指明 sheet。"))
+            message = _("工作表“%(name)s”看名称不是%(label)s表，略过。") % {
+                "name": sheet.name, "label": kind.label,
+            }  # fmt: skip
+            remarks.append(_beside(sheet, message, _("要读它，请写对照文件，指明 sheet。")))
         else:
             kept.append((sheet, source))
     return kept
@@ -221,8 +238,10 @@ def _unused(source: Source) -> list[Finding]:
     at, warning = source.table.header_rows[-1], Severity.WARNING
     withheld = source.withheld
     read = {column.index for column in (*source.columns.values(), *source.measures)}
-    unused = ("unused-column", "这一列没有对应的字段，只保存原文。", "要用它，请写对照文件。")
-    names = ("withheld-column", "这一列涉及个人，不入库。", "责任落到单位和岗位。")
+    unused = (
+        "unused-column", _("这一列没有对应的字段，只保存原文。"), _("要用它，请写对照文件。"),
+    )  # fmt: skip
+    names = ("withheld-column", _("这一列涉及个人，不入库。"), _("责任落到单位和岗位。"))
     return [
         Finding(*(names if column.index in withheld else unused), at, column.heading, warning)
         for column in source.table.columns

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -63,7 +64,7 @@ def _worked_on(upload: Upload) -> HttpResponse:
     if actions.file_of(upload).stat().st_size <= AT_ONCE:
         actions.work_on(upload, timezone.now())
     else:
-        read_upload.enqueue(upload.pk)
+        read_upload.enqueue(upload.pk, get_language())
     return redirect("intake:upload", upload.pk)
 
 
@@ -110,7 +111,7 @@ def _preview(found: Upload) -> dict[str, Any]:
 
 def _field_labels(kind: str) -> dict[str, str]:
     """Each field of a kind under the heading that says it best."""
-    return {name: words[0] for name, words in synonyms_of(kind).items()}
+    return {name: _(words[0]) for name, words in synonyms_of(kind).items()}
 
 
 def _shown(source: Source, kind: str) -> dict[str, Any]:

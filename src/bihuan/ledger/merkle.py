@@ -10,6 +10,7 @@ from functools import partial
 from typing import Protocol, TypeAlias
 
 from bihuan.errors import BihuanError
+from bihuan.words import _
 
 DIGESTS = ("sm3", "sha256")
 SM3_OF_ABC = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
@@ -54,8 +55,8 @@ class _PortableSm3:
             from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 an optional extra
         except ImportError as error:
             raise BihuanError(
-                "本机的 OpenSSL 没有 SM3。",
-                hint="请安装附加包：pip install 'bihuan[sm-portable]'。",
+                _("本机的 OpenSSL 没有 SM3。"),
+                hint=_("请安装附加包：pip install 'bihuan[sm-portable]'。"),
             ) from error
         self._running = hashes.Hash(hashes.SM3())
         self._running.update(data)
@@ -88,7 +89,7 @@ _makers: dict[str, Callable[[bytes], RunningDigest]] = {
 def check_sm3() -> None:
     """Stop a start on a machine whose SM3 is not the standard's."""
     if digest("sm3")(b"abc").hex() != SM3_OF_ABC:
-        raise BihuanError("本机的 SM3 算得的结果与标准不符，不能使用。")
+        raise BihuanError(_("本机的 SM3 算得的结果与标准不符，不能使用。"))
 
 
 def leaf_hash(hashed: Digest, data: bytes) -> bytes:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound, Refused
 from bihuan.ledger import merkle
@@ -30,7 +31,7 @@ class HeadAt:
 def head(using: str = DEFAULT_DB_ALIAS) -> HeadAt:
     row = Head.objects.using(using).first()
     if row is None:
-        raise NotFound("账本还是空的。", hint="先运行 bihuan init 或 bihuan demo。")
+        raise NotFound(_("账本还是空的。"), hint=_("先运行 bihuan init 或 bihuan demo。"))
     return HeadAt(row.size, row.root, row.digest_name)
 
 
@@ -51,7 +52,10 @@ def head_at(size: int) -> HeadAt:
     """The head as it was after entry ``size``, computed again."""
     now = head()
     if not 0 <= size <= now.size:
-        raise NotFound(f"账本没有第 {size} 条记录。", hint=f"现有 {now.size} 条。")
+        raise NotFound(
+            _("账本没有第 %(seq)s 条记录。") % {"seq": size},
+            hint=_("现有 %(size)s 条。") % {"size": now.size},
+        )
     frontier = merkle.Frontier(now.digest_name)
     frontier.extend(leaves(size))
     return HeadAt(size, frontier.root().hex(), now.digest_name)
@@ -105,11 +109,14 @@ def entries_of(row: Ledgered) -> Any:
 def receipt(seqs: list[int]) -> dict[str, Any]:
     """Inclusion proofs that show these entries to be in the log, and nothing of the others."""
     if not seqs:
-        raise NotFound("没有可出具回执的记录。")
+        raise NotFound(_("没有可出具回执的记录。"))
     now = head()
     hashes = leaves(now.size)
     if unknown := [seq for seq in seqs if not 1 <= seq <= now.size]:
-        raise NotFound(f"账本没有第 {unknown[0]} 条记录。", hint=f"现有 {now.size} 条。")
+        raise NotFound(
+            _("账本没有第 %(seq)s 条记录。") % {"seq": unknown[0]},
+            hint=_("现有 %(size)s 条。") % {"size": now.size},
+        )
     found = Entry.objects.filter(seq__in=seqs).order_by("seq")
     return {
         "bihuan": "receipt",
@@ -134,7 +141,7 @@ def consistency(old_size: int) -> dict[str, Any]:
     now = head()
     old = head_at(old_size)
     if old_size < 1:
-        raise Refused("空账本无须证明。")
+        raise Refused(_("空账本无须证明。"))
     proof = merkle.consistency_proof(now.digest_name, leaves(now.size), old_size)
     return {
         "bihuan": "consistency",

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Log
@@ -61,7 +62,8 @@ def _refuse_if_built_upon(touched: dict[int, str], last: int, passing: frozenset
     later = _touched(entries).keys() & touched.keys()
     if later:
         raise Refused(
-            f"其中 {len(later)} 行在此后又有办理，不能整批撤回。", hint="请先撤回其后的办理。"
+            _("其中 %(n)s 行在此后又有办理，不能整批撤回。") % {"n": len(later)},
+            hint=_("请先撤回其后的办理。"),
         )
 
 
@@ -85,8 +87,9 @@ def _refuse_if_pointed_at(
     found = pointing.objects.current().filter(**{f"{relation.field.name}__in": ids})
     if any(pk not in touched for pk in found.values_list("pk", flat=True)):
         raise Refused(
-            f"此后登记的“{pointing._meta.verbose_name}”还指着其中的记录，不能整批撤回。",
-            hint="请先撤回或改挂那些记录。",
+            _("此后登记的“%(kind)s”还指着其中的记录，不能整批撤回。")
+            % {"kind": pointing._meta.verbose_name},
+            hint=_("请先撤回或改挂那些记录。"),
         )
 
 
@@ -122,7 +125,10 @@ def _refuse_if_pointed_at_ever(row: Ledgered) -> None:
     for relation in row._meta.related_objects:
         pointing = relation.related_model._base_manager
         if pointing.filter(**{relation.field.name: row.pk}).exists():
-            raise Refused(f"“{row}”已撤回，有记录还指着它，不能这样恢复。", hint="请重新登记。")
+            raise Refused(
+                _("“%(row)s”已撤回，有记录还指着它，不能这样恢复。") % {"row": row},
+                hint=_("请重新登记。"),
+            )
 
 
 def _values(row: Ledgered, before: Row) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.utils.translation import gettext as _
 
 from bihuan.ledger import canonical, evidence, merkle, queries
 from bihuan.ledger.models import (
@@ -53,7 +54,7 @@ class Verdict:
         if len(self.faults) < MOST_FAULTS:
             self.faults.append(text)
         elif len(self.faults) == MOST_FAULTS:
-            self.faults.append("……其余从略。")
+            self.faults.append(_("……其余从略。"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +107,17 @@ def _verify(progress: Progress, using: str, guard: Guard) -> Verdict:
     head = _the_head(verdict, using)
     if head is None:
         return verdict
-    with guard(_Part(verdict, "台账记录")):
+    with guard(_Part(verdict, _("台账记录"))):
         _check_log(verdict, head, progress, using)
     verdict.log_seconds = time.perf_counter() - started
     started = time.perf_counter()
-    with guard(_Part(verdict, "数据表")):
+    with guard(_Part(verdict, _("数据表"))):
         _check_tables(verdict, head, progress, using)
-    with guard(_Part(verdict, "数据库")):
+    with guard(_Part(verdict, _("数据库"))):
         _check_engine(verdict, using)
     verdict.tables_seconds = time.perf_counter() - started
     started = time.perf_counter()
-    with guard(_Part(verdict, "佐证")):
+    with guard(_Part(verdict, _("佐证"))):
         _check_files(verdict, progress, using)
     verdict.files_seconds = time.perf_counter() - started
     return verdict
@@ -133,7 +134,7 @@ def _check_engine(verdict: Verdict, using: str) -> None:
         cursor.execute(f"PRAGMA integrity_check({MOST_FAULTS})")
         for (said,) in cursor.fetchall():
             if said != "ok":
-                verdict.fault(f"数据库文件自身不一致：{said}。")
+                verdict.fault(_("数据库文件自身不一致：%(said)s。") % {"said": said})
 
 
 @contextmanager
@@ -142,22 +143,23 @@ def _readable(part: _Part) -> Iterator[None]:
     try:
         yield
     except DatabaseError as error:
-        part.verdict.fault(f"{part.what}里有读不出的内容：{error}。")
+        said = {"what": part.what, "error": error}
+        part.verdict.fault(_("%(what)s里有读不出的内容：%(error)s。") % said)
 
 
 def _the_head(verdict: Verdict, using: str) -> Head | None:
     heads: list[Head] = []
-    with _readable(_Part(verdict, "存证头")):
+    with _readable(_Part(verdict, _("存证头"))):
         heads = list(Head.objects.using(using).order_by("pk")[:2])
         if not heads:
-            verdict.fault("账本没有存证头。")
+            verdict.fault(_("账本没有存证头。"))
     if heads and heads[0].pk != 1:
-        verdict.fault(f"存证头的编号 {heads[0].pk} 不是 1：被改动过。")
+        verdict.fault(_("存证头的编号 %(pk)s 不是 1：被改动过。") % {"pk": heads[0].pk})
     if len(heads) > 1:
-        verdict.fault("账本有不止一个存证头。")
+        verdict.fault(_("账本有不止一个存证头。"))
     size: object = heads[0].size if heads else 0  # SQLite keeps whatever is put into a column
     if not isinstance(size, int):
-        verdict.fault(f"存证头的记录数 {size!r} 不是数。")
+        verdict.fault(_("存证头的记录数 %(size)r 不是数。") % {"size": size})
         return None
     return heads[0] if heads else None
 
@@ -166,7 +168,9 @@ def _check_log(verdict: Verdict, head: Head, progress: Progress, using: str) -> 
     try:
         digest = merkle.digest(head.digest_name)
     except ValueError:
-        verdict.fault(f"存证头写着未知的摘要算法 {head.digest_name!r}。")
+        verdict.fault(
+            _("存证头写着未知的摘要算法 %(digest_name)r。") % {"digest_name": head.digest_name}
+        )
         return
     frontier = merkle.Frontier(head.digest_name)
     expected, batch = 1, []
@@ -175,7 +179,7 @@ def _check_log(verdict: Verdict, head: Head, progress: Progress, using: str) -> 
         expected = _check_sequence(verdict, seq, expected, head.size)
         leaf = _leaf(digest, values)
         if leaf is None or leaf.hex() != leaf_text:
-            verdict.fault(f"第 {seq} 条台账记录的内容与其摘要不符：被改动过。")
+            verdict.fault(_("第 %(seq)s 条台账记录的内容与其摘要不符：被改动过。") % {"seq": seq})
         batch.append(leaf or b"")
         if len(batch) >= queries.FETCH:
             frontier.extend(batch)
@@ -184,17 +188,17 @@ def _check_log(verdict: Verdict, head: Head, progress: Progress, using: str) -> 
     frontier.extend(batch)
     verdict.entries = frontier.size
     for seq in range(expected, min(head.size, expected + MOST_FAULTS) + 1):
-        verdict.fault(f"缺少第 {seq} 条台账记录：被删除过。")
+        verdict.fault(_("缺少第 %(seq)s 条台账记录：被删除过。") % {"seq": seq})
     _check_head(verdict, head, frontier)
 
 
 def _check_sequence(verdict: Verdict, seq: Any, expected: int, size: int) -> int:
     """Name what is missing before ``seq`` or does not belong; return the next number expected."""
     if not isinstance(seq, int) or seq < 1 or seq > size:
-        verdict.fault(f"第 {seq} 条台账记录不是由本系统写入的。")
+        verdict.fault(_("第 %(seq)s 条台账记录不是由本系统写入的。") % {"seq": seq})
         return expected
     for missing in range(expected, min(seq, expected + MOST_FAULTS)):
-        verdict.fault(f"缺少第 {missing} 条台账记录：被删除过。")
+        verdict.fault(_("缺少第 %(missing)s 条台账记录：被删除过。") % {"missing": missing})
     return seq + 1
 
 
@@ -207,11 +211,14 @@ def _leaf(digest: merkle.Digest, values: list[Any]) -> bytes | None:
 
 def _check_head(verdict: Verdict, head: Head, frontier: merkle.Frontier) -> None:
     if frontier.size != head.size:
-        verdict.fault(f"存证头记 {head.size} 条，实有 {frontier.size} 条。")
+        verdict.fault(
+            _("存证头记 %(size)s 条，实有 %(size_2)s 条。")
+            % {"size": head.size, "size_2": frontier.size}
+        )
     if frontier.root().hex() != head.root:
-        verdict.fault("由全部台账记录算得的根与存证头不符。")
+        verdict.fault(_("由全部台账记录算得的根与存证头不符。"))
     if frontier.to_text() != head.peaks:
-        verdict.fault("存证头的树峰与台账记录不符。")
+        verdict.fault(_("存证头的树峰与台账记录不符。"))
 
 
 def last_states(using: str, upto: int | None = None) -> Iterator[tuple[int, int, str]]:
@@ -254,11 +261,13 @@ def _check_tables(verdict: Verdict, head: Head, progress: Progress, using: str) 
     try:
         kept = _kept_rows(using)
     except (ValueError, TypeError, AttributeError):
-        verdict.fault("台账记录里的行状态无法读出，未能核对数据表。")
+        verdict.fault(_("台账记录里的行状态无法读出，未能核对数据表。"))
         return
     whole = len(kept)
     if head.next_id != max(kept, default=0) + 1:
-        verdict.fault(f"存证头的下一行号 {head.next_id!r} 与台账记录不符。")
+        verdict.fault(
+            _("存证头的下一行号 %(next_id)r 与台账记录不符。") % {"next_id": head.next_id}
+        )
     for model in ledgered_models().values():
         for row_id, line in live_lines(model, using):
             verdict.rows += 1
@@ -267,7 +276,10 @@ def _check_tables(verdict: Verdict, head: Head, progress: Progress, using: str) 
                 progress("核对数据表", verdict.rows, whole)
     for row_id, state in kept.items():
         name = _name(ledgered_models().get(state.table), state.table)
-        verdict.fault(f"{name} 第 {row_id} 行不见了：第 {state.seq} 条台账记录留有它。")
+        verdict.fault(
+            _("%(name)s 第 %(row_id)s 行不见了：第 %(seq)s 条台账记录留有它。")
+            % {"name": name, "row_id": row_id, "seq": state.seq}
+        )
 
 
 def _check_row(
@@ -275,9 +287,15 @@ def _check_row(
 ) -> None:
     name = _name(model, "")
     if state is None or state.table != model._meta.db_table:
-        verdict.fault(f"{name} 第 {row_id} 行没有任何台账记录：不是由本系统写入的。")
+        verdict.fault(
+            _("%(name)s 第 %(row_id)s 行没有任何台账记录：不是由本系统写入的。")
+            % {"name": name, "row_id": row_id}
+        )
     elif state.line != hash(line):
-        verdict.fault(f"{name} 第 {row_id} 行与第 {state.seq} 条台账记录不符：被改动过。")
+        verdict.fault(
+            _("%(name)s 第 %(row_id)s 行与第 %(seq)s 条台账记录不符：被改动过。")
+            % {"name": name, "row_id": row_id, "seq": state.seq}
+        )
 
 
 def _name(model: type[Ledgered] | None, table: str) -> str:
@@ -326,7 +344,13 @@ def _check_files(verdict: Verdict, progress: Progress, using: str) -> None:
             with evidence.path_of(row).open("rb") as stream:
                 digest, _size = evidence.file_digest(row.digest_name, stream)
         except (OSError, ValueError, TypeError):
-            verdict.fault(f"佐证 {row.id}（{row.file_name}）的文件不见了。")
+            verdict.fault(
+                _("佐证 %(id)s（%(file_name)s）的文件不见了。")
+                % {"id": row.id, "file_name": row.file_name}
+            )
             continue
         if digest != row.digest:
-            verdict.fault(f"佐证 {row.id}（{row.file_name}）的文件与其摘要不符：被改动过。")
+            verdict.fault(
+                _("佐证 %(id)s（%(file_name)s）的文件与其摘要不符：被改动过。")
+                % {"id": row.id, "file_name": row.file_name}
+            )

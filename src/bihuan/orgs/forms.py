@@ -15,6 +15,7 @@ from bihuan.orgs.queries import term_state
 from bihuan.orgs.rules import subtree_ids
 from bihuan.orgs.terms import TermState
 from bihuan.ui.forms import FilterForm
+from bihuan.words import listed
 
 YES_NO = [("", _("不限")), ("yes", _("是")), ("no", _("否"))]
 
@@ -25,7 +26,7 @@ def offer(form: forms.Form, name: str, preset: type[Preset]) -> None:
     if isinstance(field, forms.ChoiceField):
         words = preset.objects.current().order_by("order", "id")
         none = [] if isinstance(field, forms.MultipleChoiceField) else [("", _("不限"))]
-        field.choices = [*none, *[(word.code, word.name) for word in words]]
+        field.choices = [*none, *[(word.code, str(word)) for word in words]]
 
 
 NAMES = ("name", "short_name", "text")
@@ -85,7 +86,7 @@ def _not_one(word: Any, said: str, names: list[str]) -> str:
         text = gettext("有许多%(word)s叫“%(said)s”，如%(names)s。请写全一些。")
     else:
         text = gettext("有几个%(word)s叫“%(said)s”：%(names)s。请写全一些。")
-    return text % {"word": word, "said": said, "names": "、".join(names[:MOST_NAMED])}
+    return text % {"word": word, "said": said, "names": listed(names[:MOST_NAMED])}
 
 
 def _has_column(model: Any, name: str) -> bool:

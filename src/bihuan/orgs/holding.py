@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from bihuan.orgs import rules
 from bihuan.orgs.models import Appointment, ContactPoint, Post, PostUnit, SecondDuty, User
 from bihuan.periods import Moment, gaps
+from bihuan.words import listed
 
 CARES: dict[str, type[PostUnit]] = {"second_duty": SecondDuty, "contact_point": ContactPoint}
 """How a post may look after a unit that is not its own."""
@@ -47,7 +48,7 @@ def called(held: Appointment) -> str:
 
 def holders_in_words(post: Any) -> str:
     """The ``holders`` of a post of ``posts_at``, or that there is none."""
-    return "、".join(called(held) for held in post.holders) or _("空缺")
+    return listed(called(held) for held in post.holders) or _("空缺")
 
 
 def powers_in_words(post: Post) -> list[str]:

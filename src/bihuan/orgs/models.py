@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.models import Ledgered, LedgeredQuerySet, Revisable
@@ -41,7 +42,10 @@ class OpenQuerySet(LedgeredQuerySet):
 
 
 class Preset(Revisable):
-    """A word that an office chooses for itself: code, name and order, loaded from a preset."""
+    """A word that an office chooses for itself: code, name and order, loaded from a preset.
+
+    Printed, it is translated while it is called as shipped; renamed, it is as the office wrote it.
+    """
 
     code = models.CharField(_("编码"), max_length=64)
     name = models.CharField(_("名称"), max_length=200)
@@ -54,7 +58,7 @@ class Preset(Revisable):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return gettext(self.name)
 
 
 class Level(Preset):

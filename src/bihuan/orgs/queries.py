@@ -18,6 +18,7 @@ from bihuan.ledger.queries import entries_of
 from bihuan.orgs import rules
 from bihuan.orgs.models import Appointment, Person, Post, PostType, Unit, User
 from bihuan.orgs.terms import TermState, near_until
+from bihuan.words import listed
 
 
 class SignedIn(HttpRequest):
@@ -58,7 +59,7 @@ def actor_with(user: User, *powers: str, unit_id: int | None = None) -> Actor:
     """Who acts with all of these powers: through the post of that unit if there is one."""
     able = able_posts(user, *powers)
     if not able:
-        wanted = "、".join(rules.POWERS[power] for power in powers)
+        wanted = listed(rules.POWERS[power] for power in powers)
         raise NotAllowed(_("您的岗位没有这项职权：%(wanted)s。") % {"wanted": wanted})
     own = [post for post in able if post.unit_id == unit_id]
     return Actor(user.person.key, (own or able)[0].pk)
@@ -117,8 +118,8 @@ def acting_post(user: User, *powers: str) -> Post:
     for post in posts_of(user.person):
         if powers_of(post) & set(powers):
             return post
-    wanted = "、".join(rules.POWERS[power] for power in powers)
-    raise NotAllowed(f"您的岗位没有这项职权：{wanted}。")
+    wanted = listed(rules.POWERS[power] for power in powers)
+    raise NotAllowed(_("您的岗位没有这项职权：%(wanted)s。") % {"wanted": wanted})
 
 
 def actor_of(user: User, *powers: str) -> Actor:
@@ -128,7 +129,10 @@ def actor_of(user: User, *powers: str) -> Actor:
 def post_named(code: str) -> Post:
     post = Post.objects.current().filter(code=code).select_related("post_type", "unit").first()
     if post is None:
-        raise NotFound(f"没有编码为 {code} 的岗位。", hint="用“岗位编码”，如 office.clerk。")
+        raise NotFound(
+            _("没有编码为 %(code)s 的岗位。") % {"code": code},
+            hint=_("用“岗位编码”，如 office.clerk。"),
+        )
     return post
 
 
@@ -151,7 +155,7 @@ def holder_of(post: Post, on: date) -> Person:
         .first()
     )
     if held is None:
-        raise NotFound(f"{on} 没有人担任“{post}”。")
+        raise NotFound(_("%(on)s 没有人担任“%(post)s”。") % {"on": on, "post": post})
     return held.person
 
 
@@ -171,7 +175,8 @@ def actor_for(power: str, code: str, on: date) -> Actor:
         if power in powers_of(post) and held.exists():
             return actor_in(post, on)
     raise NotFound(
-        f"没有在任的岗位有这项职权：{rules.POWERS[power]}。", hint="用 --actor 指定岗位。"
+        _("没有在任的岗位有这项职权：%(power)s。") % {"power": rules.POWERS[power]},
+        hint=_("用 --actor 指定岗位。"),
     )
 
 
@@ -199,7 +204,7 @@ def term_state(day: date) -> Case:
 def unit_coded(code: str) -> Unit:
     unit = Unit.objects.current().filter(code=code).first()
     if unit is None:
-        raise NotFound(f"没有编码为 {code} 的单位。")
+        raise NotFound(_("没有编码为 %(code)s 的单位。") % {"code": code})
     return unit
 
 
@@ -207,7 +212,9 @@ def require_sight(user: User) -> None:
     """Refuse who sees no business data: figures are of the whole office."""
     held = posts_of(user.person).exclude(post_type__reach=PostType.Reach.NOTHING)
     if not held.exists():
-        raise NotAllowed("您的岗位不看业务数据。", hint="如应能看到，请联系办公室核对您的任职。")
+        raise NotAllowed(
+            _("您的岗位不看业务数据。"), hint=_("如应能看到，请联系办公室核对您的任职。")
+        )
 
 
 def require_department(user: User) -> None:

@@ -5,25 +5,27 @@ from datetime import date
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
+from bihuan.words import lazy
+
 POWERS = {
-    "record": "登记问题、任务、活动、成果",
-    "assign": "交办任务、制定方案、调整期限",
-    "deliver": "办理本单位的任务和问题并报告完成",
-    "report": "代为登记办理情况",
-    "check": "受理审核、验收、退回",
-    "close": "公示、销号、回头看",
-    "import": "导入台账",
-    "revise": "更正、撤回记录",
-    "define": "维护单位、岗位、指标等基础数据",
-    "accounts": "管理账号",
-    "ledger": "查看存证",
+    "record": lazy("登记问题、任务、活动、成果"),
+    "assign": lazy("交办任务、制定方案、调整期限"),
+    "deliver": lazy("办理本单位的任务和问题并报告完成"),
+    "report": lazy("代为登记办理情况"),
+    "check": lazy("受理审核、验收、退回"),
+    "close": lazy("公示、销号、回头看"),
+    "import": lazy("导入台账"),
+    "revise": lazy("更正、撤回记录"),
+    "define": lazy("维护单位、岗位、指标等基础数据"),
+    "accounts": lazy("管理账号"),
+    "ledger": lazy("查看存证"),
 }
 """Every power that a post type may be given, and what it allows."""
 
 OFFICES = frozenset({"accounts", "define"})
 """Who manages accounts grants no rights, and reads no business data (GB/T 22239-2019, 8.1.4.2)."""
 
-ACCOUNTS_ARE_ANOTHERS = "账号已有专人管理，授予权限的人不再管理账号。"
+ACCOUNTS_ARE_ANOTHERS = lazy("账号已有专人管理，授予权限的人不再管理账号。")
 
 _HELD = """
     FROM orgs_appointment held

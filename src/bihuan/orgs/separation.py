@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from bihuan.errors import Refused
 from bihuan.orgs.models import Appointment, Person, PostType
@@ -28,13 +29,13 @@ def refuse_mixed(held: Iterable[Held]) -> None:
     powers = frozenset().union(*[own for own, _reach in held])
     if powers >= OFFICES:
         raise Refused(
-            "同一个人不能既管理账号又授予权限：一个人能开账号又能给权限，就没有人能看住他。",
-            hint="管理账号和维护单位、岗位、任职，请分给两个人。",
+            _("同一个人不能既管理账号又授予权限：一个人能开账号又能给权限，就没有人能看住他。"),
+            hint=_("管理账号和维护单位、岗位、任职，请分给两个人。"),
         )
     if "accounts" in powers and any(reach != PostType.Reach.NOTHING for _own, reach in held):
         raise Refused(
-            "管理账号的人不看业务数据，不能再担任能看业务数据的岗位。",
-            hint="管理账号的岗位，可见范围只能是“不看业务数据”，也不与别的岗位兼任。",
+            _("管理账号的人不看业务数据，不能再担任能看业务数据的岗位。"),
+            hint=_("管理账号的岗位，可见范围只能是“不看业务数据”，也不与别的岗位兼任。"),
         )
 
 
@@ -73,7 +74,7 @@ def refuse_no_successor(held: Appointment, on: date) -> None:
         return
     if not holders_of("define", on).exclude(pk=held.pk).exists():
         raise Refused(
-            "这是最后一个能授予权限的人，离任以后谁也不能再任命。", hint="请先任命接替的人。"
+            _("这是最后一个能授予权限的人，离任以后谁也不能再任命。"), hint=_("请先任命接替的人。")
         )
 
 

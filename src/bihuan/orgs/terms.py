@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 
 from bihuan.periods import months_later
+from bihuan.words import lazy
 
 MONTHS_BEFORE = 6
 """So many months before it is due, a term is near its end."""
@@ -38,11 +39,11 @@ class TermState(StrEnum):
 
 
 WORDS = {
-    TermState.RUNNING: "任期内",
-    TermState.NEAR: "临近",
-    TermState.DUE: "到期",
-    TermState.EXTENDED: "已延期",
-    TermState.RENEWED: "已换届",
+    TermState.RUNNING: lazy("任期内"),
+    TermState.NEAR: lazy("临近"),
+    TermState.DUE: lazy("到期"),
+    TermState.EXTENDED: lazy("已延期"),
+    TermState.RENEWED: lazy("已换届"),
 }
 SHAPES = {
     TermState.RUNNING: "●",

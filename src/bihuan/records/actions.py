@@ -30,6 +30,7 @@ from bihuan.records.models import (
     OutcomeKind,
     days_inclusive,
 )
+from bihuan.words import listed
 
 R = TypeVar("R", Activity, Outcome)
 
@@ -254,7 +255,7 @@ def correct(
 ) -> None:
     """Put a record right; what it said before stays beside it."""
     if forbidden := set(values) & BY_ACTIONS:
-        raise Refused(f"{'、'.join(sorted(forbidden))} 不能更正。")
+        raise Refused(_("%(names)s 不能更正。") % {"names": listed(sorted(forbidden))})
     with amending(record, reason=reason, on=on, actor=actor, at=at) as (log, record):
         log.revise(record, **values)
         if isinstance(record, Activity):

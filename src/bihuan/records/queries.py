@@ -1,10 +1,11 @@
 """Reading what was done, by itself and against what was owed."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from bihuan.duties.models import Occurrence
 from bihuan.periods import Moment
@@ -27,6 +28,15 @@ def periods_at(at: Moment) -> Any:
         occurrence_id=Coalesce(OuterRef("version_of_id"), OuterRef("pk")),
     )
     return Occurrence.objects.known_at(at.known_at).annotate(fulfilled=Exists(met))
+
+
+def standing_of(period: Any, day: date) -> tuple[str, str]:
+    """How a period of ``periods_at`` stands on a day, as a code and in words."""
+    if period.fulfilled:
+        return "met", _("已履行")
+    if period.end_on <= day + timedelta(days=1):
+        return "unmet", _("未履行")
+    return ("running", _("未到期")) if period.start_on <= day else ("coming", _("未开始"))
 
 
 def activities_between(first: date, last: date) -> Any:

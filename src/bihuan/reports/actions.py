@@ -7,6 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from bihuan.documents import pictures, word
@@ -121,8 +123,10 @@ def _drawn(courses: tuple[Course, ...]) -> list[tuple[Content, ...]]:
 
 
 def _definition(course: Course) -> dict[str, Any]:
+    """In Chinese, as all of a report, whoever asks for it."""
     found = points((figure.as_of, figure.value) for figure in course.figures)
-    return charts.trend(found, label=course.label, unit=course.unit)
+    with translation.override(settings.LANGUAGE_CODE):
+        return charts.trend(found, label=course.label, unit=course.unit)
 
 
 def _values(course: Course) -> Table:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.periods import YEARS
@@ -18,7 +19,7 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = self.fields["template"]
-        choices.choices = [(shipped.name, shipped.title) for shipped in templates()]
+        choices.choices = [(shipped.name, gettext(shipped.title)) for shipped in templates()]
 
     def clean_as_of(self) -> date:
         day: date = self.cleaned_data["as_of"]

@@ -16,6 +16,7 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports import rules
+from bihuan.words import listed
 
 PRESETS = Path(__file__).resolve().parents[1] / "presets"
 TEMPLATES = PRESETS / "party" / "reports"
@@ -68,7 +69,7 @@ def template_path(name: str) -> Path:
 
 
 def _unknown(name: str) -> NotFound:
-    known = "、".join(sorted(path.stem for path in TEMPLATES.glob("*.txt")))
+    known = listed(sorted(path.stem for path in TEMPLATES.glob("*.txt")))
     return NotFound(
         _("没有名为“%(name)s”的模板，也没有这个文件。") % {"name": name},
         hint=_("自带的模板：%(known)s。") % {"known": known},
@@ -163,7 +164,7 @@ def _figures(
 ) -> dict[str, Figure]:
     found, refusals = queries.figures(asked, at, scope)
     if refusals:
-        why = "；".join(refusal.message for refusal in refusals)
+        why = _("；").join(refusal.message for refusal in refusals)
         said = _("模板“%(name)s”里有算不出的数字：%(why)s")
         raise NotComputable(said % {"name": name, "why": why})
     return {figure.code: figure for figure in found}
@@ -178,7 +179,7 @@ def _course(chart: rules.Chart, metric: Metric, at: Moment, scope: Unit | None) 
     course = Course(chart, metric.label, metric.unit, tuple(days))
     if not queries.points((figure.as_of, figure.value) for figure in course.figures):
         said = _("“%(label)s”没有可以画成图的数值。")
-        raise NotComputable(said % {"label": metric.label})
+        raise NotComputable(said % {"label": metric.title})
     return course
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bihuan.errors import Unreadable
+from bihuan.words import _
 
 NAMED = re.compile(r"\{\{\s*([a-z][a-z0-9_.]*)\s*(?:\|\s*([a-z]+)\s*)?\}\}")
 LEFT_OVER = re.compile(r"[{\uff5b]{2}|[}\uff5d]{2}|\{%|%\}")
@@ -101,7 +102,8 @@ def parse(text: str) -> Template:
             paragraph.append(line.strip())
     if not any(block.codes or getattr(block, "level", 0) for block in blocks):
         raise Unreadable(
-            "模板是空的：没有标题，也没有数字。", hint="标题写成“# 题目”，数字写成 {{ 编码 }}。"
+            _("模板是空的：没有标题，也没有数字。"),
+            hint=_("标题写成“# 题目”，数字写成 {{ 编码 }}。"),
         )
     return Template(tuple(blocks))
 
@@ -119,24 +121,28 @@ def _check(line: str, number: int) -> None:
     for char in line.replace("\t", ""):
         if unicodedata.category(char) in UNPRINTABLE:
             raise Unreadable(
-                f"模板第 {number} 行有不能打印的字符（U+{ord(char):04X}）。",
-                hint="模板是 UTF-8 的文本文件，请删去这个字符。",
+                _("模板第 %(number)s 行有不能打印的字符（U+%(char)04X）。")
+                % {"number": number, "char": ord(char)},
+                hint=_("模板是 UTF-8 的文本文件，请删去这个字符。"),
             )
     for found in NAMED.finditer(line):
         if (found[2] or "") not in SHOWN:
             raise Unreadable(
-                f"模板第 {number} 行：“{found[0]}”里的“{found[2]}”不是可用的写法。",
-                hint="可写 {{ 编码 }}、{{ 编码|value }}、{{ 编码|unit }} 或 {{ 编码|label }}。",
+                _("模板第 %(number)s 行：“%(found)s”里的“%(way)s”不是可用的写法。")
+                % {"number": number, "found": found[0], "way": found[2]},
+                hint=_("可写 {{ 编码 }}、{{ 编码|value }}、{{ 编码|unit }} 或 {{ 编码|label }}。"),
             )
     if LIKE_A_CHART.search(line) and not CHART.fullmatch(line.strip()):
         raise Unreadable(
-            f"模板第 {number} 行的图写法不对：{line.strip()[:60]}",
-            hint="图独占一行，写成半角的 ![图题](chart:编码)，图题里没有括号。",
+            _("模板第 %(number)s 行的图写法不对：%(text)s")
+            % {"number": number, "text": line.strip()[:60]},
+            hint=_("图独占一行，写成半角的 ![图题](chart:编码)，图题里没有括号。"),
         )
     if LEFT_OVER.search(NAMED.sub("", line)):
         raise Unreadable(
-            f"模板第 {number} 行的花括号写法不对：{line.strip()[:60]}",
-            hint="数字写成半角的 {{ 编码 }}，如 {{ campaign.found }}。",
+            _("模板第 %(number)s 行的花括号写法不对：%(text)s")
+            % {"number": number, "text": line.strip()[:60]},
+            hint=_("数字写成半角的 {{ 编码 }}，如 {{ campaign.found }}。"),
         )
 
 

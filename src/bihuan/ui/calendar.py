@@ -104,7 +104,7 @@ def weeks(
             is_in_month=Month.of(on) == month,
             is_off=not work.is_workday(on),
             is_today=on == today,
-            word=_(work.word(on)) if work.word(on) else "",
+            word=work.word(on),
             marks=found[:MOST],
             more=len(found) - len(found[:MOST]),
             url=url(on) if found else "",

@@ -9,6 +9,7 @@ from typing import Any
 
 import vl_convert
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 """Names the language of a definition; nothing is ever loaded from it."""
@@ -21,15 +22,17 @@ LEVEL = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 
 
 def trend(points: Sequence[Point], *, label: str, unit: str) -> dict[str, Any]:
     """A line over the month ends of a year; what cannot be given leaves a gap."""
+    said, month = _("%(label)s（%(unit)s）"), _("%(n)s月")
+    in_units = _("单位：%(unit)s") % {"unit": unit} if unit else None
     return {
         "$schema": SCHEMA,
-        "description": f"{label}（{unit}）" if unit else label,
+        "description": said % {"label": label, "unit": unit} if unit else label,
         "width": "container",
         "height": 180,
         "background": None,
         "data": {
             "values": [
-                {"day": day.isoformat(), "month": f"{day.month}月", "value": float(value)}
+                {"day": day.isoformat(), "month": month % {"n": day.month}, "value": float(value)}
                 for day, value in points
             ]
         },
@@ -38,9 +41,9 @@ def trend(points: Sequence[Point], *, label: str, unit: str) -> dict[str, Any]:
             "x": {"field": "month", "type": "ordinal", "sort": None,
                   "axis": {"title": None, "labelAngle": 0}},
             "y": {"field": "value", "type": "quantitative", "scale": {"zero": False},
-                  "axis": {"title": f"单位：{unit}" if unit else None, **LEVEL}},
+                  "axis": {"title": in_units, **LEVEL}},
             "tooltip": [
-                {"field": "day", "type": "nominal", "title": "截至"},
+                {"field": "day", "type": "nominal", "title": _("截至")},
                 {"field": "value", "type": "quantitative", "title": label},
             ],
         },

@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from bihuan.errors import BihuanError, Refused
 from bihuan.periods import Moment
+from bihuan.words import listed
 
 LARGEST = 9999
 """The largest number that a filter takes: numbers in filters are years and counts."""
@@ -53,10 +55,10 @@ class FilterForm(forms.Form):
         form = cls(dict(saved))
         form.reader = reader
         if unknown := sorted(set(saved) - set(form.fields)):
-            raise Refused(f"没有这些筛选项：{'、'.join(unknown)}。")
+            raise Refused(_("没有这些筛选项：%(names)s。") % {"names": listed(unknown)})
         if not form.is_valid():
-            wrong = "；".join(f"{name}：{texts[0]}" for name, texts in form.errors.items())
-            raise Refused(f"筛选条件不对：{wrong}")
+            wrong = _("；").join(f"{name}: {texts[0]}" for name, texts in form.errors.items())
+            raise Refused(_("筛选条件不对：%(wrong)s") % {"wrong": wrong})
         return form
 
     def given(self) -> dict[str, Any]:
@@ -100,7 +102,7 @@ def _plain(value: Any) -> str | list[str]:
 def _shown(field: forms.Field, value: str | list[str]) -> str:
     names = {str(code): str(label) for code, label in _flat(field)}
     values = value if isinstance(value, list) else [value]
-    return "、".join(names.get(item, item) for item in values)
+    return listed(names.get(item, item) for item in values)
 
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -114,7 +116,8 @@ def not_too_large(file: Any) -> None:
     if file.size > MOST_BYTES:
         size = MOST_BYTES // 2**20
         raise forms.ValidationError(
-            f"文件“{file.name}”超过 {size} MB。请拆成几个文件，或压缩后再传。"
+            _("文件“%(name)s”超过 %(size)s MB。请拆成几个文件，或压缩后再传。")
+            % {"name": file.name, "size": size}
         )
 
 

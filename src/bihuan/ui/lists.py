@@ -21,6 +21,7 @@ from bihuan.periods import YEARS, Moment
 from bihuan.ui import exports
 from bihuan.ui.forms import FilterForm
 from bihuan.ui.pages import page, query_with
+from bihuan.words import listed
 
 PER_PAGE = 50
 
@@ -117,9 +118,9 @@ def moment(request: HttpRequest, default: date | None = None) -> Moment:
         day = date.fromisoformat(as_of) if as_of else default or timezone.localdate()
         seq = int(known_at) if known_at else None
     except ValueError as error:
-        raise Unreadable("日期请写成 2025-10-31，台账记录号请写整数。") from error
+        raise Unreadable(_("日期请写成 2025-10-31，台账记录号请写整数。")) from error
     if day.year not in YEARS or (seq is not None and seq not in SEQS):
-        raise Unreadable("日期或台账记录号超出范围。")
+        raise Unreadable(_("日期或台账记录号超出范围。"))
     return Moment(day, seq)
 
 
@@ -178,9 +179,14 @@ class Asked:
         self.chosen = [name for name in request.GET.getlist("columns") if name]
         sortable = {name for name, column in self.named.items() if column.sort}
         if unknown := {self.sort.removeprefix("-")} - sortable - {""}:
-            raise Unreadable(f"这个列表不能按“{unknown.pop()}”排序。", hint=_known(sortable))
+            raise Unreadable(
+                _("这个列表不能按“%(name)s”排序。") % {"name": unknown.pop()}, hint=_known(sortable)
+            )
         if strange := set(self.chosen) - set(self.named):
-            raise Unreadable(f"这个列表没有列“{min(strange)}”。", hint=_known(self.named))
+            raise Unreadable(
+                _("这个列表没有列“%(name)s”。") % {"name": min(strange)},
+                hint=_known(self.named),
+            )
 
     @property
     def columns(self) -> list[Column]:
@@ -235,7 +241,7 @@ class Asked:
 
 
 def _known(names: Any) -> str:
-    return f"可用的有：{'、'.join(names) or '无'}。"
+    return _("可用的有：%(names)s。") % {"names": listed(names) or _("无")}
 
 
 def _page(
@@ -279,7 +285,7 @@ def _sheet(
     request: HttpRequest, asked: Asked, form: FilterForm, rows: QuerySet[Any]
 ) -> exports.Sheet:
     if form.is_bound and form.errors:
-        wrong = "；".join(f"{name}：{texts[0]}" for name, texts in form.errors.items())
+        wrong = _("；").join(f"{name}: {texts[0]}" for name, texts in form.errors.items())
         raise Unreadable(_("筛选条件不对：%(wrong)s") % {"wrong": wrong})
     columns = asked.columns
     return exports.Sheet(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bihuan.periods import end_of_month
+from bihuan.words import _
 from bihuan.written.cells import Cell, half_width, squeezed, text_of
 from bihuan.written.values import without_brackets
 
@@ -159,7 +160,7 @@ def _day_in(text: str, year: int | None) -> date:
         if (found := form.fullmatch(text)) and (form is not _YEAR_END or _says_year(text)):
             return last(found, year)
     kind = NoSuchDay if _ONLY_DATE_MARKS.fullmatch(text) else NotADay
-    raise kind(f"“{text}”不是日期")
+    raise kind(_("“%(text)s”不是日期") % {"text": text})
 
 
 def days_said(cell: Cell, year: int | None) -> list[date]:
@@ -194,7 +195,7 @@ def _says_year(text: str) -> bool:
 
 def _needed(year: int | None) -> int:
     if year is None:
-        raise NotADay("日期没有写年份")
+        raise NotADay(_("日期没有写年份"))
     return year
 
 
@@ -202,7 +203,10 @@ def _date(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise NoSuchDay(f"没有 {year}年{month}月{day}日 这一天") from error
+        raise NoSuchDay(
+            _("没有 %(year)s年%(month)s月%(day)s日 这一天")
+            % {"year": year, "month": month, "day": day}
+        ) from error
 
 
 def _exact(found: re.Match[str], _year: int | None) -> date:
@@ -218,7 +222,7 @@ def _month(found: re.Match[str], year: int | None) -> date:
     part = found["part"] or found["part2"] or ""
     of = int(written) if written else _needed(year)
     if not 1 <= month <= 12:
-        raise NoSuchDay(f"没有 {month} 月")
+        raise NoSuchDay(_("没有 %(month)s 月") % {"month": month})
     if day := {"上旬": 10, "中旬": 20, "初": 10}.get(part):
         return date(of, month, day)
     return end_of_month(of, month)

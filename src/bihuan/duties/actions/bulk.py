@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
+from django.utils.translation import gettext as _
+
 from bihuan.duties.actions.steps import Said, objection, remind, take_step
-from bihuan.duties.lifecycle import REMINDERS, TaskState, step_named
+from bihuan.duties.lifecycle import REMINDERS, STEP, TaskState, step_named
 from bihuan.duties.models import Matter
 from bihuan.errors import BihuanError, NotFound, Refused
 from bihuan.ledger.actions import Actor, writing
 from bihuan.ledger.models import Entry, ledgered_models
 from bihuan.ledger.undo import undo
 from bihuan.orgs.actions import require
+from bihuan.words import lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,10 @@ def _assign(matter: Matter, wish: Wish, *, actor: Actor, at: datetime) -> None:
 def _assign_outlook(matter: Matter, wish: Wish, *, actor: Actor, at: datetime) -> Outlook:
     step = step_named(matter.steps, "assigned")
     why_not = objection(matter, step, on=wish.on, actor=actor, at=at)
-    to = matter.owner_post or matter.lead_unit or matter.lead_unit_text or "未定单位"
-    return Outlook(matter, f"交办给{to}，状态变为“{matter.labels[TaskState.ASSIGNED]}”。", why_not)
+    to = matter.owner_post or matter.lead_unit or matter.lead_unit_text or _("未定单位")
+    state = matter.labels[TaskState.ASSIGNED]
+    will = _("交办给%(to)s，状态变为“%(state)s”。") % {"to": to, "state": state}
+    return Outlook(matter, will, why_not)
 
 
 def _extend(matter: Matter, wish: Wish, *, actor: Actor, at: datetime) -> None:
@@ -76,15 +81,16 @@ def _extend_outlook(matter: Matter, wish: Wish, *, actor: Actor, at: datetime) -
     grant = step_named(matter.steps, "extension_granted")
     due_on, how = matter.asked_due_on or wish.due_on, ""
     if matter.asked_due_on is not None:
-        why_not, how = look(matter, grant), "同意其申请，"
+        why_not, how = look(matter, grant), _("同意其申请，")
     else:
         once_asked = copy(matter)
         once_asked.asked_due_on = wish.due_on
         asked = look(matter, step_named(matter.steps, "extension_requested"))
         why_not = asked or look(once_asked, grant)
-    will = (
-        f"{how}时限由 {matter.due_on or '未定'} 延至 {due_on}，第 {matter.extensions + 1} 次延期。"
-    )
+    will = _("%(how)s时限由 %(before)s 延至 %(due_on)s，第 %(n)s 次延期。") % {
+        "how": how, "before": matter.due_on or _("未定"), "due_on": due_on,
+        "n": matter.extensions + 1,
+    }  # fmt: skip
     return Outlook(matter, will, why_not)
 
 
@@ -94,8 +100,8 @@ def _remind(matter: Matter, wish: Wish, *, actor: Actor, at: datetime) -> None:
 
 def _remind_outlook(matter: Matter, wish: Wish, *, actor: Actor, at: datetime) -> Outlook:
     why_not = objection(matter, REMINDERS[matter.noun], on=wish.on, actor=actor, at=at)
-    to = matter.owner_post or matter.lead_unit or matter.lead_unit_text or "未定单位"
-    return Outlook(matter, f"提醒{to}，记入经过，状态不变。", why_not)
+    to = matter.owner_post or matter.lead_unit or matter.lead_unit_text or _("未定单位")
+    return Outlook(matter, _("提醒%(to)s，记入经过，状态不变。") % {"to": to}, why_not)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +114,9 @@ class Action:
 
 BOTH = frozenset({"task", "problem"})
 ACTIONS = {
-    "assign": Action("交办", frozenset({"task"}), _assign_outlook, _assign),
-    "extend": Action("延期", BOTH, _extend_outlook, _extend),
-    "remind": Action("提醒", BOTH, _remind_outlook, _remind),
+    "assign": Action(lazy("交办", STEP), frozenset({"task"}), _assign_outlook, _assign),
+    "extend": Action(lazy("延期", STEP), BOTH, _extend_outlook, _extend),
+    "remind": Action(lazy("提醒", STEP), BOTH, _remind_outlook, _remind),
 }
 
 EVENTS = frozenset({"assigned", "extension_requested", "extension_granted", "reminded"})
@@ -120,7 +126,7 @@ EVENTS = frozenset({"assigned", "extension_requested", "extension_granted", "rem
 def action_named(name: str, noun: str) -> Action:
     action = ACTIONS.get(name)
     if action is None or noun not in action.nouns:
-        raise NotFound(f"没有“{name}”这种批量办理。")
+        raise NotFound(_("没有“%(name)s”这种批量办理。") % {"name": name})
     return action
 
 
@@ -139,7 +145,7 @@ def outlooks(
 def take_all(matters: Sequence[Matter], wish: Wish, *, actor: Actor, at: datetime) -> Whole:
     """Do it to all; if one cannot be done, none is, and the error names it."""
     if not matters:
-        raise Refused("没有选中任何记录。")
+        raise Refused(_("没有选中任何记录。"))
     with writing(actor, at) as log:
         first = log.seq
         for matter in matters:
@@ -148,7 +154,9 @@ def take_all(matters: Sequence[Matter], wish: Wish, *, actor: Actor, at: datetim
                 action.take(matter, wish, actor=actor, at=at)
             except BihuanError as refusal:
                 raise Refused(
-                    f"“{matter}”不能{action.label}：{refusal}", hint="所选各条都没有办理。"
+                    _("“%(matter)s”不能%(action)s：%(refusal)s")
+                    % {"matter": matter, "action": action.label, "refusal": refusal},
+                    hint=_("所选各条都没有办理。"),
                 ) from refusal
         return Whole(first, log.seq - 1)
 
@@ -161,7 +169,7 @@ def entries_of(whole: Whole, *, person: str) -> list[Entry]:
         entry.person == person and entry.event.partition(".")[2] in EVENTS for entry in found
     )
     if not is_one or not is_bulk:
-        raise NotFound("没有这次批量办理，或者它不是您办的。")
+        raise NotFound(_("没有这次批量办理，或者它不是您办的。"))
     return found
 
 
@@ -169,7 +177,7 @@ def undo_all(whole: Whole, *, reason: str, on: date, actor: Actor, at: datetime)
     """Take a bulk action back as a whole, while nothing was done to its rows since."""
     require(actor, "revise")
     if not reason.strip():
-        raise Refused("撤回必须写明理由。")
+        raise Refused(_("撤回必须写明理由。"))
     first = entries_of(whole, person=actor.person)[0]
     with writing(actor, at) as log:
         subject = ledgered_models()[first.subject_table].objects.get(pk=first.subject_id)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext as _
+
 from bihuan.duties.lifecycle import ProblemState, TaskState
 from bihuan.duties.models import (
     TIED,
@@ -18,6 +20,7 @@ from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import Unit
+from bihuan.words import listed
 
 M = TypeVar("M", bound=Matter)
 
@@ -109,7 +112,9 @@ BY_STEPS = frozenset({
 def correct(matter: M, *, reason: str, on: date, actor: Actor, at: datetime, **values: Any) -> M:
     """Put right what was entered wrongly: days past are seen anew, what was known then is kept."""
     if forbidden := set(values) & BY_STEPS:
-        raise Refused(f"{'、'.join(sorted(forbidden))} 只能由办理步骤改变，不能更正。")
+        raise Refused(
+            _("%(names)s 只能由办理步骤改变，不能更正。") % {"names": listed(sorted(forbidden))}
+        )
     with amending(matter, reason=reason, on=on, actor=actor, at=at) as (log, matter):
         if "due_on" in values and not matter.extensions:
             values["original_due_on"] = values["due_on"]
@@ -138,7 +143,10 @@ def _restate(
         wrong = {k: v for k, v in changed.items() if getattr(span, k) == before[k]}
         if begun is not None:
             if span.to_on is not None and begun >= span.to_on:
-                raise Refused(f"{begun} 不早于下一步的日期 {span.to_on}。")
+                raise Refused(
+                    _("%(begun)s 不早于下一步的日期 %(to_on)s。")
+                    % {"begun": begun, "to_on": span.to_on}
+                )
             wrong["from_on"], begun = begun, None
         if wrong:
             log.supersede(span)
@@ -161,7 +169,7 @@ def withdraw(matter: M, *, reason: str, on: date, actor: Actor, at: datetime) ->
     """Take a record back as if it had not been entered; what was known until now stays known."""
     with amending(matter, reason=reason, on=on, actor=actor, at=at) as (log, matter):
         if isinstance(matter, Problem) and matter.tasks.current().exists():
-            raise Refused("这个问题下还有任务。", hint="请先撤回或改挂这些任务。")
+            raise Refused(_("这个问题下还有任务。"), hint=_("请先撤回或改挂这些任务。"))
         log.supersede(matter)
         for model in TIED[matter.noun]:
             for row in model._default_manager.filter(

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bihuan.duties.models import (
     Case,
     CaseStep,
@@ -99,7 +101,7 @@ def owe_occurrence(
 ) -> Occurrence:
     require(actor, "assign")
     if last_on < first_on:
-        raise Refused("期次的结束日期不得早于开始日期。")
+        raise Refused(_("期次的结束日期不得早于开始日期。"))
     with writing(actor, at) as log:
         occurrence = log.add(
             Occurrence,
@@ -124,7 +126,7 @@ def take_case_step(
         if case is None:
             case = log.add(Case, procedure=procedure, code=code, unit=unit)
         elif log.find(CaseStep, case=case, step=step) is not None:
-            raise Refused(f"{code} 的“{step}”已经登记过。")
+            raise Refused(_("%(code)s 的“%(step)s”已经登记过。") % {"code": code, "step": step})
         taken = log.add(CaseStep, case=case, step=step, done_on=on)
         log.record("case.step_taken", case, on=on)
     return taken

@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import IO, Any, TypeVar
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.matters import standing_columns
 from bihuan.duties.lifecycle import (
     ACCEPTS,
     REMINDERS,
     REPORTS,
+    STEP,
     TASK_MILESTONES,
     UNDONE,
     Guard,
@@ -29,6 +30,7 @@ from bihuan.ledger import evidence
 from bihuan.ledger.actions import SYSTEM, Actor, Log, writing
 from bihuan.orgs.models import Post, Unit
 from bihuan.orgs.queries import powers_of
+from bihuan.words import lazy, listed
 
 M = TypeVar("M", bound=Matter)
 
@@ -85,7 +87,7 @@ def objection(
 def remind(matter: Matter, *, text: str, on: date, actor: Actor, at: datetime) -> Reminder:
     """A note to whose matter it is, kept with the matter and shown in what happened to it."""
     if not text.strip():
-        raise Refused("请写明提醒什么。")
+        raise Refused(_("请写明提醒什么。"))
     with writing(actor, at) as log:
         matter = log.lock(matter)
         _check(log, matter, REMINDERS[matter.noun], NOTHING_SAID, on=on, actor=actor, at=at)
@@ -95,7 +97,7 @@ def remind(matter: Matter, *, text: str, on: date, actor: Actor, at: datetime) -
     return reminder
 
 
-ATTACHING = Step("", "添加佐证", frozenset(), None, Who.OWNER)
+ATTACHING = Step("", lazy("添加佐证", STEP), frozenset(), None, Who.OWNER)
 """Adding files moves nothing, so it stands in no table of steps."""
 
 
@@ -105,9 +107,9 @@ def may_attach(matter: Matter, actor: Actor) -> bool:
 
 def _check_attaching(matter: Matter, on: date, actor: Actor, at: datetime) -> None:
     if matter.superseded_seq is not None:
-        raise Refused(gettext("这条记录已经撤回。"))
+        raise Refused(_("这条记录已经撤回。"))
     if on > timezone.localdate(at):
-        raise Refused(gettext("发生日期 %(day)s 还没有到。") % {"day": on})
+        raise Refused(_("发生日期 %(on)s 还没有到。") % {"on": on})
     _check_who(matter, ATTACHING, actor)
 
 
@@ -120,7 +122,7 @@ def attach_evidence(
         _check_attaching(matter, on, actor, at)
         added = _attach(log, matter, Said(files=files), on)
         if not added:
-            raise Refused("没有新的佐证文件。")
+            raise Refused(_("没有新的佐证文件。"))
         log.change(matter, evidence_count=matter.evidence_count + added)
         log.record(f"{matter.noun}.evidence_added", matter, on=on)
     return matter
@@ -142,20 +144,19 @@ def possible_steps(matter: Matter, actor: Actor) -> list[Step]:
 
 def _check_state(matter: Matter, step: Step) -> None:
     if matter.superseded_seq is not None:
-        raise Refused("这条记录已经撤回。")
+        raise Refused(_("这条记录已经撤回。"))
     if matter.state not in step.sources:
         now = matter.labels[matter.state]
+        possible = [other.label for other in steps_from(matter.steps, matter.state)]
         raise Refused(
-            f"“{now}”状态下不能“{step.label}”。",
-            hint="现在可以：" + ("、".join(
-                other.label for other in steps_from(matter.steps, matter.state)
-            ) or "无") + "。",
-        )  # fmt: skip
+            _("“%(now)s”状态下不能“%(step)s”。") % {"now": now, "step": step.label},
+            hint=_("现在可以：%(steps)s。") % {"steps": listed(possible) or _("无")},
+        )
 
 
 def _check_who(matter: Matter, step: Step, actor: Actor) -> None:
     if not _may(matter, step, actor):
-        raise NotAllowed(f"您的岗位不能对此“{step.label}”。")
+        raise NotAllowed(_("您的岗位不能对此“%(step)s”。") % {"step": step.label})
 
 
 def _may(matter: Matter, step: Step, actor: Actor) -> bool:
@@ -184,12 +185,12 @@ def _sees(matter: Matter, actor: Actor, post: Post) -> bool:
 
 def _check_day(log: Log | None, matter: Matter, on: date, at: datetime) -> None:
     if on > timezone.localdate(at):
-        raise Refused(f"发生日期 {on} 还没有到。")
+        raise Refused(_("发生日期 %(on)s 还没有到。") % {"on": on})
     if on < running_standing(log, matter).from_on:
         since = running_standing(log, matter).from_on
         raise Refused(
-            f"发生日期 {on} 早于上一步的日期 {since}。",
-            hint="请按先后登记；确有错的，先更正上一步。",
+            _("发生日期 %(on)s 早于上一步的日期 %(since)s。") % {"on": on, "since": since},
+            hint=_("请按先后登记；确有错的，先更正上一步。"),
         )
 
 
@@ -262,17 +263,17 @@ def _attach(log: Log, matter: Matter, said: Said, on: date) -> int:
 
 def _need_reason(_log: Log | None, _matter: Matter, _actor: Actor, said: Said) -> None:
     if not said.reason.strip():
-        raise Refused("请写明理由。")
+        raise Refused(_("请写明理由。"))
 
 
 def _need_other_person(_log: Log | None, matter: Matter, actor: Actor, _said: Said) -> None:
     if actor.person == matter.reported_by:
-        raise Refused("报告完成的人不得验收、公示或销号。", hint="请由另一人办理。")
+        raise Refused(_("报告完成的人不得验收、公示或销号。"), hint=_("请由另一人办理。"))
 
 
 def _need_evidence(_log: Log | None, matter: Matter, _actor: Actor, said: Said) -> None:
     if not matter.evidence_count and not said.files:
-        raise Refused("没有佐证不得销号。", hint="请至少附一份佐证文件。")
+        raise Refused(_("没有佐证不得销号。"), hint=_("请至少附一份佐证文件。"))
 
 
 def _need_tasks_done(log: Log | None, matter: Matter, _actor: Actor, _said: Said) -> None:
@@ -282,26 +283,29 @@ def _need_tasks_done(log: Log | None, matter: Matter, _actor: Actor, _said: Said
         log.flush()
     done = TASK_MILESTONES["reported"] | {TaskState.CANCELLED}
     if left := matter.tasks.current().exclude(state__in=done).count():
-        raise Refused(f"还有 {left} 项整改任务没有报告完成。", hint="请先完成这些任务。")
+        raise Refused(
+            _("还有 %(left)s 项整改任务没有报告完成。") % {"left": left},
+            hint=_("请先完成这些任务。"),
+        )
 
 
 def _need_later_due(_log: Log | None, matter: Matter, _actor: Actor, said: Said) -> None:
     if said.due_on is None:
-        raise Refused("请写明申请延至哪一天。")
+        raise Refused(_("请写明申请延至哪一天。"))
     if matter.due_on is None:
-        raise Refused("没有完成时限的事项不必申请延期。")
+        raise Refused(_("没有完成时限的事项不必申请延期。"))
     if said.due_on <= matter.due_on:
-        raise Refused(f"申请延至的日期须晚于现时限 {matter.due_on}。")
+        raise Refused(_("申请延至的日期须晚于现时限 %(due_on)s。") % {"due_on": matter.due_on})
 
 
 def _need_nothing_asked(_log: Log | None, matter: Matter, _actor: Actor, _said: Said) -> None:
     if matter.asked_due_on is not None:
-        raise Refused("已有一份延期申请待批。")
+        raise Refused(_("已有一份延期申请待批。"))
 
 
 def _need_something_asked(_log: Log | None, matter: Matter, _actor: Actor, _said: Said) -> None:
     if matter.asked_due_on is None:
-        raise Refused("没有待批的延期申请。")
+        raise Refused(_("没有待批的延期申请。"))
 
 
 GUARDS = {

@@ -11,7 +11,6 @@ from bihuan.duties.models.matters import (
     ProblemEvidence,
     ProblemStanding,
     ProblemUnit,
-    Reminder,
     Standing,
     Task,
     TaskEvidence,
@@ -31,6 +30,7 @@ from bihuan.duties.models.plans import (
     Procedure,
     Strand,
 )
+from bihuan.duties.models.reminders import Reminder
 
 __all__ = [
     "CLOSED",

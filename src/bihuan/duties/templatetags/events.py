@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from django import template
+from django.utils.translation import gettext as _
 
 from bihuan.duties.lifecycle import PROBLEM_STEPS, TASK_STEPS
 
@@ -21,4 +22,4 @@ def event_words() -> dict[str, str]:
 
 @register.filter
 def event_word(code: str) -> str:
-    return event_words().get(code, code)
+    return _(event_words().get(code, code))

@@ -64,7 +64,7 @@ def _selected(model: type[Matter], user: Any, rows: list[str]) -> list[Matter]:
     """The selected matters that the reader may see, in order of their numbers."""
     if len(rows) > MOST or not all(row.isascii() and row.isdigit() and len(row) < 19
                                    for row in rows):  # fmt: skip
-        raise Unreadable(f"一次最多选 {MOST} 条，每条以行号表示。")
+        raise Unreadable(_("一次最多选 %(most)s 条，每条以行号表示。") % {"most": MOST})
     found = model._default_manager.current().visible_to(user).filter(pk__in=rows)
     return list(found.select_related("owner_post", "lead_unit").order_by("pk"))
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bihuan.duties.actions import matters
@@ -21,7 +21,7 @@ from bihuan.errors import BihuanError
 from bihuan.orgs.queries import SignedIn, actor_of
 from bihuan.ui.pages import page
 
-HEADINGS = {"task": gettext_lazy("登记任务"), "problem": gettext_lazy("登记问题")}
+HEADINGS = {"task": gettext_lazy("登记任务"), "problem": pgettext_lazy("step", "登记问题")}
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,6 +7,7 @@ from django.db.models import Case, IntegerField, OuterRef, Prefetch, Subquery, V
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.duties import forms
@@ -32,7 +33,7 @@ def _offers(user: User, noun: str) -> dict[str, Any]:
     powers = powers_of_user(user)
     found: dict[str, Any] = {"bulk": _bulk(noun)} if "assign" in powers else {}
     if "record" in powers:
-        label = {"task": _("登记任务"), "problem": _("登记问题")}[noun]
+        label = {"task": _("登记任务"), "problem": pgettext("step", "登记问题")}[noun]
         found |= {"new_label": label, "new_url": reverse(f"duties:{noun}-new")}
     return found
 

@@ -26,6 +26,7 @@ from bihuan.orgs import queries
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, posts_of, powers_of_user
 from bihuan.ui.pages import page
+from bihuan.words import listed
 
 KINDS: dict[str, type[Matter]] = {"tasks": Task, "problems": Problem}
 
@@ -92,7 +93,7 @@ def _shared_facts(matter: Matter, helping: list[Any]) -> list[Fact]:
         (_("方面"), matter.heading, ""),
         (_("责任单位"), unit or matter.lead_unit_text,
          reverse("orgs:unit", args=[unit.pk]) if unit else ""),
-        (_("协办单位"), "、".join(map(str, helping)), ""),
+        (_("协办单位"), listed(helping), ""),
         (_("责任岗位"), matter.owner_post, ""),
         (_("分管岗位"), matter.leader_post, ""),
         (_("完成时限"), matter.due_on or matter.due_text or matter.get_due_kind_display(), ""),
@@ -194,7 +195,7 @@ def move(request: SignedIn, kind: str, pk: int, event: str) -> HttpResponse:
     step = step_named(matter.steps, event)
     form = forms.StepForm(step, request.POST, request.FILES)
     if not form.is_valid():
-        raise Refused("；".join(str(text) for texts in form.errors.values() for text in texts))
+        raise Refused(_("；").join(str(text) for texts in form.errors.values() for text in texts))
     said = Said(
         reason=form.cleaned_data["reason"],
         files=[(file.name, file) for file in form.cleaned_data["evidence"]],

@@ -18,7 +18,6 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from bihuan.errors import BihuanError, Refused
 from bihuan.home.models import Output
@@ -41,9 +40,6 @@ MOST_AT_ONCE = 10
 
 EVERY = 0.5
 """Seconds between two words of progress."""
-
-
-BROKEN_OFF = gettext_lazy("后台办理中断了。")
 
 
 class Stopped(Exception):
@@ -129,19 +125,25 @@ def make_output(pk: int, *, now: Callable[[], datetime]) -> None:
     """Write the file of an output that waits; what it came to stands in its row.
 
     ``now`` is asked when the work is done. What ends otherwise, by a fault or because the worker
-    is stopped, is told as broken off.
+    is stopped, is told as broken off. All is in the language in which it was asked for.
     """
     waiting = Output.objects.filter(pk=pk, state=State.WAITING)
     output = waiting.select_related("user__person").first()
     if output is None:
         return
+    with translation.override(output.language):
+        _make(output, now)
+
+
+def _make(output: Output, now: Callable[[], datetime]) -> None:
     _begin_progress(output)
-    outcome: dict[str, Any] = {"state": State.FAILED, "error": BROKEN_OFF}
+    outcome: dict[str, Any] = {"state": State.FAILED, "error": _("后台办理中断了。")}
+    one = Output.objects.filter(pk=output.pk)
     try:
-        if waiting.update(state=State.RUNNING):
+        if one.filter(state=State.WAITING).update(state=State.RUNNING):
             outcome = _made(output)
     finally:
-        running = Output.objects.filter(pk=pk, state=State.RUNNING)
+        running = one.filter(state=State.RUNNING)
         if not running.update(finished_at=now(), **outcome) or outcome["state"] != State.DONE:
             _clear(output)
 
@@ -149,10 +151,9 @@ def make_output(pk: int, *, now: Callable[[], datetime]) -> None:
 def _made(output: Output) -> dict[str, Any]:
     """What the row says after the work."""
     try:
-        with translation.override(output.language):
-            _write(output)
-            whole = {"done": output.whole, "whole": output.whole}
-            return {"state": State.DONE, **whole, **_seal(output)}
+        _write(output)
+        whole = {"done": output.whole, "whole": output.whole}
+        return {"state": State.DONE, **whole, **_seal(output)}
     except Stopped:
         return {"state": State.CANCELLED}
     except BihuanError as refusal:

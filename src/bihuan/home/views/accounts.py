@@ -25,6 +25,7 @@ from bihuan.periods import Moment
 from bihuan.ui.lists import Column, Listing, list_page
 from bihuan.ui.pages import page
 from bihuan.ui.templatetags.ui import instant
+from bihuan.words import lazy
 
 
 @require_GET
@@ -116,11 +117,11 @@ def _password_once(request: SignedIn, user: User, password: str) -> HttpResponse
 
 
 CHANGES: dict[str, tuple[Callable[..., None], Any]] = {
-    "disable": (actions.disable, "账号已停用，所有设备上都已退出。"),
-    "enable": (actions.enable, "账号已启用。"),
-    "unlock": (actions.unlock, "锁定已解除。"),
-    "sign-out": (actions.sign_out_of, "已在所有设备上退出。"),
-    "second-factor": (actions.take_second_factor, "动态口令已停用，本人可以重新设置。"),
+    "disable": (actions.disable, lazy("账号已停用，所有设备上都已退出。")),
+    "enable": (actions.enable, lazy("账号已启用。")),
+    "unlock": (actions.unlock, lazy("锁定已解除。")),
+    "sign-out": (actions.sign_out_of, lazy("已在所有设备上退出。")),
+    "second-factor": (actions.take_second_factor, lazy("动态口令已停用，本人可以重新设置。")),
 }
 """What may be done to an account with one button, and what is said when it is done."""
 
@@ -141,5 +142,5 @@ def account_change(request: SignedIn, pk: int, change: str) -> HttpResponse:
         raise NotFound(_("没有这种操作。"))
     act, said = CHANGES[change]
     act(user, **how)
-    messages.success(request, said)
+    messages.success(request, str(said))
     return redirect("home:account-of", pk)

@@ -1,7 +1,6 @@
 """The page of a clause, and the cascade matrix of a plan."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -21,7 +20,7 @@ from bihuan.orgs.models import Post, Unit, User
 from bihuan.orgs.queries import SignedIn, holders_among, seen
 from bihuan.periods import Moment
 from bihuan.records.models import Activity, Fulfilment
-from bihuan.records.queries import periods_at
+from bihuan.records.queries import periods_at, standing_of
 from bihuan.ui.lists import list_address, moment
 from bihuan.ui.pages import page
 
@@ -139,14 +138,6 @@ def _periods(duty: Duty, user: User, at: Moment) -> list[Period]:
         url = reverse("records:activity", args=[tie.activity_id])
         met.setdefault(tie.occurrence_id, []).append((tie.activity, url))
     return [
-        Period(row, *_standing(row, at), met.get(number, []))
+        Period(row, *standing_of(row, at.as_of), met.get(number, []))
         for row, number in zip(rows, numbers, strict=True)
     ]
-
-
-def _standing(period: Any, at: Moment) -> tuple[str, str]:
-    if period.fulfilled:
-        return "met", _("已履行")
-    if period.end_on <= at.as_of + timedelta(days=1):
-        return "unmet", _("未履行")
-    return ("running", _("未到期")) if period.start_on <= at.as_of else ("coming", _("未开始"))

@@ -88,5 +88,5 @@ def _tie(file: Any) -> Tie:
     proof = next(proof for proof in PROOFS if getattr(file, proof.noun))
     told = getattr(file, proof.noun)
     look = reverse(proof.look, args=[told["record"], told["link"]])
-    said = f"{proof.owner._meta.verbose_name}：{told['title'][:60]}"
-    return Tie(said, reverse(proof.page, args=[told["record"]]), look)
+    named = {"what": proof.owner._meta.verbose_name, "text": told["title"][:60]}
+    return Tie(_("%(what)s：%(text)s") % named, reverse(proof.page, args=[told["record"]]), look)

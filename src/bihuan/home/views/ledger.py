@@ -5,6 +5,7 @@ import json
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -53,5 +54,5 @@ def receipt(request: SignedIn, seq: int) -> HttpResponse:
 def verify(request: SignedIn) -> HttpResponse:
     """Ask for a verification; it runs in the background and the page shows its result."""
     require_power(request.user, "ledger")
-    tasks.verify_ledger.enqueue()
+    tasks.verify_ledger.enqueue(get_language())
     return redirect("home:ledger")

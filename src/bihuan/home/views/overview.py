@@ -1,6 +1,6 @@
 """The overview: the loop as a picture with counts that open lists, and what moved since a day."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.duties import tallies
@@ -95,7 +96,7 @@ def _assigned(request: SignedIn, at: Moment, states: dict[str, dict[str, int]]) 
         for kind in states
     ]
     return [
-        Count(_("单位"), units.count(), list_address("orgs:units", at)),
+        Count(pgettext("list", "单位"), units.count(), list_address("orgs:units", at)),
         Count(_("清单与方案"), plans.count(), list_address("duties:plans", at)),
         *whole,
     ]
@@ -169,38 +170,36 @@ class Row:
 def _strands(cells: Cells, at: Moment) -> list[Row]:
     """Every strand in the order of the preset, also one that has nothing to do."""
     plans = Plan.objects.current().filter(strand__isnull=False)
-    codes = dict(plans.values_list("pk", "strand__code"))
-    found = {kind: tallies.tallied(kind, cells[kind], codes) for kind in cells}
-    return [
-        _row(strand.name, "", "strand", strand.code, found, at)
-        for strand in Strand.objects.current().order_by("order", "pk")
-    ]
+    found = _tallied(cells, dict(plans.values_list("pk", "strand__code")))
+    strands = Strand.objects.current().order_by("order", "pk")
+    return [_row(str(strand), "", found(strand.code), at, strand=strand.code) for strand in strands]
 
 
 def _plans(cells: Cells, at: Moment) -> list[Row]:
     """The plans that have anything to do, the latest first."""
-    plans = {plan.code: plan for plan in Plan.objects.current()}
-    codes = {plan.pk: code for code, plan in plans.items()}
-    found = {kind: tallies.tallied(kind, cells[kind], codes) for kind in cells}
-    rows = [
-        _row(plan.name, plan_url(plan), "plan", code, found, at)
-        for code, plan in plans.items()
-        if any(code in by_code for by_code in found.values())
+    plans = list(Plan.objects.current())
+    found = _tallied(cells, {plan.pk: plan.code for plan in plans})
+    busy = [plan for plan in plans if any(tally.whole for tally in found(plan.code))]
+    busy.sort(key=lambda plan: _urgency(found(plan.code)))
+    return [
+        _row(plan.name, plan_url(plan), found(plan.code), at, plan=plan.code)
+        for plan in busy[:MOST_PLANS]
     ]
-    return sorted(rows, key=_urgency)[:MOST_PLANS]
 
 
-def _urgency(row: Row) -> tuple[int, ...]:
-    return tuple(-sum(getattr(t, name) for t in row.found) for name in ("overdue", "near", "whole"))
+def _tallied(cells: Cells, codes: dict[int, str]) -> Callable[[str], list[tallies.Tally]]:
+    """For a code the tally of its tasks and of its problems; ``codes`` says it of each plan."""
+    found = {kind: tallies.tallied(kind, cells[kind], codes) for kind in cells}
+    return lambda code: [found[kind].get(code) or tallies.Tally(kind) for kind in found]
 
 
-def _row(
-    name: str, url: str, field: str, code: str, found: dict[str, dict[str, tallies.Tally]],
-    at: Moment,
-) -> Row:  # fmt: skip
-    """``field`` and ``code`` are the filter that opens the lists behind the numbers."""
-    both = [by_code.get(code) or tallies.Tally(kind) for kind, by_code in found.items()]
-    return Row(name, url, both, [line(tally, at, **{field: code}) for tally in both])
+def _urgency(both: list[tallies.Tally]) -> tuple[int, ...]:
+    return tuple(-sum(getattr(t, name) for t in both) for name in ("overdue", "near", "whole"))
+
+
+def _row(name: str, url: str, both: list[tallies.Tally], at: Moment, **of: str) -> Row:
+    """``of`` is the filter that opens the lists behind the numbers."""
+    return Row(name, url, both, [line(tally, at, **of) for tally in both])
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,15 +219,16 @@ def _flows(request: SignedIn, at: Moment) -> list[Run]:
 
 
 def _flow(flow: tallies.Flow, most: int, at: Moment) -> Run:
-    source = flow.source or UNWRITTEN
+    asked = flow.source or UNWRITTEN
 
     def url(**filters: Any) -> str:
-        return list_address("duties:problems", at, live="yes", source=source, **filters)
+        return list_address("duties:problems", at, live="yes", source=asked, **filters)
 
     counts = [Count(_("发现"), flow.found, url())]
     counts += [
         Count(LABELS["problems"][name], number, url(reached=name)) for name, number in flow.reached
     ]
+    source = flow.source or _("未写来源")
     return Run(source, counts, [round(1000 * count.value / most) for count in counts])
 
 

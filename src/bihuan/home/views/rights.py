@@ -38,7 +38,7 @@ def rights(request: SignedIn) -> HttpResponseBase:
             Column(_("岗位类型"), lambda post: post.post_type),
             Column(_("任职人"), holders_in_words),
             Column(_("可见范围"), lambda post: post.post_type.get_reach_display()),
-            Column(_("职权"), lambda post: "；".join(powers_in_words(post))),
+            Column(_("职权"), lambda post: _("；").join(map(str, powers_in_words(post)))),
         ],
         order=("unit__kind__order", "unit_id", "post_type__order", "pk"),
         empty=_("没有符合条件的岗位。"),

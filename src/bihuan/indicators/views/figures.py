@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.indicators import queries
@@ -21,15 +22,19 @@ from bihuan.periods import Moment
 from bihuan.ui import charts
 from bihuan.ui.lists import Column, Listing, in_address, list_page, moment
 from bihuan.ui.pages import page
+from bihuan.words import lazy
 
 MOST_LINES = 200
 
 STAGES = (
-    ("明责 · 清单、方案与组织", frozenset({"plans", "headings", "units", "terms", "occurrences"})),
-    ("履责 · 任务与问题", frozenset({"tasks", "problems", "cases"})),
-    ("履责 · 活动与成果", frozenset({"activities", "outcomes"})),
-    ("考责 · 环境与考核结果", frozenset({"observations", "appraisals"})),
-    ("督责 · 风险与巡察", frozenset({"risk_reviews", "inspection_targets"})),
+    (
+        lazy("明责 · 清单、方案与组织"),
+        frozenset({"plans", "headings", "units", "terms", "occurrences"}),
+    ),
+    (lazy("履责 · 任务与问题"), frozenset({"tasks", "problems", "cases"})),
+    (lazy("履责 · 活动与成果"), frozenset({"activities", "outcomes"})),
+    (lazy("考责 · 环境与考核结果"), frozenset({"observations", "appraisals"})),
+    (lazy("督责 · 风险与巡察"), frozenset({"risk_reviews", "inspection_targets"})),
 )
 """The stages of the loop as the year page shows them, and the sources of each."""
 
@@ -113,7 +118,9 @@ def trend(request: SignedIn, code: str) -> JsonResponse:
     at = check_moment(moment(request))
     [metric] = queries.metrics([code], at.known_at)
     points = queries.points((r.day, r.value) for r in queries.trend(metric, at))
-    return JsonResponse(charts.trend(points, label=metric.label, unit=metric.unit))
+    return JsonResponse(
+        charts.trend(points, label=metric.title, unit=pgettext("unit", metric.unit))
+    )
 
 
 def list_url(question: Question, at: Moment) -> str:

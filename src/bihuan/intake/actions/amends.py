@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey
+from django.utils.translation import gettext as _
 
 from bihuan.duties.actions import matters
 from bihuan.duties.models import Matter, Problem, Task
@@ -20,6 +21,7 @@ from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import unit_written
 from bihuan.records import actions as records
 from bihuan.records.models import Activity, Appraisal, Outcome
+from bihuan.words import listed
 
 UNIT_MAPPED = frozenset(
     f"{noun}.unit_mapped" for noun in ("task", "problem", "activity", "outcome")
@@ -45,7 +47,7 @@ def withdraw_batch(
 def batch_numbered(number: int) -> ImportBatch:
     batch = ImportBatch.objects.filter(pk=number).first()
     if batch is None:
-        raise NotFound(f"没有第 {number} 号批次。")
+        raise NotFound(_("没有第 %(number)s 号批次。") % {"number": number})
     return batch
 
 
@@ -55,8 +57,8 @@ def record_numbered(number: int) -> Ledgered:
         found = kind._default_manager.filter(pk=number, **versions).first()
         if found is not None:
             return found
-    named = "、".join(str(kind._meta.verbose_name) for kind in KINDS)
-    raise NotFound(f"没有行号为 {number} 的{named}。")
+    named = listed(kind._meta.verbose_name for kind in KINDS)
+    raise NotFound(_("没有行号为 %(number)s 的%(named)s。") % {"number": number, "named": named})
 
 
 def withdraw_record(record: Ledgered, **act: Any) -> None:
@@ -72,7 +74,7 @@ def withdraw_record(record: Ledgered, **act: Any) -> None:
 def correct_record(record: Ledgered, said: dict[str, str], **act: Any) -> None:
     """Put one record right by the action of its own app; ``said`` is text for each column."""
     if isinstance(record, Observation):
-        raise Refused("观测值不作更正。", hint="请撤回后按正确的数值重新登记。")
+        raise Refused(_("观测值不作更正。"), hint=_("请撤回后按正确的数值重新登记。"))
     values = {column: _meant(record, column, text) for column, text in said.items()}
     app = matters if isinstance(record, Matter) else records
     app.correct(record, **values, **act)
@@ -88,8 +90,8 @@ def _meant(record: Ledgered, column: str, text: str) -> Any:
     """The value that a text means in a column of the record; empty where nothing is written."""
     if column not in correctable(record):
         raise Refused(
-            f"没有“{column}”这一栏，或者它不能更正。",
-            hint=f"可更正的有：{'、'.join(correctable(record))}。",
+            _("没有“%(column)s”这一栏，或者它不能更正。") % {"column": column},
+            hint=_("可更正的有：%(names)s。") % {"names": listed(correctable(record))},
         )
     field: Any = record._meta.get_field(column)
     if isinstance(field, ForeignKey):
@@ -97,7 +99,10 @@ def _meant(record: Ledgered, column: str, text: str) -> Any:
     try:
         return field.clean(text or (None if field.null else ""), record)
     except ValidationError as error:
-        raise Refused(f"“{column}”不能写成“{text}”：{'；'.join(error.messages)}") from error
+        raise Refused(
+            _("“%(column)s”不能写成“%(text)s”：%(wrong)s")
+            % {"column": column, "text": text, "wrong": _("；").join(error.messages)}
+        ) from error
 
 
 def _named(field: "ForeignKey[Any, Any]", text: str) -> Any:
@@ -109,7 +114,9 @@ def _named(field: "ForeignKey[Any, Any]", text: str) -> Any:
         else model._default_manager.filter(code=text, superseded_seq__isnull=True).first()
     )
     if found is None:
-        raise NotFound(f"没有“{text}”这个{model._meta.verbose_name}。")
+        raise NotFound(
+            _("没有“%(text)s”这个%(kind)s。") % {"text": text, "kind": model._meta.verbose_name}
+        )
     return found
 
 

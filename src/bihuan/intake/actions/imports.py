@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind, Plan
@@ -162,8 +163,9 @@ def _say_read_before(result: Result, before: ImportBatch) -> None:
     result.findings.append(
         Finding(
             "read-before",
-            f"这个文件已经导入过（批次 {before.pk}，{before.accepted} 行），没有改动。",
-            "如要重新导入，请先撤回那个批次。",
+            _("这个文件已经导入过（批次 %(pk)s，%(accepted)s 行），没有改动。")
+            % {"pk": before.pk, "accepted": before.accepted},
+            _("如要重新导入，请先撤回那个批次。"),
             severity=Severity.WARNING,
         )
     )
@@ -176,7 +178,7 @@ def _import(entering: "_Entering", found: list[Source]) -> None:
         entering.enter_all(source)
     if not result.read:
         result.findings.append(
-            Finding("empty", "表头下面没有一行记录。", "请核对是否选错了文件或工作表。")
+            Finding("empty", _("表头下面没有一行记录。"), _("请核对是否选错了文件或工作表。"))
         )
     if result.is_refused:
         return
@@ -245,7 +247,9 @@ class _Entering:
 
     def _aside(self, row: Row) -> None:
         if row.aside is not None:
-            message = f"{ASIDE_WORDS[row.aside]}：{row.said()[:60]}"
+            message = _("%(what)s：%(text)s") % {
+                "what": ASIDE_WORDS[row.aside], "text": row.said()[:60],
+            }  # fmt: skip
             warning = Finding("set-aside", message, "", row.number, "", Severity.WARNING)
             self.result.note("", [warning])
 
@@ -290,10 +294,15 @@ class _Entering:
             return
         named, column = f"“{key[-1]}”", kind.unique[-1]
         if key in self.seen:
-            message = f"{named}与第 {self.seen[key]} 行重复。"
-            line.wrong(column, "duplicate", message, "请改成不同的编号。")
+            message = _("%(named)s与第 %(row)s 行重复。") % {"named": named, "row": self.seen[key]}
+            line.wrong(column, "duplicate", message, _("请改成不同的编号。"))
         elif key[-1] in self.lookups.taken(kind.model, kind.unique, key[0]):
-            line.wrong(column, "duplicate", f"{named}已经有了。", "同一条记录不必再次导入。")
+            line.wrong(
+                column,
+                "duplicate",
+                _("%(named)s已经有了。") % {"named": named},
+                _("同一条记录不必再次导入。"),
+            )
         self.seen.setdefault(key, line.row.number)
 
     def stage(self, batch: ImportBatch) -> None:

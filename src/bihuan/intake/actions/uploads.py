@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bihuan.duties.queries import plan_coded
 from bihuan.errors import BihuanError, Refused
@@ -42,25 +43,25 @@ def take_in(file: IO[bytes], name: str, *, user: User, post: Post, **said: Any) 
 
 def _check_still_open(upload: Upload, what: str) -> None:
     if upload.is_running or upload.state == Upload.State.DONE:
-        raise Refused(f"这份台账正在处理或已经导入，不能{what}。")
+        raise Refused(_("这份台账正在处理或已经导入，不能%(what)s。") % {"what": what})
 
 
 def correct_columns(upload: Upload, columns: dict[str, str]) -> None:
-    _check_still_open(upload, "再改对照")
+    _check_still_open(upload, _("再改对照"))
     upload.columns, upload.state = columns, Upload.State.TRYING
     upload.save()
 
 
 def begin_commit(upload: Upload) -> None:
     if upload.state != Upload.State.TRIED or upload.result.get("refused_file"):
-        raise Refused("这份台账还有须改的地方，不能导入。")
+        raise Refused(_("这份台账还有须改的地方，不能导入。"))
     upload.state = Upload.State.COMMITTING
     upload.save()
 
 
 def drop(upload: Upload) -> None:
     """Forget a file that was not committed."""
-    _check_still_open(upload, "丢弃")
+    _check_still_open(upload, _("丢弃"))
     shutil.rmtree(folder_of(upload), ignore_errors=True)
     upload.delete()
 

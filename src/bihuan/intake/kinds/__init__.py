@@ -1,5 +1,7 @@
 """The kinds of ledger that can be read in; each says how a row becomes a record of its app."""
 
+from django.utils.translation import gettext as _
+
 from bihuan.errors import NotFound
 from bihuan.intake.kinds.kind import Kind
 from bihuan.intake.kinds.matters import PROBLEMS, STEPS, TASKS
@@ -21,6 +23,7 @@ from bihuan.intake.kinds.records import (
     RISK_REVIEWS,
 )
 from bihuan.intake.kinds.statistics import BY_MONTH, STATISTICS
+from bihuan.words import listed
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -37,5 +40,8 @@ OTHER_FORMS = {OBSERVATIONS.name: (STATISTICS, BY_MONTH)}
 
 def kind_named(name: str) -> Kind:
     if name not in KINDS:
-        raise NotFound(f"没有“{name}”这一类台账。", hint=f"可用：{'、'.join(KINDS)}。")
+        raise NotFound(
+            _("没有“%(name)s”这一类台账。") % {"name": name},
+            hint=_("可用：%(names)s。") % {"names": listed(KINDS)},
+        )
     return KINDS[name]

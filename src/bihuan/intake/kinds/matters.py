@@ -5,12 +5,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bihuan.duties.actions.matters import draft_task, register_problem
 from bihuan.duties.actions.steps import Said, take_step
 from bihuan.duties.models import Duty, Heading, Matter, Problem, Task
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
+from bihuan.words import lazy, listed
 from bihuan.written.values import without_brackets
 
 NAMES_AND_PENALTIES = frozenset({"owner", "leader", "accountability"})
@@ -70,7 +73,11 @@ def _heading(line: Line, plan: Any) -> Any:
     found = line.lookups.coded(Heading, plan=plan, code=written)
     found = found or line.lookups.coded(Heading, plan=plan, name=written)
     if found is None:
-        line.remark("heading", "no-such-heading", f"方案里没有“{written}”这个方面，未归入。")
+        line.remark(
+            "heading",
+            "no-such-heading",
+            _("方案里没有“%(written)s”这个方面，未归入。") % {"written": written},
+        )
     return found
 
 
@@ -138,8 +145,9 @@ def _problem_meant(line: Line) -> Any:
     )
     if found is None and line.lookups.is_news("problem", said):
         line.remark(
-            "problem", "no-such-problem", f"没有“{said[:60]}”这个问题，任务未与问题对应。",
-            "要对应，请先导入问题，再导入任务。",
+            "problem", "no-such-problem",
+            _("没有“%(said)s”这个问题，任务未与问题对应。") % {"said": said[:60]},
+            _("要对应，请先导入问题，再导入任务。"),
         )  # fmt: skip
     return found
 
@@ -147,13 +155,18 @@ def _problem_meant(line: Line) -> Any:
 def _step(line: Line) -> Values:
     noun = NOUNS.get(line.word_text("noun", 10))
     if noun is None:
-        line.wrong("noun", "no-such-noun", "对象只能是“问题”或“任务”。")
+        line.wrong("noun", "no-such-noun", _("对象只能是“问题”或“任务”。"))
         return {}
     plan = line.plan()
     number = line.word_text("number")
     matter = line.lookups.coded(noun, plan=plan, number=number)
     if matter is None:
-        line.wrong("number", "no-such-number", f"{plan or '无方案'}里没有编号为“{number}”的记录。")
+        line.wrong(
+            "number",
+            "no-such-number",
+            _("%(plan)s里没有编号为“%(number)s”的记录。")
+            % {"plan": plan or _("无方案"), "number": number},
+        )
     return {
         "matter": matter,
         "event": _event(line, noun),
@@ -169,8 +182,13 @@ def _event(line: Line, noun: type[Matter]) -> str:
     for step in noun.steps:
         if written in {step.event, step.label}:
             return step.event
-    known = "、".join(step.label for step in noun.steps)
-    line.wrong("event", "no-such-step", f"没有“{written}”这个动作。", f"可用：{known}。")
+    known = listed(step.label for step in noun.steps)
+    line.wrong(
+        "event",
+        "no-such-step",
+        _("没有“%(written)s”这个动作。") % {"written": written},
+        _("可用：%(known)s。") % {"known": known},
+    )
     return ""
 
 
@@ -183,10 +201,18 @@ def _evidence(line: Line) -> list[Path]:
             continue
         folder = line.given.folder
         if Path(bare).name != bare or "\\" in bare or bare in {".", ".."}:
-            line.wrong("evidence", "path-in-name", f"“{bare}”带有路径。", "请只写文件名。")
+            line.wrong(
+                "evidence",
+                "path-in-name",
+                _("“%(name)s”带有路径。") % {"name": bare},
+                _("请只写文件名。"),
+            )
         elif folder is None or not (folder / bare).is_file():
             line.wrong(
-                "evidence", "no-such-file", f"佐证文件夹里没有“{bare}”。", "请放入后再导入。"
+                "evidence",
+                "no-such-file",
+                _("佐证文件夹里没有“%(name)s”。") % {"name": bare},
+                _("请放入后再导入。"),
             )
         else:
             found.append(folder / bare)
@@ -216,7 +242,7 @@ def _take(
 
 PROBLEMS = Kind(
     name="problems",
-    label="问题",
+    label=lazy("问题"),
     main="text",
     read=_problem,
     enter=register_problem,
@@ -227,7 +253,7 @@ PROBLEMS = Kind(
 )
 TASKS = Kind(
     name="tasks",
-    label="任务",
+    label=lazy("任务"),
     main="text",
     read=_task,
     enter=draft_task,
@@ -238,7 +264,7 @@ TASKS = Kind(
 )
 STEPS = Kind(
     name="steps",
-    label="办理步骤",
+    label=lazy("办理步骤"),
     main="event",
     read=_step,
     enter=_take,

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from bihuan.errors import Refused
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
@@ -9,6 +11,7 @@ from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs import actions
 from bihuan.orgs.models import Level, Post, PostType, Term, Unit, UnitKind
 from bihuan.orgs.queries import unit_written
+from bihuan.words import LIST, lazy, listed
 
 RELATIONS = {"分管": "second_duty", "联系点": "contact_point", "开放": "opening"}
 
@@ -40,8 +43,9 @@ def _parent(line: Line) -> str:
     if known := unit_written(said):
         return known.code
     line.remark(
-        "parent", "no-such-unit", f"没有“{said}”这个上级单位，本单位先不归上级。",
-        "上级单位在同一表里的，须排在下级之前。",
+        "parent", "no-such-unit",
+        _("没有“%(said)s”这个上级单位，本单位先不归上级。") % {"said": said},
+        _("上级单位在同一表里的，须排在下级之前。"),
     )  # fmt: skip
     return ""
 
@@ -58,7 +62,8 @@ def _found(
             parent = log.find(Unit, code=parent_written) or log.find(Unit, name=parent_written)
             if parent is None:
                 raise Refused(
-                    f"没有“{parent_written}”这个上级单位。", hint="上级单位须排在下级之前。"
+                    _("没有“%(written)s”这个上级单位。") % {"written": parent_written},
+                    hint=_("上级单位须排在下级之前。"),
                 )
         return actions.found_unit(
             code=code, name=name, kind=kind, on=on, parent=parent, actor=actor, at=at, **values
@@ -79,7 +84,7 @@ def post_type(line: Line, *, required: bool = True) -> PostType | None:
     said = line.word_text("post_type")
     found = line.lookups.word(PostType, said) if said or required else None
     if found is None and (said or required):
-        line.wrong("post_type", "no-such-word", f"没有“{said}”这种岗位类型。")
+        line.wrong("post_type", "no-such-word", _("没有“%(said)s”这种岗位类型。") % {"said": said})
     return found
 
 
@@ -95,7 +100,9 @@ def _appointment(line: Line) -> Values:
 def _further(line: Line) -> Values:
     kind = RELATIONS.get(line.word_text("kind"))
     if kind is None:
-        line.wrong("kind", "no-such-word", f"关系只能是{'、'.join(RELATIONS)}。")
+        line.wrong(
+            "kind", "no-such-word", _("关系只能是%(names)s。") % {"names": listed(RELATIONS)}
+        )
     return {
         "kind": kind,
         "post": line.coded("post", Post),
@@ -124,8 +131,10 @@ def _open_term(
         return term
 
 
-UNITS = Kind("units", "单位", "name", _unit, _found, model=Unit, unique=("code",))
-POSTS = Kind("posts", "岗位", "code", _post, actions.create_post, model=Post, unique=("code",))
-APPOINTMENTS = Kind("appointments", "任职", "post", _appointment, actions.appoint)
-FURTHER_UNITS = Kind("further_units", "岗位所及单位", "post", _further, actions.give_unit)
-TERMS = Kind("terms", "届期", "unit", _term, _open_term)
+UNITS = Kind("units", lazy("单位", LIST), "name", _unit, _found, model=Unit, unique=("code",))
+POSTS = Kind(
+    "posts", lazy("岗位", LIST), "code", _post, actions.create_post, model=Post, unique=("code",)
+)
+APPOINTMENTS = Kind("appointments", lazy("任职"), "post", _appointment, actions.appoint)
+FURTHER_UNITS = Kind("further_units", lazy("岗位所及单位"), "post", _further, actions.give_unit)
+TERMS = Kind("terms", lazy("届期"), "unit", _term, _open_term)

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bihuan.duties.actions import plans as actions
 from bihuan.duties.models import Duty, Heading, Occurrence, Plan, PlanKind, Procedure, Strand
 from bihuan.errors import Refused
@@ -10,6 +12,7 @@ from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.kinds.orgs import post_type
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
+from bihuan.words import LIST, lazy
 
 
 def _plan(line: Line) -> Values:
@@ -36,7 +39,8 @@ def _issue(*, parent_written: str, actor: Actor, at: datetime, **values: Any) ->
             parent = log.find(Plan, code=parent_written) or log.find(Plan, name=parent_written)
             if parent is None:
                 raise Refused(
-                    f"没有“{parent_written}”这个上级方案。", hint="上级方案须排在下级之前。"
+                    _("没有“%(written)s”这个上级方案。") % {"written": parent_written},
+                    hint=_("上级方案须排在下级之前。"),
                 )
         return actions.issue_plan(**values, parent=parent, actor=actor, at=at)
 
@@ -103,18 +107,18 @@ def _target(line: Line) -> Values:
     }
 
 
-PLANS = Kind("plans", "方案", "name", _plan, _issue, model=Plan, unique=("code",))
+PLANS = Kind("plans", lazy("方案", LIST), "name", _plan, _issue, model=Plan, unique=("code",))
 HEADINGS = Kind(
-    "headings", "方面", "name", _heading, actions.set_heading,
+    "headings", lazy("方面", LIST), "name", _heading, actions.set_heading,
     model=Heading, unique=("plan", "code"),
 )  # fmt: skip
-PLAN_UNITS = Kind("plan_units", "方案单位", "unit", _plan_unit, actions.name_plan_unit)
+PLAN_UNITS = Kind("plan_units", lazy("方案单位"), "unit", _plan_unit, actions.name_plan_unit)
 DUTIES = Kind(
-    "duties", "责任事项", "text", _duty, actions.lay_down_duty, model=Duty, unique=("code",)
+    "duties", lazy("责任事项"), "text", _duty, actions.lay_down_duty, model=Duty, unique=("code",)
 )
 OCCURRENCES = Kind(
-    "occurrences", "期次", "code", _occurrence, actions.owe_occurrence,
+    "occurrences", lazy("期次"), "code", _occurrence, actions.owe_occurrence,
     model=Occurrence, unique=("unit", "code"),
 )  # fmt: skip
-CASE_STEPS = Kind("case_steps", "流程步骤", "code", _case_step, actions.take_case_step)
-TARGETS = Kind("inspection_targets", "巡察对象", "unit", _target, actions.inspect_unit)
+CASE_STEPS = Kind("case_steps", lazy("流程步骤"), "code", _case_step, actions.take_case_step)
+TARGETS = Kind("inspection_targets", lazy("巡察对象"), "unit", _target, actions.inspect_unit)

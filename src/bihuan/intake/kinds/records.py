@@ -4,6 +4,8 @@ import re
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from bihuan.duties.models import Occurrence
 from bihuan.indicators.actions import record_observation
 from bihuan.indicators.models import Observation
@@ -12,6 +14,7 @@ from bihuan.intake.lines import Line
 from bihuan.records.actions import record_activity, record_outcome, remember_appraisal
 from bihuan.records.models import Activity, ActivityKind, AgendaKind, Outcome, OutcomeKind
 from bihuan.risks.actions import review_risks
+from bihuan.words import lazy
 from bihuan.written.days import NotADay, span_of
 
 PARTED = re.compile(r"[;；\n]")
@@ -25,7 +28,10 @@ def _activity(line: Line) -> Values:
     expected, attended = line.count("expected"), line.count("attended")
     if expected is not None and attended is not None and attended > expected:
         line.wrong(
-            "attended", "more-than-expected", f"实到 {attended} 人，多于应到 {expected} 人。"
+            "attended",
+            "more-than-expected",
+            _("实到 %(attended)s 人，多于应到 %(expected)s 人。")
+            % {"attended": attended, "expected": expected},
         )
     return {
         "number": line.word_text("number", 64),
@@ -56,7 +62,12 @@ def _days(line: Line) -> tuple[date | None, date | None]:
         return span.first, span.last
     first_on = line.day("first_on", required=True)
     if first_on and last_on and last_on < first_on:
-        line.wrong("last_on", "ends-before-start", f"结束日期 {last_on} 早于开始日期 {first_on}。")
+        line.wrong(
+            "last_on",
+            "ends-before-start",
+            _("结束日期 %(last_on)s 早于开始日期 %(first_on)s。")
+            % {"last_on": last_on, "first_on": first_on},
+        )
     return first_on, last_on
 
 
@@ -85,7 +96,12 @@ def _fulfils(line: Line, host: Any) -> list[Occurrence]:
         return []
     found = line.lookups.coded(Occurrence, code=code, unit=host)
     if found is None:
-        line.wrong("fulfils", "no-such-period", f"“{host or '该单位'}”没有编码为“{code}”的期次。")
+        line.wrong(
+            "fulfils",
+            "no-such-period",
+            _("“%(host)s”没有编码为“%(code)s”的期次。")
+            % {"host": host or _("该单位"), "code": code},
+        )
     return [found]
 
 
@@ -114,7 +130,9 @@ def _happened_on(line: Line) -> date | None:
     period = line.given.period
     day = period.last if period and period.last < line.given.on else line.given.on
     if line.lookups.is_news("happened_on", line.given.title):
-        line.remark("happened_on", "no-day", f"表里没有日期这一列，一律按 {day} 保存。")
+        line.remark(
+            "happened_on", "no-day", _("表里没有日期这一列，一律按 %(day)s 保存。") % {"day": day}
+        )
     return day
 
 
@@ -159,16 +177,16 @@ def _risk_review(line: Line) -> Values:
 
 PEOPLE = frozenset({"people"})
 ACTIVITIES = Kind(
-    "activities", "活动", "title", _activity, record_activity,
+    "activities", lazy("活动"), "title", _activity, record_activity,
     model=Activity, unique=("plan", "number"), longer=("agenda",), withheld=PEOPLE,
 )  # fmt: skip
 OUTCOMES = Kind(
-    "outcomes", "成果", "title", _outcome, record_outcome,
+    "outcomes", lazy("成果"), "title", _outcome, record_outcome,
     model=Outcome, unique=("plan", "number"),
 )  # fmt: skip
-APPRAISALS = Kind("appraisals", "考核结果", "scheme", _appraisal, remember_appraisal)
+APPRAISALS = Kind("appraisals", lazy("考核结果"), "scheme", _appraisal, remember_appraisal)
 OBSERVATIONS = Kind(
-    "observations", "观测值", "series", _observation, record_observation,
+    "observations", lazy("观测值"), "series", _observation, record_observation,
     model=Observation, required=("value",),
 )  # fmt: skip
-RISK_REVIEWS = Kind("risk_reviews", "风险点审查", "unit", _risk_review, review_risks)
+RISK_REVIEWS = Kind("risk_reviews", lazy("风险点审查"), "unit", _risk_review, review_risks)

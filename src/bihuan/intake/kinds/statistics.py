@@ -6,10 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from bihuan.indicators.actions import record_observation
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.intake.readers.headers import Column, heading_parts
+from bihuan.words import lazy
 from bihuan.written.cells import CellError, is_number, one_line, squeezed, text_of
 from bihuan.written.days import NotADay, Span, day_of, period_of
 from bihuan.written.values import (
@@ -54,7 +57,9 @@ def _measured(line: Line, columns: Sequence[Column]) -> list[Values]:
 def _refuse(line: Line, cell: object) -> None:
     line.cell("measured")
     if not isinstance(cell, CellError):
-        line.wrong("measured", "not-a-number", f"“{cell}”不是数。", "请只填数字。")
+        line.wrong(
+            "measured", "not-a-number", _("“%(cell)s”不是数。") % {"cell": cell}, _("请只填数字。")
+        )
 
 
 def _series_once(found: Values, values: dict[str, Values], column: Column) -> str:
@@ -72,7 +77,10 @@ def _refuse_twice(line: Line, values: Sequence[Values]) -> None:
         if not line.lookups.is_news("observation", *key):
             place = said["area"] or str(said["period_from"])
             line.wrong(
-                "area", "duplicate", f"“{place}”在表里不止一行。", "请写明区别，或删去重复的行。"
+                "area",
+                "duplicate",
+                _("“%(place)s”在表里不止一行。") % {"place": place},
+                _("请写明区别，或删去重复的行。"),
             )
             return
 
@@ -93,7 +101,12 @@ def _period(line: Line) -> Span:
     try:
         day = day_of(cell, line.given.year)
     except NotADay as error:
-        line.wrong("period", "not-a-day", f"{error}。", "请写成 2025年10月 或 2025-10-31。")
+        line.wrong(
+            "period",
+            "not-a-day",
+            _("%(error)s。") % {"error": error},
+            _("请写成 2025年10月 或 2025-10-31。"),
+        )
         return whole
     return Span(day, day)
 
@@ -126,10 +139,10 @@ def _value(line: Line, area: str, column: Column, period: Span) -> Values:
 
 
 STATISTICS = Kind(
-    "statistics", "统计表", "area", _area, record_observation,
+    "statistics", lazy("统计表"), "area", _area, record_observation,
     required=("area",), many=_measured,
 )  # fmt: skip
 BY_MONTH = Kind(
-    "statistics", "统计表", "period", _area, record_observation,
+    "statistics", lazy("统计表"), "period", _area, record_observation,
     required=("period",), many=_measured,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 
 from bihuan.errors import Unreadable
 from bihuan.intake.readers.headers import Column, heading_parts
+from bihuan.words import _, listed
 from bihuan.written.cells import column_index, squeezed
 from bihuan.written.values import without_brackets
 
@@ -66,11 +67,14 @@ def read_mapping(path: Path) -> Correspondence:
         mapping = Correspondence(columns={str(k): str(v) for k, v in columns.items()}, **said)
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise Unreadable(
-            f"对照文件“{path.name}”读不出来：{error}",
-            hint='写法：[columns] 下一行一项，如 text = "存在问题"，或 text = "C"。',
+            _("对照文件“%(name)s”读不出来：%(error)s") % {"name": path.name, "error": error},
+            hint=_('写法：[columns] 下一行一项，如 text = "存在问题"，或 text = "C"。'),
         ) from error
     if mapping.header_row is not None and not 0 < mapping.header_row < 1000:
-        raise Unreadable(f"对照文件里的 header_row = {mapping.header_row} 不对。")
+        raise Unreadable(
+            _("对照文件里的 header_row = %(header_row)s 不对。")
+            % {"header_row": mapping.header_row}
+        )
     return mapping
 
 
@@ -144,8 +148,8 @@ def match(
     found = {name: _mapped(columns, said) for name, said in mapping.columns.items()}
     if unknown := [name for name in mapping.columns if name not in synonyms]:
         raise Unreadable(
-            f"对照文件里没有这些字段：{'、'.join(unknown)}。",
-            hint=f"可用的字段：{'、'.join(synonyms)}。",
+            _("对照文件里没有这些字段：%(names)s。") % {"names": listed(unknown)},
+            hint=_("可用的字段：%(names)s。") % {"names": listed(synonyms)},
         )
     ranked = sorted(
         (-fit, place, order, column.index, name)
@@ -170,5 +174,8 @@ def _mapped(columns: Sequence[Column], said: str) -> Column:
     if re.fullmatch(r"[A-Za-z]{1,3}", said):
         letter = column_index(said)
         return next((c for c in columns if c.index == letter), Column(letter, said.upper()))
-    known = "、".join(column.heading for column in columns)
-    raise Unreadable(f"对照文件里的“{said}”不是表头，也不是列号。", hint=f"表头有：{known}。")
+    known = listed(column.heading for column in columns)
+    raise Unreadable(
+        _("对照文件里的“%(said)s”不是表头，也不是列号。") % {"said": said},
+        hint=_("表头有：%(known)s。") % {"known": known},
+    )

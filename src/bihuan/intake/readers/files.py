@@ -13,6 +13,7 @@ from bihuan.intake.readers.containers import SAVE_AS, FileKind, encrypted, file_
 from bihuan.intake.readers.limits import check_size
 from bihuan.intake.readers.marks import Marks, Merge, as_shown
 from bihuan.intake.readers.ooxml import Sheets
+from bihuan.words import _
 from bihuan.written.cells import Cell, normalise
 
 DELIMITERS = ",\t;|，"
@@ -52,7 +53,7 @@ def _workbook(path: Path, kind: FileKind) -> list[Sheet]:
     except calamine.PasswordError as error:
         raise encrypted() from error
     except calamine.CalamineError as error:
-        raise Unreadable("文件损坏，打不开。", hint=SAVE_AS) from error
+        raise Unreadable(_("文件损坏，打不开。"), hint=SAVE_AS) from error
 
 
 def _sheet(sheet: calamine.CalamineSheet, meta: Any, marked: Sheets | None) -> Sheet:
@@ -93,7 +94,9 @@ def _text_sheet(path: Path) -> Sheet:
     try:
         rows = [[normalise(value) for value in line] for line in _lines(text, delimiter)]
     except csv.Error as error:
-        raise Unreadable(f"文本表格读不下去：{error}。", hint=SAVE_AS) from error
+        raise Unreadable(
+            _("文本表格读不下去：%(error)s。") % {"error": error}, hint=SAVE_AS
+        ) from error
     check_size(path.name, len(rows), max(map(len, rows), default=0))
     return Sheet(name="", rows=lambda: iter(rows), height=len(rows))
 
@@ -114,7 +117,9 @@ def _decoded(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable("文字编码无法识别。", hint="请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。")
+    raise Unreadable(
+        _("文字编码无法识别。"), hint=_("请用 Excel 或 WPS 打开，另存为 .xlsx 后再导入。")
+    )
 
 
 def _delimiter(text: str) -> str:

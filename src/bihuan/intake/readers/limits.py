@@ -1,6 +1,7 @@
 """Limits: how large a table may be."""
 
 from bihuan.errors import Unreadable
+from bihuan.words import _
 
 MAX_ROWS = 300_000
 MAX_COLUMNS = 1_000
@@ -10,8 +11,9 @@ MAX_CELLS = 8_000_000
 
 def too_large(sheet: str) -> Unreadable:
     return Unreadable(
-        f"工作表“{sheet}”过大：最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列，且总格数不超过 {MAX_CELLS}。",
-        hint="请检查很远的行或列里是否误填了内容，或把表拆成几个文件。",
+        _("工作表“%(sheet)s”过大：最多 %(rows)s 行、%(columns)s 列，且总格数不超过 %(cells)s。")
+        % {"sheet": sheet, "rows": MAX_ROWS, "columns": MAX_COLUMNS, "cells": MAX_CELLS},
+        hint=_("请检查很远的行或列里是否误填了内容，或把表拆成几个文件。"),
     )
 
 

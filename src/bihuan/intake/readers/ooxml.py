@@ -10,6 +10,7 @@ from bihuan.errors import Unreadable
 from bihuan.intake.readers import zips
 from bihuan.intake.readers.limits import MAX_CELLS, too_large
 from bihuan.intake.readers.marks import Mark, Marks, Shown, shown_by_number
+from bihuan.words import _
 from bihuan.written.cells import NOT_COMPUTED, CellError, column_index
 
 _PART_LIMIT = 64 * 1024 * 1024
@@ -44,7 +45,7 @@ class Sheets:
         """Scan one sheet: its marks, or a refusal where its cells span too large a box."""
         part = self._parts.get(name)
         if part is None:
-            raise Unreadable(f"工作表“{name}”的内容缺失，文件损坏。")
+            raise Unreadable(_("工作表“%(name)s”的内容缺失，文件损坏。") % {"name": name})
         if self._box(part, _FAR, _NARROW, _SHORT) > MAX_CELLS and (
             self._box(part, _FULL, 0, 0) > MAX_CELLS
         ):

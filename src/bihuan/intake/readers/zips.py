@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from bihuan.errors import Unreadable
+from bihuan.words import _
 
 MAX_UNPACKED_BYTES = 600 * 1024 * 1024
 MAX_RATIO = 250
@@ -33,7 +34,9 @@ def check(path: Path, members: list[zipfile.ZipInfo]) -> None:
                 total += len(chunk)
                 _check_sizes(total, path.stat().st_size)
             if total > declared:
-                raise Unreadable("压缩包里声明的大小与实际不符。", hint="文件可疑，没有读取。")
+                raise Unreadable(
+                    _("压缩包里声明的大小与实际不符。"), hint=_("文件可疑，没有读取。")
+                )
 
 
 def pieces(path: Path, name: str) -> Iterator[bytes]:
@@ -69,7 +72,7 @@ def _check_sizes(unpacked: int, packed: int) -> None:
 def _inflated(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """Inflate by the stream itself, not by the declared size, which may lie."""
     if member.flag_bits & 0x1:
-        raise Unreadable("文件设了密码，读不出内容。", hint="请去掉密码后再导入。")
+        raise Unreadable(_("文件设了密码，读不出内容。"), hint=_("请去掉密码后再导入。"))
     left = _seek_to_data(file, member)
     if member.compress_type == zipfile.ZIP_STORED:
         yield from _stored(file, left)
@@ -115,11 +118,11 @@ def _deflated(file: BinaryIO, left: int) -> Iterator[bytes]:
 
 
 def _broken() -> Unreadable:
-    return Unreadable("文件损坏，打不开。", hint="请用 Excel 或 WPS 打开，另存一份后再导入。")
+    return Unreadable(_("文件损坏，打不开。"), hint=_("请用 Excel 或 WPS 打开，另存一份后再导入。"))
 
 
 def _too_big() -> Unreadable:
     return Unreadable(
-        f"文件解开后过大（上限 {MAX_UNPACKED_BYTES // 2**20} MB），没有读取。",
-        hint="如果确是台账，请拆成几个文件；如果来历不明，请不要打开。",
+        _("文件解开后过大（上限 %(most)s MB），没有读取。") % {"most": MAX_UNPACKED_BYTES // 2**20},
+        hint=_("如果确是台账，请拆成几个文件；如果来历不明，请不要打开。"),
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bihuan.errors import NotAllowed, Refused
 from bihuan.ledger.actions import SYSTEM, Actor, Log, open_log, writing
@@ -40,7 +41,10 @@ def require(actor: Actor, power: str) -> None:
         return
     post = Post.objects.current().select_related("post_type").filter(pk=actor.post_id).first()
     if power not in powers_of(post):
-        raise NotAllowed(f"岗位“{post or '无'}”没有这项职权。", hint=f"所需职权：{POWERS[power]}。")
+        raise NotAllowed(
+            _("岗位“%(post)s”没有这项职权。") % {"post": post or _("无")},
+            hint=_("所需职权：%(power)s。") % {"power": POWERS[power]},
+        )
     if power == "accounts" and _has_lapsed(actor):
         raise NotAllowed(rules.ACCOUNTS_ARE_ANOTHERS)
     if log and log.actor == actor:
@@ -64,11 +68,11 @@ def amending(
     """Lock a record to correct or withdraw it: who may, why, when, and only while it counts."""
     require(actor, "revise")
     if not reason.strip():
-        raise Refused("更正或撤回必须写明理由。")
+        raise Refused(_("更正或撤回必须写明理由。"))
     with writing(actor, at) as log:
         row = log.lock(row)
         if row.superseded_seq is not None:
-            raise Refused("这条记录已经撤回过。")
+            raise Refused(_("这条记录已经撤回过。"))
         _check_amended_on(row, on, at)
         yield log, row
 
@@ -77,9 +81,12 @@ def _check_amended_on(row: Ledgered, on: date, at: datetime) -> None:
     """A record is put right after it was entered, and not in the future."""
     entered = Entry.objects.get(seq=row.recorded_seq).happened_on
     if on > timezone.localdate(at):
-        raise Refused(f"更正或撤回的日期 {on} 还没有到。")
+        raise Refused(_("更正或撤回的日期 %(on)s 还没有到。") % {"on": on})
     if on < entered:
-        raise Refused(f"更正或撤回的日期 {on} 早于这条记录的日期 {entered}。")
+        raise Refused(
+            _("更正或撤回的日期 %(on)s 早于这条记录的日期 %(entered)s。")
+            % {"on": on, "entered": entered}
+        )
 
 
 P = TypeVar("P", bound=Preset)
@@ -149,7 +156,10 @@ def name_unit(*, written: str, unit: Unit, on: date, actor: Actor, at: datetime)
     require(actor, "define")
     with writing(actor, at) as log:
         if log.find(UnitAlias, written=written) is not None:
-            raise Refused(f"“{written}”已经对应过单位。", hint="如有错，请先撤回原来的对应。")
+            raise Refused(
+                _("“%(written)s”已经对应过单位。") % {"written": written},
+                hint=_("如有错，请先撤回原来的对应。"),
+            )
         alias = log.add(UnitAlias, written=written, unit=unit)
         log.record("unit.named", unit, on=on)
     return alias
@@ -191,7 +201,7 @@ def end_appointment(held: Appointment, *, on: date, actor: Actor, at: datetime) 
     require(actor, "define")
     with writing(actor, at) as log:
         if on <= held.from_on:
-            raise Refused("离任日期须晚于任职日期。")
+            raise Refused(_("离任日期须晚于任职日期。"))
         if actor != SYSTEM:
             separation.refuse_no_successor(held, on)
         log.change(log.lock(held), to_on=on)
@@ -229,7 +239,7 @@ def end_unit(given: PostUnit, *, on: date, actor: Actor, at: datetime) -> None:
     kind = next(kind for kind, model in FURTHER_UNITS.items() if isinstance(given, model))
     with writing(actor, at) as log:
         if on <= given.from_on:
-            raise Refused("结束日期须晚于开始日期。")
+            raise Refused(_("结束日期须晚于开始日期。"))
         log.change(log.lock(given), to_on=on)
         log.record(f"{kind}.ended", given, on=on)
 
@@ -240,7 +250,7 @@ def open_term(
     """A body was elected; ``values`` may give extended_to and renewed_on of an old term."""
     require(actor, "record")
     if years < 1:
-        raise Refused("任期年数至少为 1。")
+        raise Refused(_("任期年数至少为 1。"))
     with writing(actor, at) as log:
         due_on = years_later(elected_on, years)
         term = log.add(Term, unit=unit, elected_on=elected_on, years=years, due_on=due_on, **values)
@@ -252,7 +262,7 @@ def renew_term(term: Term, *, on: date, actor: Actor, at: datetime) -> None:
     require(actor, "record")
     with writing(actor, at) as log:
         if on <= term.elected_on:
-            raise Refused("换届日期须晚于选举日期。")
+            raise Refused(_("换届日期须晚于选举日期。"))
         log.revise(log.lock(term), renewed_on=on)
         log.record("term.renewed", term, on=on)
 
@@ -273,9 +283,11 @@ def open_account(
         person = person_keyed(key, on=on, actor=actor, at=at)
         log.flush()
         if User.objects.filter(login=login).exists():
-            raise Refused(f"登录名“{login}”已经有人用了。")
+            raise Refused(_("登录名“%(login)s”已经有人用了。") % {"login": login})
         if User.objects.filter(person=person).exists():
-            raise Refused(f"“{key}”已经有账号了。", hint="忘了密码的，重置密码即可。")
+            raise Refused(
+                _("“%(key)s”已经有账号了。") % {"key": key}, hint=_("忘了密码的，重置密码即可。")
+            )
         user = User(login=login, name=name, person=person, password_changed_at=at)
         user.set_password(password)
         user.save()

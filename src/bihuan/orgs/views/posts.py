@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.errors import NotFound
@@ -35,7 +36,7 @@ LISTS = {"contact_point": "orgs:contact-points", "second_duty": "orgs:second-dut
 def posts(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     listing = Listing(
-        title=_("岗位"),
+        title=pgettext("list", "岗位"),
         rows=posts_at(at).visible_to(request.user),
         form=forms.PostFilter,
         columns=[

@@ -29,7 +29,7 @@ def terms(request: SignedIn) -> HttpResponseBase:
 
 def _columns(at: Moment) -> list[Column]:
     def state(term: Term) -> str:
-        return _(term.state_on(at.as_of).word)
+        return str(term.state_on(at.as_of).word)
 
     return [
         Column(_("单位"), lambda term: term.unit, lambda term: unit_url(term.unit), name="unit",

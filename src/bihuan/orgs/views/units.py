@@ -7,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.orgs import forms
@@ -31,7 +32,7 @@ def units(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     rows = Unit.objects.known_at(at.known_at).existing_on(at.as_of).visible_to(request.user)
     listing = Listing(
-        title=_("单位"),
+        title=pgettext("list", "单位"),
         rows=rows.select_related("kind", "level", "parent"),
         form=forms.UnitFilter,
         columns=[

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.orgs.queries import SignedIn, actor_with, powers_of_user, require_power
@@ -70,7 +71,7 @@ def activities(request: SignedIn) -> HttpResponseBase:
         ],
         order=("-last_on", "-id"),
         empty=_("没有符合条件的活动。可放宽筛选，或登记一次活动。"),
-        new_label=_("登记活动"),
+        new_label=pgettext("step", "登记活动"),
         new_url=reverse("records:activity-new") if _may_record(request) else "",
         links=[(_("月历"), reverse("records:calendar"))],
     )

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from bihuan.duties.forms import OccurrenceFilter
 from bihuan.orgs.queries import SignedIn
-from bihuan.records.queries import occurrences_at
+from bihuan.records.queries import occurrences_at, standing_of
 from bihuan.ui.lists import Column, Listing, list_page, moment
 
 
@@ -24,7 +24,7 @@ def occurrences(request: SignedIn) -> HttpResponseBase:
             Column(_("应完成日期"), lambda row: row.due_on, name="due", sort="due_on"),
             Column(
                 _("状态"),
-                lambda row: _("已履行") if row.fulfilled else _("未履行"),
+                lambda row: standing_of(row, at.as_of)[1],
                 name="state",
                 sort="fulfilled",
             ),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.orgs.queries import SignedIn, actor_with, powers_of_user, require_power
@@ -58,7 +59,7 @@ def outcomes(request: SignedIn) -> HttpResponseBase:
         ],
         order=("-happened_on", "-id"),
         empty=_("没有符合条件的成果。可放宽筛选，或登记一项成果。"),
-        new_label=_("登记成果"),
+        new_label=pgettext("step", "登记成果"),
         new_url=reverse("records:outcome-new") if _may_record(request) else "",
     )
     return list_page(request, listing, at)

@@ -5,8 +5,9 @@ from typing import Any
 
 from django import template
 from django.template.context import RequestContext
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from bihuan.ui.lists import sealed
 from bihuan.ui.pages import query_with
@@ -16,18 +17,20 @@ register = template.Library()
 
 @register.filter
 def day(value: date | str | None) -> str:
-    """2025年3月5日, as documents write it."""
+    """2025年3月5日, as documents write it; in English 5 March 2025."""
     if not value:
         return ""
     on = date.fromisoformat(value) if isinstance(value, str) else value
-    return f"{on.year}年{on.month}月{on.day}日"
+    return dateformat.format(on, _("Y年n月j日"))
 
 
 @register.filter
 def span(value: str) -> str:
     """A period of ISO 8601, from its first to its last day; ``..`` is one without a beginning."""
     first, _slash, last = value.partition("/")
-    return f"{day(last)}及以前" if first == ".." else f"{day(first)}至{day(last)}"
+    if first == "..":
+        return _("%(day)s及以前") % {"day": day(last)}
+    return _("%(first)s至%(last)s") % {"first": day(first), "last": day(last)}
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("duties", "0004_by_day"),
+        ("duties", "0003_waiting"),
         ("orgs", "0002_accounts_and_audit"),
     ]
 
