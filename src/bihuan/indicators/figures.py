@@ -305,9 +305,10 @@ def _difference(question: Question) -> Answer:
         .first()
     )
     if before is None or now.number is None or before.number is None:
-        metric = question.metric
-        said = _("指标 %(code)s（%(label)s）没有上年同期的观测值。")
-        raise NotComputable(said % {"code": metric.code, "label": metric.title})
+        raise NotComputable(
+            _("指标 %(code)s（%(label)s）没有上年同期的观测值。")
+            % {"code": question.metric.code, "label": question.metric.title}
+        )
     change = now.number - before.number
     both = question.source.rows(question.at).filter(pk__in=[now.pk, before.pk])
     return Answer(rounded(change, question.metric.decimals), both)

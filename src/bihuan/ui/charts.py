@@ -23,7 +23,7 @@ LEVEL = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 
 def trend(points: Sequence[Point], *, label: str, unit: str) -> dict[str, Any]:
     """A line over the month ends of a year; what cannot be given leaves a gap."""
     said, month = _("%(label)s（%(unit)s）"), _("%(n)s月")
-    in_units = _("单位：%(unit)s") % {"unit": unit} if unit else None
+    measured = _("单位：%(unit)s") % {"unit": unit} if unit else None
     return {
         "$schema": SCHEMA,
         "description": said % {"label": label, "unit": unit} if unit else label,
@@ -41,7 +41,7 @@ def trend(points: Sequence[Point], *, label: str, unit: str) -> dict[str, Any]:
             "x": {"field": "month", "type": "ordinal", "sort": None,
                   "axis": {"title": None, "labelAngle": 0}},
             "y": {"field": "value", "type": "quantitative", "scale": {"zero": False},
-                  "axis": {"title": in_units, **LEVEL}},
+                  "axis": {"title": measured, **LEVEL}},
             "tooltip": [
                 {"field": "day", "type": "nominal", "title": _("截至")},
                 {"field": "value", "type": "quantitative", "title": label},
