@@ -307,7 +307,7 @@ def _difference(question: Question) -> Answer:
     if before is None or now.number is None or before.number is None:
         raise NotComputable(
             _("指标 %(code)s（%(label)s）没有上年同期的观测值。")
-            % {"code": question.metric.code, "label": question.metric.label}
+            % {"code": question.metric.code, "label": question.metric.title}
         )
     change = now.number - before.number
     both = question.source.rows(question.at).filter(pk__in=[now.pk, before.pk])
