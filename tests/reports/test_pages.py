@@ -118,10 +118,10 @@ def test_the_worker_writes_what_the_command_writes_and_its_trace(reader, tmp_pat
     assert output.address.replace("&", "&amp;") in page
 
 
-def test_a_report_that_the_records_do_not_give_says_why_among_the_files(reader):
-    reader.post(ASK, {**YEAR, "as_of": "2018-06-01"})
-    assert made().state == "failed"
-    assert "算不出" in reader.get(reverse("home:outputs")).content.decode()
+def test_a_report_that_the_records_do_not_give_says_why_beside_its_day_and_is_not_begun(reader):
+    answer = reader.post(ASK, {**YEAR, "as_of": "2018-06-01"})
+    assert "算不出" in str(answer.context["form"].errors["as_of"])
+    assert not Output.objects.exists()
 
 
 def test_who_does_not_see_the_department_is_refused(sample):
