@@ -35,7 +35,7 @@ from bihuan.search import rules
 from bihuan.ui.forms import FilterForm
 from bihuan.ui.lists import Asked, Column, moment
 from bihuan.ui.pages import page
-from bihuan.words import lazy, listed
+from bihuan.words import LIST, lazy, listed
 
 View = Callable[..., HttpResponseBase]
 
@@ -224,7 +224,7 @@ def _plain(value: Any) -> str | int | None:
 
 for _source in SOURCES.values():
     api.get(
-        f"/{_source.name}", response=schemas.answers(schemas.RowsOut), tags=[lazy("列表")],
+        f"/{_source.name}", response=schemas.answers(schemas.RowsOut), tags=[lazy("列表", LIST)],
         summary=_source.label, operation_id=f"list_{_source.name}",
         openapi_extra={"parameters": schemas.list_parameters(_source)},
     )(_list_operation(_source))  # fmt: skip

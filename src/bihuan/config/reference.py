@@ -67,7 +67,7 @@ def _group(label: str, said: list[tuple[str, Description]], api: Description) ->
         )
         for one in each
     ]
-    return Group(_(label), shared, answer, operations)
+    return Group(str(label), shared, answer, operations)
 
 
 def _operation(path: str, said: Description, api: Description) -> Operation:
@@ -77,7 +77,7 @@ def _operation(path: str, said: Description, api: Description) -> Operation:
         Item(p["name"], _kind(p["schema"]), _about(p), p["required"]) for p in said["parameters"]
     ]
     answer = list(_fields(good, api))
-    return Operation(path, anchor, _(said["summary"]), parameters, answer, _example(path, said))
+    return Operation(path, anchor, str(said["summary"]), parameters, answer, _example(path, said))
 
 
 def _example(path: str, said: Description) -> str:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.duties import forms
@@ -130,7 +131,7 @@ def _task_facts(task: Task, user: User) -> list[Fact]:
         (_("类别"), task.category, ""),
         (_("目标值"), task.goal, ""),
         (_("验收标准"), task.criterion, ""),
-        (_("责任事项"), task.duty,
+        (pgettext("one", "责任事项"), task.duty,
          reverse("home:duty", args=[task.duty_id]) if task.duty_id else ""),
         (_("拟定日期"), task.drafted_on, ""),
         (_("台账所写完成情况"), task.said_done, ""),

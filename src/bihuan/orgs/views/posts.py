@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from bihuan.errors import NotFound
@@ -28,6 +28,10 @@ from bihuan.ui.pages import page
 
 LISTS = {"contact_point": "orgs:contact-points", "second_duty": "orgs:second-duties"}
 """The list of each way in which a post looks after a unit."""
+TITLES = {
+    "contact_point": pgettext_lazy("list", "联系点"),
+    "second_duty": pgettext_lazy("list", "分管单位"),
+}
 
 
 @require_GET
@@ -81,14 +85,14 @@ def cares(request: SignedIn, kind: str) -> HttpResponseBase:
     seen = Post.objects.current().visible_to(request.user).filter(pk=OuterRef("post_id"))
     rows = rows.visible_to(request.user).annotate(post_is_seen=Exists(seen))
     listing = Listing(
-        title=str(model._meta.verbose_name),
+        title=str(TITLES[kind]),
         rows=rows.select_related("post__unit", "unit"),
         form=forms.FurtherUnitFilter,
         columns=_columns(),
         order=("post__post_type__order", "post_id", "unit__kind__order", "unit_id", "pk"),
         empty=_("没有符合条件的记录。可由权限管理员在岗位上登记分管单位和联系点。"),
         links=[
-            (str(CARES[other]._meta.verbose_name), dated(reverse(name), at))
+            (str(TITLES[other]), dated(reverse(name), at))
             for other, name in LISTS.items()
             if other != kind
         ],

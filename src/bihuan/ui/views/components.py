@@ -8,7 +8,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from bihuan.periods import Moment
@@ -64,7 +64,7 @@ def _listing() -> Listing:
             Column(_("时限"), lambda row: row[2], name="due", sort="due", dated=False),
         ),
         order=(),
-        bulk=Bulk(lambda row: row[0], (("#table", _("提醒")),)),
+        bulk=Bulk(lambda row: row[0], (("#table", pgettext("step", "提醒")),)),
     )
 
 
@@ -153,8 +153,8 @@ def components(request: HttpRequest) -> HttpResponse:
         "matrix": _matrix(),
         "branches": _branches(),
         "trail": [(_("清单与方案"), "#main"), (_("方案体系"), "#main")],
-        "moves": [SampleMove(SampleStep(_("报告完成"))), SampleMove(
-            SampleStep(_("退回"), is_grave=True), SampleForm(auto_id="grave_%s"))],
+        "moves": [SampleMove(SampleStep(pgettext("step", "报告完成"))), SampleMove(
+            SampleStep(pgettext("step", "退回"), is_grave=True), SampleForm(auto_id="grave_%s"))],
         "page": pages,
         "states": STATES,
         "wrong": wrong,
