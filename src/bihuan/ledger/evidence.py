@@ -78,7 +78,8 @@ def opened(evidence: Evidence) -> IO[bytes]:
     try:
         return path_of(evidence).open("rb")
     except FileNotFoundError as error:
-        raise NotFound(_("这份佐证的文件不见了，请核验账本。")) from error
+        said = {"digest": evidence.digest}
+        raise NotFound(_("佐证 %(digest)s 的文件不见了，请核验账本。") % said) from error
 
 
 def attach(
