@@ -14,12 +14,12 @@ from bihuan.duties.actions.steps import attach_evidence, may_attach
 from bihuan.duties.models import TIED, Matter
 from bihuan.duties.views.lists import matter_url
 from bihuan.duties.views.matters import KINDS, actors_of, detail, seen
-from bihuan.errors import NotAllowed, Refused
-from bihuan.ledger.actions import Actor
+from bihuan.errors import NotAllowed
 from bihuan.ledger.evidence import link_among
 from bihuan.ledger.views import Place, evidence_inline, evidence_page, place_of
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, powers_of_user
+from bihuan.ui.forms import refusals_on
 
 
 @require_GET
@@ -53,19 +53,11 @@ def attach(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     if not able:
         raise NotAllowed(_("您的岗位不能对此添加佐证。"))
     form = forms.AttachForm(request.POST, request.FILES)
-    if form.is_valid() and _attached(form, matter, able[0]):
-        messages.success(request, _("已添加佐证。"))
-        return redirect(matter_url(matter))
+    if form.is_valid():
+        files = [(file.name, file) for file in form.cleaned_data["evidence"]]
+        on, actor = form.cleaned_data["on"], able[0]
+        with refusals_on(form):
+            attach_evidence(matter, files=files, on=on, actor=actor, at=timezone.now())
+            messages.success(request, _("已添加佐证。"))
+            return redirect(matter_url(matter))
     return detail(request, matter, form)
-
-
-def _attached(form: forms.AttachForm, matter: Matter, actor: Actor) -> bool:
-    """Whether the files were added; a refusal stands in the form."""
-    files = [(file.name, file) for file in form.cleaned_data["evidence"]]
-    on = form.cleaned_data["on"]
-    try:
-        attach_evidence(matter, files=files, on=on, actor=actor, at=timezone.now())
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
