@@ -105,6 +105,12 @@ def test_a_return_needs_its_reason_and_shows_it(task, at, division_head, checker
     assert "照片与点位不符" in page.content.decode()
 
 
+def test_what_is_wrong_is_said_also_where_the_step_is_not_offered(task, at, division_head):
+    url = reverse("duties:tasks-move", args=[task.pk, "returned"])
+    refused = at(division_head).post(url, {"on": "2025-03-05", "reason": " "})
+    assert (refused.status_code, "请写明理由" in refused.content.decode()) == (409, True)
+
+
 @pytest.mark.parametrize("on", ["2025-02-30", "昨天", "2999-01-01"])
 def test_a_day_that_is_none_is_refused_and_changes_nothing(task, at, division_head, on):
     url = reverse("duties:tasks-move", args=[task.pk, "reported"])

@@ -202,16 +202,14 @@ def move(request: SignedIn, kind: str, pk: int, event: str) -> HttpResponse:
     matter = seen(KINDS[kind], request.user, pk)
     step = step_named(matter.steps, event)
     form = forms.StepForm(step, request.POST, request.FILES)
+    actor = _actor_for(request.user, matter, step)
     if not form.is_valid():
-        answer = detail(request, matter, wrong=form)
-        answer.status_code = Refused.http_status
-        return answer
+        return _asked_again(request, matter, form, actor)
     said = Said(
         reason=form.cleaned_data["reason"],
         files=[(file.name, file) for file in form.cleaned_data["evidence"]],
         due_on=form.cleaned_data.get("due_on"),
     )
-    actor = _actor_for(request.user, matter, step)
     moved = take_step(
         matter, event, on=form.cleaned_data["on"], actor=actor, at=timezone.now(), said=said
     )
@@ -219,6 +217,17 @@ def move(request: SignedIn, kind: str, pk: int, event: str) -> HttpResponse:
         "step": step.label, "state": moved.labels[moved.state],
     })  # fmt: skip
     return redirect(_back(request) or matter_url(moved))
+
+
+def _asked_again(
+    request: SignedIn, matter: Matter, form: forms.StepForm, actor: Actor
+) -> HttpResponse:
+    """The page with what is wrong beside its field; said alone where the step is not offered."""
+    if form.step not in possible_steps(matter, actor):
+        raise Refused(_("；").join(str(text) for texts in form.errors.values() for text in texts))
+    answer = detail(request, matter, wrong=form)
+    answer.status_code = Refused.http_status
+    return answer
 
 
 def _back(request: SignedIn) -> str:
