@@ -47,6 +47,7 @@ def open_figure(page: Page, label: str, day: str) -> str:
     page.get_by_label("截至").fill(day)
     page.get_by_role("button", name="查看").click()
     figure = page.locator(".figures tr").filter(has=page.get_by_text(label, exact=True))
+    expect(figure).to_be_visible()
     value = "".join(figure.locator(".number, .measure").all_inner_texts())
     figure.get_by_role("link").click()
     expect(heading(page)).to_have_text(label)
