@@ -249,8 +249,7 @@ def _page(
 ) -> HttpResponse:
     listing = asked.listing
     shown = Paginator(rows.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
-    whole = listing.rows.in_bulk(list(shown))  # sorting keys alone is what makes a long list quick
-    found = [whole[key] for key in shown]
+    found = _whole(listing.rows, list(shown))
     lines = [[_cell(column, row) for column in asked.columns] for row in found]
     keys = [listing.bulk.key(row) if listing.bulk else 0 for row in found]
     context = {
@@ -266,6 +265,17 @@ def _page(
         "at": form.at,
     }
     return page(request, "ui/list.html", context, part="list")
+
+
+def _whole(rows: QuerySet[Any], keys: list[int]) -> list[Any]:
+    """The rows of keys that were just found among them.
+
+    Sorting keys alone is what makes a long list quick, and so is not asking again who may see each.
+    """
+    found = rows.all()
+    found.query.where = type(found.query.where)()
+    whole = found.in_bulk(keys)
+    return [whole[key] for key in keys]
 
 
 def _cell(column: Column, row: Any) -> Cell:
