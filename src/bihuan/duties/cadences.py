@@ -1,8 +1,8 @@
 """Cadences: how often something is owed, in which spans of days, by which day; knows no Django.
 
-A duty has one rule on any day. A newer rule takes over where a span of the older ends and one of its
-own begins, so that no day is owed for twice and none is skipped: a year already running is judged by
-the rule under which it began.
+A duty has one rule on any day. A newer rule takes over where a span of the older ends and one of
+its own begins, so that no day is owed for twice and none is skipped: a year already running is
+judged by the rule under which it began.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -55,8 +55,8 @@ MONTHS = {Per.MONTH: 1, Per.QUARTER: 3, Per.HALF: 6, Per.YEAR: 12}
 class Rule:
     """A cadence from a day on: spans that begin before ``until_on`` are owed.
 
-    ``every`` is the length of a span in working days and 0 for calendar spans; ``due_n`` is the n of
-    the due rule, 0 where it has none.
+    ``every`` is the length of a span in working days and 0 for calendar spans; ``due_n`` is the n
+    of the due rule, 0 where it has none.
     """
 
     per: Per
@@ -98,25 +98,41 @@ class Slot:
 
 def faults(rule: Rule) -> list[tuple[str, str]]:
     """What is wrong with a rule: field and reason; a rule with faults is never entered."""
-    checks = (
-        ("minimum", rule.minimum < 1, _("次数至少为 1。")),
-        ("every", rule.per == Per.WORKDAYS and rule.every < 1, _("请写明每几个工作日，至少为 1。")),
-        ("every", rule.per != Per.WORKDAYS and rule.every != 0, _("只有按工作日计的频次才写“每几个工作日”。")),
-        ("until_on", rule.until_on is not None and rule.until_on <= rule.from_on, _("停止日期须晚于起始日期。")),
-        ("due_n", rule.due_rule != DueRule.END and rule.due_n < 1, _("应完成日期会早于期次开始，序数至少为 1。")),
-        ("due_n", rule.due_rule == DueRule.END and rule.due_n != 0, _("期末日不用写序数。")),
-        ("due_n", rule.due_rule == DueRule.DAY and rule.due_n > 31, _("一个月没有第 %(n)s 日。") % {"n": rule.due_n}),
-        ("due_rule", rule.due_rule == DueRule.DAY and rule.per == Per.WORKDAYS, _("按工作日计的频次请用“期内第几个工作日”。")),
-        ("due_n", rule.due_rule == DueRule.WORKDAY and rule.per == Per.WORKDAYS and rule.due_n > rule.every, _("一期没有第 %(n)s 个工作日。") % {"n": rule.due_n}),
-    )  # fmt: skip
-    return [(field, reason) for field, is_wrong, reason in checks if is_wrong]
+    found = [*_faults_of_span(rule), *_faults_of_due(rule)]
+    if rule.minimum < 1:
+        found.append(("minimum", _("次数至少为 1。")))
+    if rule.until_on is not None and rule.until_on <= rule.from_on:
+        found.append(("until_on", _("停止日期须晚于起始日期。")))
+    return found
+
+
+def _faults_of_span(rule: Rule) -> Iterator[tuple[str, str]]:
+    if rule.per == Per.WORKDAYS and rule.every < 1:
+        yield "every", _("请写明每几个工作日，至少为 1。")
+    if rule.per != Per.WORKDAYS and rule.every != 0:
+        yield "every", _("只有按工作日计的频次才写“每几个工作日”。")
+
+
+def _faults_of_due(rule: Rule) -> Iterator[tuple[str, str]]:
+    is_workdays, said = rule.per == Per.WORKDAYS, {"n": rule.due_n}
+    match rule.due_rule:
+        case DueRule.END if rule.due_n:
+            yield "due_n", _("期末日不用写序数。")
+        case DueRule.DAY | DueRule.WORKDAY | DueRule.AFTER if rule.due_n < 1:
+            yield "due_n", _("应完成日期会早于期次开始，序数至少为 1。")
+        case DueRule.DAY if is_workdays:
+            yield "due_rule", _("按工作日计的频次请用“期内第几个工作日”。")
+        case DueRule.DAY if rule.due_n > 31:
+            yield "due_n", _("一个月没有第 %(n)s 日。") % said
+        case DueRule.WORKDAY if is_workdays and rule.due_n > rule.every:
+            yield "due_n", _("一期没有第 %(n)s 个工作日。") % said
 
 
 def slots(rules: Iterable[Rule], last: date, calendar: WorkCalendar) -> Iterator[Slot]:
     """Every span owed under the rules of a duty that begins by ``last``, in order."""
     ordered = sorted(rules, key=lambda rule: rule.from_on)
     free_from = date(YEARS.start, 1, 1)
-    for rule, later in zip(ordered, [*ordered[1:], None], strict=True):
+    for rule, later in zip(ordered, [*ordered, None][1:], strict=True):
         start = _begin(rule, max(rule.from_on, free_from), calendar)
         while start <= last and (rule.until_on is None or start < rule.until_on):
             end = _end(rule, start, calendar)
@@ -132,7 +148,7 @@ def _gives_way(
 ) -> bool:
     """Whether the newer rule begins where the older would go on.
 
-    Working days that are not complete when a calendar span of the newer begins are owed for nothing.
+    Working days that are not complete when a span of the newer begins are owed for nothing.
     """
     start, end = span
     if later.per == Per.WORKDAYS:
@@ -204,3 +220,38 @@ class Owner:
 
 def owed(owners: Sequence[Owner], slot: Slot, *, counts_begun: bool) -> list[Owner]:
     return [one for one in owners if one.owes(slot, counts_begun=counts_begun)]
+
+
+class PeriodState(StrEnum):
+    """How a period stands on a day, in the order in which it may pass through."""
+
+    COMING = "coming"
+    OWED = "owed"
+    FULFILLED = "fulfilled"
+    LATE = "late"
+    MISSED = "missed"
+    EXCUSED = "excused"
+
+    @property
+    def word(self) -> str:
+        return str(STATES[self][0])
+
+    @property
+    def shape(self) -> str:
+        """A mark beside the word, so that no state is told by its colour alone."""
+        return STATES[self][1]
+
+    @property
+    def look(self) -> str:
+        """``bad``, ``warn``, ``good`` or ``still``: how grave it looks."""
+        return STATES[self][2]
+
+
+STATES = {
+    PeriodState.COMING: (lazy("未开始"), "·", "still"),
+    PeriodState.OWED: (lazy("待履行"), "○", "still"),
+    PeriodState.FULFILLED: (lazy("已履行"), "●", "good"),
+    PeriodState.LATE: (lazy("逾期履行"), "◐", "warn"),
+    PeriodState.MISSED: (lazy("未履行"), "✕", "bad"),
+    PeriodState.EXCUSED: (lazy("免予履行"), "—", "still"),
+}
