@@ -31,6 +31,7 @@ from bihuan.duties.models.plans import (
     Strand,
 )
 from bihuan.duties.models.reminders import Reminder
+from bihuan.duties.models.workyears import WorkYear
 
 __all__ = [
     "CLOSED",
@@ -60,4 +61,5 @@ __all__ = [
     "TaskEvidence",
     "TaskStanding",
     "TaskUnit",
+    "WorkYear",
 ]
