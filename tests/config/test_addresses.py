@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import given
-from bihuan.duties.actions import plans, steps
+from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
 from bihuan.orgs.actions import give_unit, open_account, open_term
 from bihuan.records.actions import attach_evidence, remember_appraisal
@@ -385,8 +385,8 @@ class World:
         review_risks(unit=unit, year=2025, on=on, **clerk)
         given.observation(self.office, area=name)
         admission = Procedure.objects.current().get(code="admission")
-        plans.take_case_step(
-            procedure=admission, code=unit.code, unit=unit, step="申请", on=on, **clerk
+        cases.take_case_step(
+            procedure=admission, code=unit.code, unit=unit, step="application", on=on, **clerk
         )
 
     def address(self, row: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.duties import forms
-from bihuan.duties.actions.matters import standings_of
+from bihuan.duties.actions.moves import standings_of
 from bihuan.duties.actions.steps import Said, may_attach, possible_steps, take_step
 from bihuan.duties.lifecycle import PROBLEM_OPEN, Step, step_named
 from bihuan.duties.models import TIED, Matter, Problem, Task
