@@ -1,4 +1,4 @@
-"""Cases: what they ask for as tasks, how their steps are taken, put right, stopped and taken back."""
+"""Cases: what they ask for as tasks, how steps are taken, put right, stopped and taken back."""
 
 from datetime import date, timedelta
 
@@ -45,7 +45,10 @@ def task_of(case, step):
     return CaseTask.objects.current().get(case=case, step=step).task
 
 
-def stood(case, on=day(300)):
+LATER = day(300)
+
+
+def stood(case, on=LATER):
     return CaseStanding.objects.current().as_of(on).get(case=case)
 
 

@@ -76,6 +76,47 @@ class Warned(StrEnum):
     MISSING = "missing"
 
 
+class Look(StrEnum):
+    """How a case, or a step of one, is shown on a day."""
+
+    OPEN = "open"
+    STOPPED = "stopped"
+    DONE = "done"
+    OVERDUE = "overdue"
+    NEXT = "next"
+    AHEAD = "ahead"
+    EARLY = "early"
+    LATE = "late"
+    DISORDER = "disorder"
+    MISSING = "missing"
+
+    @property
+    def word(self) -> str:
+        return str(LOOKS[self][0])
+
+    @property
+    def shape(self) -> str:
+        """A mark beside the word, so that nothing is told by its colour alone."""
+        return LOOKS[self][1]
+
+    @property
+    def look(self) -> str:
+        """``bad``, ``warn``, ``good`` or ``still``: how grave it looks."""
+        return LOOKS[self][2]
+
+
+LOOKS = {
+    Look.OPEN: (lazy("进行中"), "◐", "still"),
+    Look.STOPPED: (lazy("已中止"), "—", "still"),
+    Look.DONE: (lazy("已完成"), "●", "good"),
+    Look.OVERDUE: (lazy("超期"), "▲", "bad"),
+    Look.NEXT: (lazy("下一步"), "▶", "good"),
+    Look.AHEAD: (lazy("未到"), "○", "still"),
+    Look.EARLY: (lazy("间隔不足"), "◆", "warn"),
+    Look.LATE: (lazy("办得晚了"), "◆", "warn"),
+    Look.DISORDER: (lazy("次序不对"), "◆", "warn"),
+    Look.MISSING: (lazy("没有登记"), "✕", "warn"),
+}
 IN_WORDS = {
     In.MONTHS: lazy("个月"),
     In.DAYS: lazy("日"),
@@ -100,11 +141,7 @@ TRUST_WORDS = {
     Trust.UNCLEAR: lazy("依据不明，待核定"),
     Trust.OWN: lazy("本单位核定"),
 }
-STATE_WORDS = {
-    State.OPEN: lazy("进行中"),
-    State.STOPPED: lazy("已中止"),
-    State.DONE: lazy("已完成"),
-}
+STATE_WORDS = {state: LOOKS[Look(state)][0] for state in State}
 BEGINNING = lazy("启动")
 WARNED_WORDS = {
     Warned.EARLY: lazy("间隔不足：%(anchor)s是 %(since)s，最早 %(limit)s，登记为 %(day)s"),
@@ -467,6 +504,19 @@ class Course:
             )
         ]
 
+    def look(self, step: Step, day: date) -> Look:
+        """What a step looks like at the end of a day; of several warnings the first."""
+        if found := self.warnings_of(step):
+            return Look(found[0].kind)
+        if step.code in self.facts.taken:
+            return Look.DONE
+        if self.state is not State.OPEN:
+            return Look.AHEAD
+        due = self.deadline(step)
+        if due is not None and due < day:
+            return Look.OVERDUE
+        return Look.NEXT if step in self.ready else Look.AHEAD
+
     def warnings(self) -> list[Remark]:
         return [warning for step in self.steps for warning in self.warnings_of(step)]
 
@@ -507,6 +557,12 @@ class Standing:
     due_on: date | None
     taken: int
     warnings: int
+
+
+def look_of(state: str, due_on: date | None, day: date) -> Look:
+    """What a case looks like at the end of a day."""
+    is_late = state == State.OPEN and due_on is not None and due_on < day
+    return Look.OVERDUE if is_late else Look(state)
 
 
 def standings(steps: Sequence[Step], facts: Facts, calendar: WorkCalendar) -> list[Standing]:

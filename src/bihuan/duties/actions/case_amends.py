@@ -191,7 +191,7 @@ def _refuse_withdrawn(case: Case) -> None:
 
 
 def restate_cases(*, on: date, actor: Actor, at: datetime) -> int:
-    """After an upgrade: say how cases stood of which nothing of that kind was said; their number."""
+    """After an upgrade: say how cases stood of which that was not said; their number."""
     with writing(actor, at) as log:
         said = CaseStanding.objects.current().values("case")
         silent = list(Case.objects.current().exclude(pk__in=said).select_related("procedure"))

@@ -95,7 +95,8 @@ def carry_on(log: Log, case: Case, course: Course, on: date) -> None:
     log.flush()
     ties = {tie.step: tie for tie in case.tasks.current().select_related("task")}
     left = [step for step in course.left if step.code in ties]
-    if any([_reset_due(log, ties[one.code], course.rule_deadline(one), on) for one in left]):
+    moved = [_reset_due(log, ties[one.code], course.rule_deadline(one), on) for one in left]
+    if any(moved):
         log.flush()
         if settle(log, case, course_of(case)):
             log.record("case.deadline_moved", case, on=on)

@@ -1,4 +1,4 @@
-"""The only writer of procedures and their steps; what makes no procedure is refused when entered."""
+"""The only writer of procedures and their steps; what makes no procedure is refused."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

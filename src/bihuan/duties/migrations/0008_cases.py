@@ -8,139 +8,341 @@ import bihuan.duties.procedures
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('duties', '0007_work_years'),
-        ('orgs', '0002_accounts_and_audit'),
+        ("duties", "0007_work_years"),
+        ("orgs", "0002_accounts_and_audit"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='case',
-            name='has_tasks',
-            field=models.BooleanField(default=False, verbose_name='生成任务'),
+            model_name="case",
+            name="has_tasks",
+            field=models.BooleanField(default=False, verbose_name="生成任务"),
         ),
         migrations.AddField(
-            model_name='case',
-            name='opened_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.post', verbose_name='主办岗位'),
+            model_name="case",
+            name="opened_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="orgs.post",
+                verbose_name="主办岗位",
+            ),
         ),
         migrations.AddField(
-            model_name='case',
-            name='opened_on',
-            field=models.DateField(null=True, verbose_name='启动日期'),
+            model_name="case",
+            name="opened_on",
+            field=models.DateField(null=True, verbose_name="启动日期"),
         ),
         migrations.AddField(
-            model_name='case',
-            name='planned_on',
-            field=models.DateField(null=True, verbose_name='计划日期'),
+            model_name="case",
+            name="planned_on",
+            field=models.DateField(null=True, verbose_name="计划日期"),
         ),
         migrations.AddField(
-            model_name='case',
-            name='rules_seq',
-            field=models.BigIntegerField(null=True, verbose_name='步骤截至第几条记录'),
+            model_name="case",
+            name="rules_seq",
+            field=models.BigIntegerField(null=True, verbose_name="步骤截至第几条记录"),
         ),
         migrations.AddField(
-            model_name='procedure',
-            name='note',
-            field=models.CharField(blank=True, max_length=500, verbose_name='说明'),
+            model_name="procedure",
+            name="note",
+            field=models.CharField(blank=True, max_length=500, verbose_name="说明"),
         ),
         migrations.AddField(
-            model_name='procedure',
-            name='opening',
-            field=models.CharField(blank=True, max_length=100, verbose_name='从何时起算'),
+            model_name="procedure",
+            name="opening",
+            field=models.CharField(blank=True, max_length=100, verbose_name="从何时起算"),
         ),
         migrations.AddField(
-            model_name='procedure',
-            name='source',
-            field=models.CharField(blank=True, max_length=300, verbose_name='依据'),
+            model_name="procedure",
+            name="source",
+            field=models.CharField(blank=True, max_length=300, verbose_name="依据"),
         ),
         migrations.CreateModel(
-            name='CasePause',
+            name="CasePause",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('from_on', models.DateField(verbose_name='中止日期')),
-                ('to_on', models.DateField(null=True, verbose_name='恢复日期')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='duties.case', verbose_name='实例')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="中止日期")),
+                ("to_on", models.DateField(null=True, verbose_name="恢复日期")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pauses",
+                        to="duties.case",
+                        verbose_name="实例",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '流程中止',
-                'abstract': False,
+                "verbose_name": "流程中止",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CaseStanding',
+            name="CaseStanding",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('state', models.CharField(choices=[(bihuan.duties.procedures.State['OPEN'], '进行中'), (bihuan.duties.procedures.State['STOPPED'], '已中止'), (bihuan.duties.procedures.State['DONE'], '已完成')], max_length=8, verbose_name='状态')),
-                ('last', models.CharField(blank=True, max_length=64, verbose_name='最近一步')),
-                ('next', models.CharField(blank=True, max_length=64, verbose_name='下一步')),
-                ('due_on', models.DateField(null=True, verbose_name='时限')),
-                ('taken', models.PositiveSmallIntegerField(verbose_name='已办步数')),
-                ('warnings', models.PositiveSmallIntegerField(verbose_name='警示数')),
-                ('opened_on', models.DateField(verbose_name='启动日期')),
-                ('from_on', models.DateField(verbose_name='起')),
-                ('to_on', models.DateField(null=True, verbose_name='止（不含）')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='duties.case')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            (bihuan.duties.procedures.State["OPEN"], "进行中"),
+                            (bihuan.duties.procedures.State["STOPPED"], "已中止"),
+                            (bihuan.duties.procedures.State["DONE"], "已完成"),
+                        ],
+                        max_length=8,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("last", models.CharField(blank=True, max_length=64, verbose_name="最近一步")),
+                ("next", models.CharField(blank=True, max_length=64, verbose_name="下一步")),
+                ("due_on", models.DateField(null=True, verbose_name="时限")),
+                ("taken", models.PositiveSmallIntegerField(verbose_name="已办步数")),
+                ("warnings", models.PositiveSmallIntegerField(verbose_name="警示数")),
+                ("opened_on", models.DateField(verbose_name="启动日期")),
+                ("from_on", models.DateField(verbose_name="起")),
+                ("to_on", models.DateField(null=True, verbose_name="止（不含）")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standings",
+                        to="duties.case",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '流程状态区间',
-                'abstract': False,
-                'indexes': [models.Index(bihuan.duties.models.matters.OpenUntil('to_on'), models.F('state'), models.F('due_on'), models.F('case'), models.F('from_on'), condition=models.Q(('superseded_seq__isnull', True)), name='case_standing_day')],
+                "verbose_name": "流程状态区间",
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        bihuan.duties.models.matters.OpenUntil("to_on"),
+                        models.F("state"),
+                        models.F("due_on"),
+                        models.F("case"),
+                        models.F("from_on"),
+                        condition=models.Q(("superseded_seq__isnull", True)),
+                        name="case_standing_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CaseTask',
+            name="CaseTask",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('step', models.CharField(max_length=64, verbose_name='步骤')),
-                ('due_on', models.DateField(null=True, verbose_name='规定的时限')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='duties.case', verbose_name='实例')),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_ties', to='duties.task', verbose_name='任务')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                ("step", models.CharField(max_length=64, verbose_name="步骤")),
+                ("due_on", models.DateField(null=True, verbose_name="规定的时限")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="duties.case",
+                        verbose_name="实例",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case_ties",
+                        to="duties.task",
+                        verbose_name="任务",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '步骤任务',
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('case', 'step'), name='case_task_once')],
+                "verbose_name": "步骤任务",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_seq__isnull", True)),
+                        fields=("case", "step"),
+                        name="case_task_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProcedureStep',
+            name="ProcedureStep",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('code', models.CharField(max_length=64, verbose_name='编码')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('stage', models.CharField(blank=True, max_length=100, verbose_name='阶段')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('after', models.CharField(blank=True, max_length=64, verbose_name='在哪一步之后')),
-                ('since', models.CharField(blank=True, max_length=64, verbose_name='从哪一步起算')),
-                ('due_rule', models.CharField(choices=[(bihuan.duties.procedures.DueRule['NONE'], '没有时限'), (bihuan.duties.procedures.DueRule['WITHIN'], '之后多久以内'), (bihuan.duties.procedures.DueRule['BEFORE'], '之前提前多久'), (bihuan.duties.procedures.DueRule['SET'], '由各实例确定日期')], default=bihuan.duties.procedures.DueRule['NONE'], max_length=8, verbose_name='时限')),
-                ('due_n', models.PositiveSmallIntegerField(default=0, verbose_name='时限的数')),
-                ('due_in', models.CharField(choices=[(bihuan.duties.procedures.In['MONTHS'], '个月'), (bihuan.duties.procedures.In['DAYS'], '日'), (bihuan.duties.procedures.In['WORKDAYS'], '个工作日')], default=bihuan.duties.procedures.In['DAYS'], max_length=8, verbose_name='时限的单位')),
-                ('least_n', models.PositiveSmallIntegerField(default=0, verbose_name='最短间隔')),
-                ('least_in', models.CharField(choices=[(bihuan.duties.procedures.In['MONTHS'], '个月'), (bihuan.duties.procedures.In['DAYS'], '日'), (bihuan.duties.procedures.In['WORKDAYS'], '个工作日')], default=bihuan.duties.procedures.In['DAYS'], max_length=8, verbose_name='间隔的单位')),
-                ('who', models.CharField(choices=[(bihuan.duties.procedures.Who['UNIT'], '本单位'), (bihuan.duties.procedures.Who['SUPERIOR'], '上级单位'), (bihuan.duties.procedures.Who['OFFICE'], '主办部门')], default=bihuan.duties.procedures.Who['UNIT'], max_length=8, verbose_name='由谁办')),
-                ('is_required', models.BooleanField(default=True, verbose_name='必办')),
-                ('is_task', models.BooleanField(default=False, verbose_name='生成任务')),
-                ('papers', models.CharField(blank=True, max_length=300, verbose_name='需备材料')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='要求')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='依据')),
-                ('trust', models.CharField(choices=[(bihuan.duties.procedures.Trust['OFFICIAL'], '正式来源'), (bihuan.duties.procedures.Trust['TEXT'], '条文转载'), (bihuan.duties.procedures.Trust['SECOND'], '二手来源'), (bihuan.duties.procedures.Trust['CUSTOM'], '惯例，待核定'), (bihuan.duties.procedures.Trust['UNCLEAR'], '依据不明，待核定'), (bihuan.duties.procedures.Trust['OWN'], '本单位核定')], default=bihuan.duties.procedures.Trust['UNCLEAR'], max_length=4, verbose_name='可信程度')),
-                ('procedure', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='duties.procedure', verbose_name='流程')),
-                ('version_of', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='duties.procedurestep')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, verbose_name="编码")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("stage", models.CharField(blank=True, max_length=100, verbose_name="阶段")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("after", models.CharField(blank=True, max_length=64, verbose_name="在哪一步之后")),
+                ("since", models.CharField(blank=True, max_length=64, verbose_name="从哪一步起算")),
+                (
+                    "due_rule",
+                    models.CharField(
+                        choices=[
+                            (bihuan.duties.procedures.DueRule["NONE"], "没有时限"),
+                            (bihuan.duties.procedures.DueRule["WITHIN"], "之后多久以内"),
+                            (bihuan.duties.procedures.DueRule["BEFORE"], "之前提前多久"),
+                            (bihuan.duties.procedures.DueRule["SET"], "由各实例确定日期"),
+                        ],
+                        default=bihuan.duties.procedures.DueRule["NONE"],
+                        max_length=8,
+                        verbose_name="时限",
+                    ),
+                ),
+                ("due_n", models.PositiveSmallIntegerField(default=0, verbose_name="时限的数")),
+                (
+                    "due_in",
+                    models.CharField(
+                        choices=[
+                            (bihuan.duties.procedures.In["MONTHS"], "个月"),
+                            (bihuan.duties.procedures.In["DAYS"], "日"),
+                            (bihuan.duties.procedures.In["WORKDAYS"], "个工作日"),
+                        ],
+                        default=bihuan.duties.procedures.In["DAYS"],
+                        max_length=8,
+                        verbose_name="时限的单位",
+                    ),
+                ),
+                ("least_n", models.PositiveSmallIntegerField(default=0, verbose_name="最短间隔")),
+                (
+                    "least_in",
+                    models.CharField(
+                        choices=[
+                            (bihuan.duties.procedures.In["MONTHS"], "个月"),
+                            (bihuan.duties.procedures.In["DAYS"], "日"),
+                            (bihuan.duties.procedures.In["WORKDAYS"], "个工作日"),
+                        ],
+                        default=bihuan.duties.procedures.In["DAYS"],
+                        max_length=8,
+                        verbose_name="间隔的单位",
+                    ),
+                ),
+                (
+                    "who",
+                    models.CharField(
+                        choices=[
+                            (bihuan.duties.procedures.Who["UNIT"], "本单位"),
+                            (bihuan.duties.procedures.Who["SUPERIOR"], "上级单位"),
+                            (bihuan.duties.procedures.Who["OFFICE"], "主办部门"),
+                        ],
+                        default=bihuan.duties.procedures.Who["UNIT"],
+                        max_length=8,
+                        verbose_name="由谁办",
+                    ),
+                ),
+                ("is_required", models.BooleanField(default=True, verbose_name="必办")),
+                ("is_task", models.BooleanField(default=False, verbose_name="生成任务")),
+                ("papers", models.CharField(blank=True, max_length=300, verbose_name="需备材料")),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="要求")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="依据")),
+                (
+                    "trust",
+                    models.CharField(
+                        choices=[
+                            (bihuan.duties.procedures.Trust["OFFICIAL"], "正式来源"),
+                            (bihuan.duties.procedures.Trust["TEXT"], "条文转载"),
+                            (bihuan.duties.procedures.Trust["SECOND"], "二手来源"),
+                            (bihuan.duties.procedures.Trust["CUSTOM"], "惯例，待核定"),
+                            (bihuan.duties.procedures.Trust["UNCLEAR"], "依据不明，待核定"),
+                            (bihuan.duties.procedures.Trust["OWN"], "本单位核定"),
+                        ],
+                        default=bihuan.duties.procedures.Trust["UNCLEAR"],
+                        max_length=4,
+                        verbose_name="可信程度",
+                    ),
+                ),
+                (
+                    "procedure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="duties.procedure",
+                        verbose_name="流程",
+                    ),
+                ),
+                (
+                    "version_of",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="duties.procedurestep",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '流程的步骤',
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('procedure', 'code'), name='procedure_step_code')],
+                "verbose_name": "流程的步骤",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("superseded_seq__isnull", True)),
+                        fields=("procedure", "code"),
+                        name="procedure_step_code",
+                    )
+                ],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""The only owner of procedures and their cases: the steps, which were taken when, how a case stood."""
+"""The only owner of procedures and their cases: steps, which were taken when, how a case stood."""
 
 from collections.abc import Sequence
 from datetime import date

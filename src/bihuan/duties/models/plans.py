@@ -1,4 +1,4 @@
-"""The only owner of plans and their headings, and of what they ask for: duties, inspection targets."""
+"""The only owner of plans and their headings, and of what they ask for: duties, targets."""
 
 from datetime import date
 from typing import ClassVar, Self
