@@ -13,7 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 import given
 from bihuan.duties.actions import plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
-from bihuan.orgs.actions import give_unit, open_account, open_term
+from bihuan.orgs.actions import give_unit, open_account
+from bihuan.orgs.actions.terms import open_term
 from bihuan.records.actions import attach_evidence, remember_appraisal
 from bihuan.risks.actions import review_risks
 from guard import changing, reading

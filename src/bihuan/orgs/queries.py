@@ -16,8 +16,9 @@ from bihuan.ledger.actions import Actor
 from bihuan.ledger.models import Ledgered
 from bihuan.ledger.queries import entries_of
 from bihuan.orgs import rules
-from bihuan.orgs.models import Appointment, Person, Post, PostType, Unit, User
-from bihuan.orgs.terms import TermState, near_until
+from bihuan.orgs.lines import Lines
+from bihuan.orgs.models import Appointment, Person, Post, PostType, TermRule, Unit, User
+from bihuan.orgs.terms import TermState, near_until, rule_on
 from bihuan.words import listed
 
 
@@ -189,16 +190,38 @@ def unit_written(text: str) -> Unit | None:
     )
 
 
+def term_rule_for(unit: Unit, elected_on: date) -> TermRule | None:
+    """The rule by which a unit elected on a day has its term, if its kind of unit has one."""
+    rules_of_kind = TermRule.objects.current().filter(unit_kind=unit.kind_id)
+    return rule_on(rules_of_kind, elected_on)
+
+
+def superior_of(post: Post, day: date) -> Post | None:
+    """Who stands above a post on a day, vacant posts left out; for many, ask one ``Lines(day)``."""
+    return Lines(day).superior_of(post)
+
+
+def reporting_line(post: Post, day: date) -> list[Post]:
+    """The posts above a post on a day, from the nearest up; without vacant ones."""
+    return Lines(day).line(post)
+
+
 def term_state(day: date) -> Case:
-    """``terms.state_on`` as an expression, so that terms are filtered and sorted by their state."""
+    """``TermDays.state_on`` as an expression, so that terms are filtered and sorted by it."""
+    extended = Q(extended_to__isnull=False) & (
+        Q(extended_on__isnull=True) | Q(extended_on__lte=day)
+    )
+    not_extended = Q(extended_to__isnull=True) | Q(extended_on__gt=day)
     said = {
         TermState.RENEWED: Q(renewed_on__lte=day),
+        TermState.ELECTING: Q(begun_on__lte=day),
         TermState.RUNNING: Q(due_on__gt=near_until(day)),
-        TermState.EXTENDED: Q(extended_to__gt=day),
-        TermState.NEAR: Q(due_on__gt=day),
+        TermState.EXTENDED: extended & Q(extended_to__gt=day),
+        TermState.NEAR: not_extended & Q(due_on__gt=day),
+        TermState.DUE: extended & Q(extended_to=day) | not_extended & Q(due_on=day),
     }
     whens = [When(condition, then=Value(state.value)) for state, condition in said.items()]
-    return Case(*whens, default=Value(TermState.DUE.value), output_field=CharField())
+    return Case(*whens, default=Value(TermState.OVERDUE.value), output_field=CharField())
 
 
 def unit_coded(code: str) -> Unit:

@@ -31,7 +31,7 @@ def publish_work_year(
     return published
 
 
-def correct_work_year(  # noqa: PLR0913 a column each, and why
+def correct_work_year(
     found: WorkYear, *, source: str, days_off: str, days_on: str, reason: str, on: date,
     actor: Actor, at: datetime,
 ) -> WorkYear:  # fmt: skip
