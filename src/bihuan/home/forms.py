@@ -13,6 +13,7 @@ from bihuan.orgs.models import (
     AuditRecord,
     Level,
     Person,
+    Post,
     PostType,
     Preset,
     TermRule,
@@ -140,6 +141,20 @@ class PostForm(forms.Form):
         self.fields["unit"].queryset = _units()  # type: ignore[attr-defined]
         types = PostType.objects.current().order_by("order", "pk")
         self.fields["post_type"].queryset = types  # type: ignore[attr-defined]
+
+
+class SuperiorForm(forms.Form):
+    """To whom a post reports; without a choice it follows from units and second duties."""
+
+    superior = forms.ModelChoiceField(
+        Post.objects.none(), label=_("直接上级"), required=False, empty_label=_("按单位和分管推定"),
+        help_text=_("一般不用选；与单位、分管关系推出来的不同时才指定。"),
+    )  # fmt: skip
+
+    def __init__(self, post: Post, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, initial={"superior": post.superior_id}, **kwargs)
+        others = Post.objects.current().exclude(pk=post.pk).order_by("post_type__order", "pk")
+        self.fields["superior"].queryset = others  # type: ignore[attr-defined]
 
 
 def _units() -> QuerySet[Unit]:

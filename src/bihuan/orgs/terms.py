@@ -6,7 +6,7 @@ reminded half a year before its term is due (《关于党的基层组织任期�
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -15,6 +15,8 @@ from bihuan.words import lazy
 
 MONTHS_BEFORE = 6
 """So many months before it is due, a term is near its end."""
+
+ONE_DAY = timedelta(days=1)
 
 MOST_YEARS = 1
 """By so much an election may be early or late with approval."""
@@ -78,6 +80,14 @@ LOOKS = {
 def near_until(day: date) -> date:
     """The last day on which a term may be due that is near its end on a day."""
     return months_later(day, MONTHS_BEFORE)
+
+
+def near_since(due_on: date) -> date:
+    """The first day on which a term is near its end; ``near_until`` says the same."""
+    day = months_later(due_on, -MONTHS_BEFORE)
+    while near_until(day) < due_on:
+        day += ONE_DAY
+    return day
 
 
 def latest_extension(due_on: date) -> date:

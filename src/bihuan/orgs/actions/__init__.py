@@ -124,7 +124,7 @@ def _refuse_second_rule(values: dict[str, Any], but: TermRule | None = None) -> 
     """A kind of unit has one rule that begins on a day."""
     said = {name: values[name] for name in ("unit_kind", "effective_from") if name in values}
     others = TermRule.objects.current().exclude(pk=but.pk if but else None)
-    if len(said) == 2 and others.filter(**said).exists():  # noqa: PLR2004 both of them
+    if len(said) == 2 and others.filter(**said).exists():
         raise Refused(_("“%(unit_kind)s”已有自 %(effective_from)s 起施行的任期规定。") % said)
 
 

@@ -277,7 +277,7 @@ def _refuse_disorder(said: dict[str, Any]) -> None:
 
 
 def _follow(log: Log, term: Term, said: dict[str, Any]) -> None:
-    """The neighbours of a term whose election moves: the one before moves, the one after may not."""
+    """When the election of a term moves, the term before moves with it, and the next may not."""
     if said["renewed_on"] != term.renewed_on and _after(term).exists():
         raise Refused(_("换届日期就是下一届的选举日期，请更正下一届。"))
     before = _before(term)
