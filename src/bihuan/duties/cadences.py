@@ -200,19 +200,28 @@ def due_day(rule: Rule, start: date, end: date, calendar: WorkCalendar) -> date:
             return calendar.deadline(last, rule.due_n)
 
 
+QUARTERS = (
+    lazy("%(year)s年第一季度"),
+    lazy("%(year)s年第二季度"),
+    lazy("%(year)s年第三季度"),
+    lazy("%(year)s年第四季度"),
+)
+HALVES = (lazy("%(year)s年上半年"), lazy("%(year)s年下半年"))
+
+
 def name_of(start: date, end: date) -> str:
     """What people call a span: 2025年3月, 2025年第1季度, 2025年上半年, 2025年, or its days."""
-    said = {"year": start.year, "month": start.month, "n": (start.month + 2) // 3}
+    said = {"year": start.year, "month": start.month}
     months = (end.year - start.year) * 12 + end.month - start.month
     if start.day != 1 or end.day != 1 or (start.month - 1) % max(months, 1) != 0:
         months = 0
     words = {
         1: _("%(year)s年%(month)s月"),
-        3: _("%(year)s年第%(n)s季度"),
-        6: _("%(year)s年上半年") if start.month == 1 else _("%(year)s年下半年"),
+        3: QUARTERS[start.month // 3],
+        6: HALVES[start.month // 7],
         12: _("%(year)s年"),
     }
-    return words[months] % said if months in words else str(Period(start, end))
+    return str(words[months]) % said if months in words else str(Period(start, end))
 
 
 @dataclass(frozen=True, slots=True)
