@@ -89,6 +89,8 @@ LISTS = {
     "duties:headings": heading,
     "duties:targets": target,
     "duties:cases": case,
+    "duties:case-steps": case,
+    "duties:procedures": case,
     "records:occurrences": occurrence,
     "risks:reviews": review,
     "home:evidence": proof,

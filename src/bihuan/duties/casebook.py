@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.duties.lifecycle import TaskState
-from bihuan.duties.models import Case, CaseStep, CaseTask, ProcedureStep, Task
+from bihuan.duties.models import Case, CaseStep, CaseTask, Procedure, ProcedureStep, Task
 from bihuan.duties.procedures import (
     IN_WORDS,
     OPENING,
@@ -55,11 +55,12 @@ class Line:
 class Rules:
     """The steps of a procedure, and their rules in words."""
 
+    procedure: Procedure
     steps: list[ProcedureStep]
 
     def name(self, code: str) -> str:
         if code in {"", OPENING}:
-            return _("启动")
+            return _(self.procedure.opening) if self.procedure.opening else _("启动")
         return next((str(step) for step in self.steps if step.code == code), code)
 
     def due_words(self, step: ProcedureStep) -> str:
@@ -87,7 +88,7 @@ class Book:
 
     def __init__(self, case: Case, at: Moment) -> None:
         self.case, self.at = case, at
-        self.rules = Rules(case.rules(steps_of(case.procedure)))
+        self.rules = Rules(case.procedure, case.rules(steps_of(case.procedure)))
         steps, calendar = [one.rule for one in self.rules.steps], work_calendar()
         facts = facts_of(case, at.known_at)
         self.now = Course(steps, facts, calendar)

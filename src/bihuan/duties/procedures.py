@@ -82,6 +82,7 @@ class Look(StrEnum):
     OPEN = "open"
     STOPPED = "stopped"
     DONE = "done"
+    TAKEN = "taken"
     OVERDUE = "overdue"
     NEXT = "next"
     AHEAD = "ahead"
@@ -109,6 +110,7 @@ LOOKS = {
     Look.OPEN: (lazy("进行中"), "◐", "still"),
     Look.STOPPED: (lazy("已中止"), "—", "still"),
     Look.DONE: (lazy("已完成"), "●", "good"),
+    Look.TAKEN: (lazy("已办"), "●", "good"),
     Look.OVERDUE: (lazy("超期"), "▲", "bad"),
     Look.NEXT: (lazy("下一步"), "▶", "good"),
     Look.AHEAD: (lazy("未到"), "○", "still"),
@@ -409,7 +411,7 @@ class Remark:
         return str(WARNED_WORDS[self.kind]) % said
 
     def kept(self) -> str:
-        return f"“{self.step.name}”{WARNED_WORDS[self.kind] % self.said}"
+        return WARNED_WORDS[self.kind] % self.said
 
 
 class Course:
@@ -509,7 +511,7 @@ class Course:
         if found := self.warnings_of(step):
             return Look(found[0].kind)
         if step.code in self.facts.taken:
-            return Look.DONE
+            return Look.TAKEN
         if self.state is not State.OPEN:
             return Look.AHEAD
         due = self.deadline(step)
@@ -542,8 +544,9 @@ class Course:
         return Remark(step, kind, said)
 
     def name_of(self, code: str) -> str:
-        """What a step is called that is counted from."""
-        return self.by_code[code].name if code in self.by_code else BEGINNING.kept
+        """What a step is called, or the opening; words that no procedure knows are as written."""
+        beginning = BEGINNING.kept if code in {"", OPENING} else code
+        return self.by_code[code].name if code in self.by_code else beginning
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ def take(log: Log, case: Case, before: Course, step: str, on: date) -> CaseStep:
     settle(log, case, course)
     if step in course.by_code:
         taken.remarks = course.warnings_of(course.by_code[step])
-    reason = "；".join(remark.kept() for remark in taken.remarks)
+    said = "；".join(remark.kept() for remark in taken.remarks)
+    reason = f"{course.name_of(step)}：{said}" if said else course.name_of(step)
     log.record("case.step_taken", case, on=on, reason=reason)
     carry_on(log, case, course, on)
     return taken
@@ -51,7 +52,7 @@ def with_facts(course: Course, **facts: Any) -> Course:
 def unsay(log: Log, case: Case, before: Course, step: str, on: date, reason: str) -> None:
     log.supersede(case.steps.current().get(step=step))
     settle(log, case, without(before, step))
-    log.record("case.step_unsaid", case, on=on, reason=reason)
+    log.record("case.step_unsaid", case, on=on, reason=f"{before.name_of(step)}：{reason}")
 
 
 def without(course: Course, step: str) -> Course:
@@ -105,6 +106,7 @@ def carry_on(log: Log, case: Case, course: Course, on: date) -> None:
         for step in course.asked():
             if step.code not in ties:
                 _hand_out(log, case, rules[step.code], course.deadline(step), on)
+        log.flush()  # a file may go on with the tasks just made
 
 
 def _reset_due(log: Log, tie: CaseTask, due: date | None, on: date) -> bool:

@@ -97,7 +97,7 @@ def procedure(request: SignedIn, pk: int) -> HttpResponse:
     steps = current_steps(found)
     context = {
         "procedure": found,
-        "stages": _stages(steps),
+        "stages": _stages(found, steps),
         "doubtful": sum(step.is_doubtful for step in steps),
         "may_define": "define" in powers,
         "may_open": "assign" in powers and bool(steps),
@@ -106,8 +106,8 @@ def procedure(request: SignedIn, pk: int) -> HttpResponse:
     return page(request, "duties/procedure.html", context)
 
 
-def _stages(steps: list[ProcedureStep]) -> list[tuple[str, list[Line]]]:
-    rules, found = Rules(steps), dict[str, list[Line]]()
+def _stages(procedure: Procedure, steps: list[ProcedureStep]) -> list[tuple[str, list[Line]]]:
+    rules, found = Rules(procedure, steps), dict[str, list[Line]]()
     for number, step in enumerate(steps, start=1):
         line = Line(
             number, step, rules.name(step.after), rules.due_words(step), rules.least_words(step),
