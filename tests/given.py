@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bihuan.duties.actions import matters, plans, steps, workyears
 from bihuan.duties.actions.matters import Due
+from bihuan.duties.actions.occurrences import owe_occurrence
 from bihuan.duties.actions.steps import NOTHING_SAID, Said
 from bihuan.duties.models import (
     DueKind,
@@ -304,7 +305,7 @@ def heading(office: Office, plan: Plan, code: str, order: int = 1) -> Heading:
 def occurrence(
     office: Office, duty: Duty, unit: Unit | None = None, code: str = "2025Q2"
 ) -> Occurrence:
-    return plans.owe_occurrence(
+    return owe_occurrence(
         duty=duty,
         unit=unit or office.branch,
         code=code,

@@ -36,7 +36,7 @@ def codes(*rules, last=date(2025, 12, 31)):
     ("per", "number", "second", "name"),
     [
         (Per.MONTH, 12, "2025-02", "2025年2月"),
-        (Per.QUARTER, 4, "2025-q2", "2025年第2季度"),
+        (Per.QUARTER, 4, "2025-q2", "2025年第二季度"),
         (Per.HALF, 2, "2025-h2", "2025年下半年"),
         (Per.YEAR, 1, None, "2025年"),
     ],

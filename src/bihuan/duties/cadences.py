@@ -1,8 +1,8 @@
 """Cadences: how often something is owed, in which spans of days, by which day; knows no Django.
 
-A duty has one rule on any day. A newer rule takes over where a span of the older ends and one of its
-own begins, so that no day is owed for twice and none is skipped: a year already running is judged by
-the rule under which it began.
+A duty has one rule on any day. A newer rule takes over where a span of the older ends and one of
+its own begins, so that no day is owed for twice and none is skipped: a year already running is
+judged by the rule under which it began.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -55,8 +55,8 @@ MONTHS = {Per.MONTH: 1, Per.QUARTER: 3, Per.HALF: 6, Per.YEAR: 12}
 class Rule:
     """A cadence from a day on: spans that begin before ``until_on`` are owed.
 
-    ``every`` is the length of a span in working days and 0 for calendar spans; ``due_n`` is the n of
-    the due rule, 0 where it has none.
+    ``every`` is the length of a span in working days and 0 for calendar spans; ``due_n`` is the n
+    of the due rule, 0 where it has none.
     """
 
     per: Per
@@ -84,6 +84,11 @@ class Slot:
     due: date
 
     @property
+    def asked(self) -> tuple[date, date, date, date, int]:
+        """What is owed by which rule, and when; one that is stopped asks the same until then."""
+        return self.rule.from_on, self.start, self.end, self.due, self.rule.minimum
+
+    @property
     def code(self) -> str:
         """How lists and addresses call it: 2025-03, 2025-q1, 2025-h1, 2025, or its first day."""
         month, year = self.start.month, self.start.year
@@ -98,33 +103,56 @@ class Slot:
 
 def faults(rule: Rule) -> list[tuple[str, str]]:
     """What is wrong with a rule: field and reason; a rule with faults is never entered."""
-    checks = (
-        ("minimum", rule.minimum < 1, _("次数至少为 1。")),
-        ("every", rule.per == Per.WORKDAYS and rule.every < 1, _("请写明每几个工作日，至少为 1。")),
-        ("every", rule.per != Per.WORKDAYS and rule.every != 0, _("只有按工作日计的频次才写“每几个工作日”。")),
-        ("until_on", rule.until_on is not None and rule.until_on <= rule.from_on, _("停止日期须晚于起始日期。")),
-        ("due_n", rule.due_rule != DueRule.END and rule.due_n < 1, _("应完成日期会早于期次开始，序数至少为 1。")),
-        ("due_n", rule.due_rule == DueRule.END and rule.due_n != 0, _("期末日不用写序数。")),
-        ("due_n", rule.due_rule == DueRule.DAY and rule.due_n > 31, _("一个月没有第 %(n)s 日。") % {"n": rule.due_n}),
-        ("due_rule", rule.due_rule == DueRule.DAY and rule.per == Per.WORKDAYS, _("按工作日计的频次请用“期内第几个工作日”。")),
-        ("due_n", rule.due_rule == DueRule.WORKDAY and rule.per == Per.WORKDAYS and rule.due_n > rule.every, _("一期没有第 %(n)s 个工作日。") % {"n": rule.due_n}),
-    )  # fmt: skip
-    return [(field, reason) for field, is_wrong, reason in checks if is_wrong]
+    found = [*_faults_of_span(rule), *_faults_of_due(rule)]
+    if rule.minimum < 1:
+        found.append(("minimum", _("次数至少为 1。")))
+    if rule.until_on is not None and rule.until_on <= rule.from_on:
+        found.append(("until_on", _("停止日期须晚于起始日期。")))
+    return found
 
 
-def slots(rules: Iterable[Rule], last: date, calendar: WorkCalendar) -> Iterator[Slot]:
-    """Every span owed under the rules of a duty that begins by ``last``, in order."""
+def _faults_of_span(rule: Rule) -> Iterator[tuple[str, str]]:
+    if rule.per == Per.WORKDAYS and rule.every < 1:
+        yield "every", _("请写明每几个工作日，至少为 1。")
+    if rule.per != Per.WORKDAYS and rule.every != 0:
+        yield "every", _("只有按工作日计的频次才写“每几个工作日”。")
+
+
+def _faults_of_due(rule: Rule) -> Iterator[tuple[str, str]]:
+    is_workdays, said = rule.per == Per.WORKDAYS, {"n": rule.due_n}
+    match rule.due_rule:
+        case DueRule.END if rule.due_n:
+            yield "due_n", _("期末日不用写序数。")
+        case DueRule.DAY | DueRule.WORKDAY | DueRule.AFTER if rule.due_n < 1:
+            yield "due_n", _("应完成日期会早于期次开始，序数至少为 1。")
+        case DueRule.DAY if is_workdays:
+            yield "due_rule", _("按工作日计的频次请用“期内第几个工作日”。")
+        case DueRule.DAY if rule.due_n > 31:
+            yield "due_n", _("一个月没有第 %(n)s 日。") % said
+        case DueRule.WORKDAY if is_workdays and rule.due_n > rule.every:
+            yield "due_n", _("一期没有第 %(n)s 个工作日。") % said
+
+
+def slots(
+    rules: Iterable[Rule], last: date, calendar: WorkCalendar, begun: Sequence[Slot] = ()
+) -> Iterator[Slot]:
+    """Every span owed under the rules of a duty that begins by ``last``, in order.
+
+    Those that have ``begun`` stand as they are, in order; the others go round them, should rules or
+    holidays say otherwise by now.
+    """
     ordered = sorted(rules, key=lambda rule: rule.from_on)
     free_from = date(YEARS.start, 1, 1)
-    for rule, later in zip(ordered, [*ordered[1:], None], strict=True):
+    for rule, later in zip(ordered, [*ordered, None][1:], strict=True):
         start = _begin(rule, max(rule.from_on, free_from), calendar)
         while start <= last and (rule.until_on is None or start < rule.until_on):
             end = _end(rule, start, calendar)
             if later is not None and _gives_way(rule, later, free_from, (start, end), calendar):
                 break
-            yield Slot(rule, start, end, _due(rule, start, end, calendar))
-            free_from = end
-            start = _begin(rule, end, calendar)
+            slot = next((one for one in begun if one.start < end and start < one.end), None)
+            yield slot or Slot(rule, start, end, due_day(rule, start, end, calendar))
+            free_from = slot.end if slot else end
+            start = _begin(rule, free_from, calendar)
 
 
 def _gives_way(
@@ -132,7 +160,7 @@ def _gives_way(
 ) -> bool:
     """Whether the newer rule begins where the older would go on.
 
-    Working days that are not complete when a calendar span of the newer begins are owed for nothing.
+    Working days that are not complete when a span of the newer begins are owed for nothing.
     """
     start, end = span
     if later.per == Per.WORKDAYS:
@@ -157,7 +185,8 @@ def _end(rule: Rule, start: date, calendar: WorkCalendar) -> date:
     return months_later(start, MONTHS[rule.per])
 
 
-def _due(rule: Rule, start: date, end: date, calendar: WorkCalendar) -> date:
+def due_day(rule: Rule, start: date, end: date, calendar: WorkCalendar) -> date:
+    """By which day something is owed in a span."""
     last = end - ONE_DAY
     match rule.due_rule:
         case DueRule.END:
@@ -171,19 +200,28 @@ def _due(rule: Rule, start: date, end: date, calendar: WorkCalendar) -> date:
             return calendar.deadline(last, rule.due_n)
 
 
+QUARTERS = (
+    lazy("%(year)s年第一季度"),
+    lazy("%(year)s年第二季度"),
+    lazy("%(year)s年第三季度"),
+    lazy("%(year)s年第四季度"),
+)
+HALVES = (lazy("%(year)s年上半年"), lazy("%(year)s年下半年"))
+
+
 def name_of(start: date, end: date) -> str:
     """What people call a span: 2025年3月, 2025年第1季度, 2025年上半年, 2025年, or its days."""
-    said = {"year": start.year, "month": start.month, "n": (start.month + 2) // 3}
+    said = {"year": start.year, "month": start.month}
     months = (end.year - start.year) * 12 + end.month - start.month
     if start.day != 1 or end.day != 1 or (start.month - 1) % max(months, 1) != 0:
         months = 0
     words = {
         1: _("%(year)s年%(month)s月"),
-        3: _("%(year)s年第%(n)s季度"),
-        6: _("%(year)s年上半年") if start.month == 1 else _("%(year)s年下半年"),
+        3: QUARTERS[start.month // 3],
+        6: HALVES[start.month // 7],
         12: _("%(year)s年"),
     }
-    return words[months] % said if months in words else str(Period(start, end))
+    return str(words[months]) % said if months in words else str(Period(start, end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +242,38 @@ class Owner:
 
 def owed(owners: Sequence[Owner], slot: Slot, *, counts_begun: bool) -> list[Owner]:
     return [one for one in owners if one.owes(slot, counts_begun=counts_begun)]
+
+
+class PeriodState(StrEnum):
+    """How a period stands on a day, in the order in which it may pass through."""
+
+    COMING = "coming"
+    OWED = "owed"
+    FULFILLED = "fulfilled"
+    LATE = "late"
+    MISSED = "missed"
+    EXCUSED = "excused"
+
+    @property
+    def word(self) -> str:
+        return str(STATES[self][0])
+
+    @property
+    def shape(self) -> str:
+        """A mark beside the word, so that no state is told by its colour alone."""
+        return STATES[self][1]
+
+    @property
+    def look(self) -> str:
+        """``bad``, ``warn``, ``good`` or ``still``: how grave it looks."""
+        return STATES[self][2]
+
+
+STATES = {
+    PeriodState.COMING: (lazy("未开始"), "·", "still"),
+    PeriodState.OWED: (lazy("待履行"), "○", "still"),
+    PeriodState.FULFILLED: (lazy("已履行"), "●", "good"),
+    PeriodState.LATE: (lazy("逾期履行"), "◐", "warn"),
+    PeriodState.MISSED: (lazy("未履行"), "✕", "bad"),
+    PeriodState.EXCUSED: (lazy("免予履行"), "—", "still"),
+}

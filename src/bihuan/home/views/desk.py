@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.duties.cadences import PeriodState
 from bihuan.duties.lifecycle import step_named
 from bihuan.duties.models import Matter, Problem, Task
 from bihuan.duties.queries import awaiting, delivering_units, owed_by, work_calendar
@@ -156,7 +157,8 @@ def _row(matter: Matter, now: Now, *, progress: bool) -> Row:
 def _periods(posts: list[Post], now: Now) -> list[Any]:
     """Periods begun that the units of these posts have not met, the first due first."""
     units = delivering_units(posts)
-    unmet = occurrences_at(Moment(now.today)).filter(unit__in=units, fulfilled=False)
+    waiting = [PeriodState.OWED, PeriodState.MISSED]
+    unmet = occurrences_at(Moment(now.today)).filter(unit__in=units, standing__in=waiting)
     rows = list(unmet.select_related("duty", "unit").order_by("due_on", "pk")[:MOST])
     for row in rows:
         row.signal = now.signal(row.due_on)

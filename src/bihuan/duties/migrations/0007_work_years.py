@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("duties", "0005_by_day"),
+        ("duties", "0006_cadences"),
     ]
 
     operations = [
