@@ -217,8 +217,8 @@ def name_of(start: date, end: date) -> str:
         months = 0
     words = {
         1: _("%(year)s年%(month)s月"),
-        3: QUARTERS[start.month // 3],
-        6: HALVES[start.month // 7],
+        3: QUARTERS[(start.month - 1) // 3],
+        6: HALVES[(start.month - 1) // 6],
         12: _("%(year)s年"),
     }
     return str(words[months]) % said if months in words else str(Period(start, end))
