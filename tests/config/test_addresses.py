@@ -137,6 +137,8 @@ intake:map-unit POST             400     no      no      no      no      no     
 intake:batch-withdraw POST      yes     no      no      no      no      no      no      no      no      sign-in
 orgs:unit .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 orgs:unit .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+orgs:unit-close                 yes     no      no      no      no      no      no      no      no      sign-in
+orgs:unit-close POST            yes     no      no      no      no      no      no      no      no      sign-in
 orgs:post .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 orgs:post .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 orgs:term-board                 yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
@@ -433,6 +435,7 @@ class World:
             "token-revoke": [1],
             **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
             "plan": [self.plan.pk],
+            "unit-close": [self.office.branch.pk],
             "plan-matrix": [self.plan.pk],
             "duty": [self.duty.pk],
             "metric-new": ["problems"],

@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from bihuan.errors import BihuanError, Refused
 from bihuan.periods import Moment
@@ -142,3 +144,36 @@ class DayInput(forms.DateInput):
         """What is no day is not printed: a browser would drop it, and complain in its console."""
         shown = super().format_value(value)
         return shown if shown and DAY.fullmatch(shown) else None
+
+
+class PastDay(forms.DateField):
+    """A day that has come."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=DayInput(), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day is not None and day > timezone.localdate():
+            raise forms.ValidationError(_("这一天还没有到。"))
+        return day
+
+
+class Dated(forms.Form):
+    """The day on which something was done or found: today unless said."""
+
+    on = PastDay(label=lazy("日期"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = timezone.localdate
+
+
+class Reasoned(Dated):
+    """Why a record is put right, taken back or ended, and since when that is so."""
+
+    reason = forms.CharField(
+        label=lazy("理由"), max_length=500, widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": lazy("请写明理由。")},
+    )  # fmt: skip
+    field_order: Any = ("reason", "on")
