@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from bihuan.duties.actions import matters, plans, steps
+from bihuan.duties.actions import matters, plans, steps, workyears
 from bihuan.duties.actions.matters import Due
 from bihuan.duties.actions.occurrences import owe_occurrence
 from bihuan.duties.actions.steps import NOTHING_SAID, Said
@@ -26,6 +26,7 @@ from bihuan.duties.models import (
     PlanKind,
     Problem,
     Task,
+    WorkYear,
 )
 from bihuan.home import setup
 from bihuan.home.actions import outputs
@@ -287,6 +288,12 @@ def duty(office: Office, plan: Plan, code: str = "duty.1", **values: Any) -> Dut
         at=AT,
         **values,
     )
+
+
+def work_year(office: Office, year: int = 2027, **said: str) -> WorkYear:
+    """A year that the clerk entered: a holiday from Friday on, and a Saturday worked for it."""
+    said = {"source": f"{year}年通知", "days_off": "01-01~01-03", "days_on": "01-09", **said}
+    return workyears.publish_work_year(year=year, **said, on=DAY, actor=office.clerk, at=AT)
 
 
 def heading(office: Office, plan: Plan, code: str, order: int = 1) -> Heading:

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.cadences import Rule, faults, slots
 from bihuan.duties.models import Cadence, Duty
+from bihuan.duties.queries import work_calendar
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import PostType, Unit, UnitKind
-from bihuan.workdays import shipped_calendar
 
 OWNERS = {Unit: "unit", UnitKind: "unit_kind", PostType: "post_type"}
 
@@ -88,7 +88,7 @@ def _refuse_same_day(known: Sequence[Cadence], rule: Rule) -> None:
 
 def _refuse_rewriting(known: Sequence[Cadence], rules: Iterable[Rule], today: date) -> None:
     """What has begun is judged by the rule under which it began."""
-    calendar = shipped_calendar()
+    calendar = work_calendar()
     lost = set(slots((one.rule for one in known), today, calendar))
     lost -= set(slots(rules, today, calendar))
     if lost:

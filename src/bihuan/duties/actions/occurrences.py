@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.cadences import Owner, Slot, owed, slots
 from bihuan.duties.models import Cadence, Duty, Occurrence
+from bihuan.duties.queries import work_calendar
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import Post, Unit
-from bihuan.workdays import shipped_calendar
 
 AHEAD = timedelta(days=31)
 """So long before a period begins it is made, so that people see it coming."""
@@ -101,7 +101,7 @@ class _Making:
         owing = {rule: list(owners(cadence)) for rule, cadence in self.cadences.items()}
         return {
             Key(owner.unit, owner.post, slot.start): slot
-            for slot in slots(self.cadences, self.on + AHEAD, shipped_calendar())
+            for slot in slots(self.cadences, self.on + AHEAD, work_calendar())
             if slot.end > since
             for owner in owed(
                 owing[slot.rule], slot, counts_begun=self.cadences[slot.rule].counts_begun

@@ -31,6 +31,7 @@ from bihuan.duties.models.plans import (
     Strand,
 )
 from bihuan.duties.models.reminders import Reminder
+from bihuan.duties.models.workyears import WorkYear
 
 __all__ = [
     "CLOSED",
@@ -61,4 +62,5 @@ __all__ = [
     "TaskEvidence",
     "TaskStanding",
     "TaskUnit",
+    "WorkYear",
 ]

@@ -15,6 +15,7 @@ from bihuan.duties.actions.cadences import set_cadence, stop_cadence, withdraw_c
 from bihuan.duties.actions.occurrences import AHEAD, owners
 from bihuan.duties.cadences import name_of, owed, slots
 from bihuan.duties.models import Cadence, Duty
+from bihuan.duties.queries import work_calendar
 from bihuan.errors import NotFound
 from bihuan.orgs.queries import (
     SignedIn,
@@ -30,7 +31,6 @@ from bihuan.records.forms.putting_right import Reasoned, WithdrawalForm
 from bihuan.records.models import Fit
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.pages import page
-from bihuan.workdays import shipped_calendar
 
 SHOWN = 12
 """Periods to come that the page of the rules spells out."""
@@ -74,7 +74,7 @@ def _coming(duty: Duty) -> list[dict[str, Any]]:
     cadences = {one.rule: one for one in duty.cadences.current()}
     owing = {rule: list(owners(one)) for rule, one in cadences.items()}
     far = today.replace(year=today.year + 1, day=1)
-    following = (slot for slot in slots(cadences, far, shipped_calendar()) if slot.end > today)
+    following = (slot for slot in slots(cadences, far, work_calendar()) if slot.end > today)
     return [
         {
             "name": name_of(slot.start, slot.end),
