@@ -11,7 +11,6 @@ under 60 s, a page under 200 ms for 10,000 units and 40 duties). The bare limits
 inserted as they are, and the page of one's own account, which lists nothing.
 """
 
-import statistics
 import sys
 import time
 from collections.abc import Iterator
@@ -89,7 +88,7 @@ def insert_bare() -> None:
 
     table = Occurrence._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {table} WHERE start_on = '{YEAR}-12-01'")  # noqa: S608
+        cursor.execute(f"SELECT * FROM {table} WHERE start_on = '{YEAR}-12-01'")
         rows = cursor.fetchall()
         places = ", ".join(["%s"] * len(rows[0]))
         cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql > ''", [table])
@@ -98,7 +97,7 @@ def insert_bare() -> None:
                 cursor.execute(sql.replace(f'INDEX "{table}', f'INDEX "bare_{table}').replace(
                     'INDEX "', 'INDEX "bare_', 1).replace(f'"{table}"', '"bare"'))  # fmt: skip
         at = time.perf_counter()
-        cursor.executemany(f"INSERT INTO bare VALUES ({places})", rows)  # noqa: S608
+        cursor.executemany(f"INSERT INTO bare VALUES ({places})", rows)
         seconds = time.perf_counter() - at
         cursor.execute("DROP TABLE bare")
     stage.say(run="bare", rows=len(rows), seconds=round(seconds, 1),
@@ -150,7 +149,7 @@ def superior() -> Any:
                                on=date(2020, 1, 1), **by)  # fmt: skip
     actions.appoint(post=post, key="P-BENCH", from_on=date(2020, 1, 1), to_on=None, **by)
     actions.open_account(login="bench", key="P-BENCH", name="", on=date(2020, 1, 1), **by)
-    User.objects.update(must_change_password=False)
+    User.objects.update(must_change_password=False, password_changed_at=datetime.now(UTC))
     return User.objects.get(login="bench")
 
 

@@ -190,16 +190,35 @@ def _due(rule: Rule, start: date, end: date, calendar: WorkCalendar) -> date:
 def name_of(start: date, end: date) -> str:
     """What people call a span: 2025年3月, 2025年第1季度, 2025年上半年, 2025年, or its days."""
     said = {"year": start.year, "month": start.month, "n": (start.month + 2) // 3}
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if start.day != 1 or end.day != 1 or (start.month - 1) % max(months, 1) != 0:
-        months = 0
     words = {
         1: _("%(year)s年%(month)s月"),
         3: _("%(year)s年第%(n)s季度"),
         6: _("%(year)s年上半年") if start.month == 1 else _("%(year)s年下半年"),
         12: _("%(year)s年"),
     }
-    return words[months] % said if months in words else str(Period(start, end))
+    return words.get(_months(start, end), str(Period(start, end))) % said
+
+
+def name_in_year(start: date, end: date) -> str:
+    """What people call a span where its year is said already: 3月, 一季度, 上半年, 全年."""
+    said = {"month": start.month, "day": start.day}
+    words = {
+        1: _("%(month)s月"),
+        3: QUARTERS[(start.month - 1) // 3],
+        6: _("上半年") if start.month == 1 else _("下半年"),
+        12: _("全年"),
+    }
+    return str(words.get(_months(start, end), _("%(month)s月%(day)s日起"))) % said
+
+
+QUARTERS = (lazy("一季度"), lazy("二季度"), lazy("三季度"), lazy("四季度"))
+
+
+def _months(start: date, end: date) -> int:
+    """How many months a span of the calendar has; 0 for one of days."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    is_of_calendar = start.day == end.day == 1 and (start.month - 1) % max(months, 1) == 0
+    return months if is_of_calendar else 0
 
 
 @dataclass(frozen=True, slots=True)
