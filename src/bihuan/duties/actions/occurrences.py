@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from bihuan.duties.cadences import Owner, Slot, owed, slots
+from bihuan.duties.cadences import Owner, Rule, Slot, due_day, owed, slots
 from bihuan.duties.models import Cadence, Duty, Occurrence
 from bihuan.duties.queries import work_calendar
 from bihuan.errors import Refused
@@ -90,35 +90,52 @@ class _Making:
 
     def __init__(self, log: Log, duty: Duty, on: date) -> None:
         self.log, self.duty, self.on = log, duty, on
+        self.calendar = work_calendar()
         self.cadences = {cadence.rule: cadence for cadence in duty.cadences.current()}
         since = date(on.year - YEARS_BACK, 1, 1) if duty.occurrences.exists() else date.min
-        self.owed: dict[Key, Slot] = {}
-        settled = []
-        for slot, owing in self._owing(since):
-            if self._is_settled(slot, owing):
-                settled.append(slot.start)
-            else:
-                self.owed.update((Key(one.unit, one.post, slot.start), slot) for one in owing)
-        rows = duty.occurrences.current().filter(end_on__gt=since).exclude(start_on__in=settled)
-        there = (Known(*row) for row in rows.values_list(*COLUMNS).iterator())
-        self.there = {known.key: known for known in there}
+        self.rows = duty.occurrences.current().filter(end_on__gt=since)
+        owing = [(slot, some) for slot, some in self._owing() if slot.end > since]
+        settled = {slot.start for slot, _some in owing}
+        settled -= {slot.start for slot, some in owing if not self._is_settled(slot, some)}
+        self.owed = {
+            Key(one.unit, one.post, slot.start): slot
+            for slot, some in owing
+            if slot.start not in settled
+            for one in some
+        }
+        there = self.rows.exclude(start_on__in=settled).values_list(*COLUMNS)
+        self.there = {known.key: known for known in (Known(*row) for row in there.iterator())}
 
-    def _owing(self, since: date) -> Iterator[tuple[Slot, list[Owner]]]:
-        """Every span that ends after a day, and who owes it."""
+    def _owing(self) -> Iterator[tuple[Slot, list[Owner]]]:
+        """Every span up to ``AHEAD`` of the day, and who owes it."""
         units = {rule: list(owners(cadence)) for rule, cadence in self.cadences.items()}
-        for slot in slots(self.cadences, self.on + AHEAD, work_calendar()):
-            if slot.end > since:
-                begun = self.cadences[slot.rule].counts_begun
-                yield slot, owed(units[slot.rule], slot, counts_begun=begun)
+        for slot in slots(self.cadences, self.on + AHEAD, self.calendar, self._begun()):
+            begun = self.cadences[slot.rule].counts_begun
+            yield slot, owed(units[slot.rule], slot, counts_begun=begun)
 
     def _is_settled(self, slot: Slot, owing: list[Owner]) -> bool:
         """Whether those who owe a span have it, and nobody else, as the rules say by now."""
-        rows = self.duty.occurrences.current().filter(start_on=slot.start)
+        rows = self.rows.filter(start_on=slot.start)
         there = set(rows.values_list("unit_id", "post_id").iterator())
         if there != {(one.unit, one.post) for one in owing}:
             return False
         as_said = {"end_on": slot.end, "due_on": slot.due, "minimum": slot.rule.minimum}
         return slot.due <= self.on or not rows.exclude(**as_said).exists()
+
+    def _begun(self) -> list[Slot]:
+        """The spans that have begun, under the rules that made them."""
+        rules = {cadence.pk: rule for rule, cadence in self.cadences.items()}
+        rows = self.rows.filter(start_on__lte=self.on, cadence__in=rules).order_by()
+        found = rows.values_list("start_on", "end_on", "due_on", "cadence_id").distinct()
+        return [
+            Slot(rules[made_by], start, end, self._due_by_now(rules[made_by], start, end, due))
+            for start, end, due, made_by in sorted(found, key=lambda one: one[:3])
+        ]
+
+    def _due_by_now(self, rule: Rule, start: date, end: date, due: date) -> date:
+        """A deadline that is ahead follows the holiday table; one that has come stays."""
+        by_now = due_day(rule, start, end, self.calendar)
+        return by_now if self.on < min(due, by_now) else due
 
     def made(self) -> Made:
         return Made(withdrawn=self._withdraw(), altered=self._alter(), added=self._add())
@@ -148,8 +165,8 @@ class _Making:
         for pk, row in Occurrence.objects.in_bulk(slots_of).items():
             slot = slots_of[pk]
             self.log.revise(
-                row, end_on=slot.end, due_on=slot.due, minimum=slot.rule.minimum,
-                cadence=self.cadences[slot.rule],
+                row, code=slot.code, end_on=slot.end, due_on=slot.due,
+                minimum=slot.rule.minimum, cadence=self.cadences[slot.rule],
             )  # fmt: skip
         if slots_of:
             self.log.record("duty.periods_altered", self.duty, on=self.on)
