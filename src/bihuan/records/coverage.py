@@ -13,7 +13,8 @@ from itertools import groupby
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count as Number
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from bihuan.duties.models import Duty
 from bihuan.orgs.models import Unit, UnitKind, User
 from bihuan.periods import Moment
 from bihuan.records.models import Activity, Fulfilment
-from bihuan.ui.lists import list_address
+from bihuan.ui.lists import Count, list_address
 from bihuan.ui.templatetags.ui import day
 from bihuan.words import lazy, listed
 
@@ -118,19 +119,20 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """How many periods that have begun were met, of how many that count; and where they stand."""
+    """How many periods that have begun were met, of how many that count; each with its list."""
 
-    met: int
-    owed: int
-    met_url: str = ""
-    owed_url: str = ""
+    met: Count
+    owed: Count
 
 
 def summed(held: Iterable[Held], url: str = "") -> Sum:
-    """The sum of boxes, and where the list of their periods is."""
+    """The sum of boxes; ``url`` is the list of their periods, where there is one."""
     some = list(held)
-    urls = [f"{url}&{asked}" for asked in (MET_ASKED, OWED_ASKED)] if url else []
-    return Sum(sum(one.met for one in some), sum(one.owed for one in some), *urls)
+    met, owed = sum(one.met for one in some), sum(one.owed for one in some)
+    return Sum(
+        Count(_("已履行"), met, f"{url}&{MET_ASKED}" if url else ""),
+        Count(_("应履行"), owed, f"{url}&{OWED_ASKED}" if url else ""),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,7 @@ class Reading:
     def _kinds_as_a_whole(self) -> set[int]:
         """The kinds of which a unit has more periods than there may be columns."""
         rows = self._of([unit.pk for unit in self.units]).values_list("unit_id")
-        number = dict(rows.annotate(n=Count("*")))
+        number = dict(rows.annotate(n=Number("*")))
         return {unit.kind_id for unit in self.units if number.get(unit.pk, 0) > self.most}
 
     def _read_periods(self, units: list[int]) -> None:
@@ -259,9 +261,9 @@ class Reading:
         """Where duties have one column: how many stand how."""
         if not units:
             return
-        begun = Count("start_on", filter=Q(start_on__lte=self.asked.at.as_of))
+        begun = Number("start_on", filter=Q(start_on__lte=self.asked.at.as_of))
         rows = self._of(units).values_list("unit_id", "duty_id", "standing")
-        for unit, duty, standing, number, of_begun in rows.annotate(n=Count("*"), begun=begun):
+        for unit, duty, standing, number, of_begun in rows.annotate(n=Number("*"), begun=begun):
             self.held[unit][Column(duty)].add(PeriodState(standing), number, of_begun)
 
     @cached_property

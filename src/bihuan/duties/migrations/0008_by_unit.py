@@ -5,29 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('duties', '0007_work_years'),
-        ('orgs', '0002_accounts_and_audit'),
+        ("duties", "0007_work_years"),
+        ("orgs", "0002_accounts_and_audit"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='occurrence',
-            name='duty',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='duties.duty', verbose_name='责任事项'),
+            model_name="occurrence",
+            name="duty",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="occurrences",
+                to="duties.duty",
+                verbose_name="责任事项",
+            ),
         ),
         migrations.AlterField(
-            model_name='occurrence',
-            name='unit',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='orgs.unit', verbose_name='单位'),
+            model_name="occurrence",
+            name="unit",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="occurrences",
+                to="orgs.unit",
+                verbose_name="单位",
+            ),
         ),
         migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(fields=['duty', 'start_on'], name='occurrence_by_duty'),
+            model_name="occurrence",
+            index=models.Index(fields=["duty", "start_on"], name="occurrence_by_duty"),
         ),
         migrations.AddIndex(
-            model_name='occurrence',
-            index=models.Index(fields=['unit', 'start_on', 'superseded_seq', 'duty'], name='occurrence_by_unit'),
+            model_name="occurrence",
+            index=models.Index(
+                fields=["unit", "start_on", "superseded_seq", "duty"], name="occurrence_by_unit"
+            ),
         ),
     ]

@@ -5,20 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('duties', '0008_by_unit'),
-        ('records', '0004_fits'),
+        ("duties", "0008_by_unit"),
+        ("records", "0004_fits"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='fulfilment',
-            name='occurrence',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='fulfilments', to='duties.occurrence', verbose_name='期次'),
+            model_name="fulfilment",
+            name="occurrence",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="fulfilments",
+                to="duties.occurrence",
+                verbose_name="期次",
+            ),
         ),
         migrations.AddIndex(
-            model_name='fulfilment',
-            index=models.Index(fields=['occurrence', 'superseded_seq', 'is_denied', 'activity'], name='fulfilment_by_occurrence'),
+            model_name="fulfilment",
+            index=models.Index(
+                fields=["occurrence", "superseded_seq", "is_denied", "activity"],
+                name="fulfilment_by_occurrence",
+            ),
         ),
     ]

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from bihuan.duties.cadences import PeriodState
 from bihuan.records.coverage import Box, Sum
+from bihuan.ui.lists import Count
 
 register = template.Library()
 
@@ -36,9 +37,11 @@ def _box(box: Box) -> str:
 @register.filter
 def summed(found: Sum) -> SafeString:
     """How many were met of how many, each opening its list where there is one."""
-    met, owed = _linked(found.met, found.met_url), _linked(found.owed, found.owed_url)
-    return mark_safe(f"{met}/{owed}" if found.owed else "")  # noqa: S308
+    both = f"{_linked(found.met)}/{_linked(found.owed)}" if found.owed.value else ""
+    return mark_safe(both)  # noqa: S308
 
 
-def _linked(number: int, url: str) -> str:
-    return f'<a href="{escape(url)}">{number}</a>' if url else str(number)
+def _linked(count: Count) -> str:
+    if not count.url:
+        return str(count.value)
+    return f'<a href="{escape(count.url)}" title="{escape(count.label)}">{count.value}</a>'

@@ -95,4 +95,4 @@ def _lines(asked: Asked, units: Sequence[Unit], columns: Sequence[Column]) -> ex
             boxes = reading.held[unit.pk]
             total = summed(boxes.values())
             words = (boxes[column].words if column in boxes else "" for column in columns)
-            yield [str(unit.kind), str(unit), total.met, total.owed, *words]
+            yield [str(unit.kind), str(unit), total.met.value, total.owed.value, *words]
