@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import given
+import recurring
 from bihuan.duties.actions import plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
 from bihuan.orgs.actions import give_unit, open_account
@@ -196,6 +197,26 @@ records:outcome-withdraw .d     yes     no      no      no      hidden  no      
 records:outcome-withdraw .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
 records:outcome-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
 records:outcome-withdraw .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:matrix                  yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+records:occurrence .d           yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:occurrence .b           yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:occurrence-count .d POST yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-count .b POST yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
+records:occurrence-deny .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-deny .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:occurrence-excuse .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-excuse .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:occurrence-again .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-again .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:rules                   yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+records:rule-set POST           yes     yes     yes     no      no      no      no      hidden  hidden  sign-in
+records:rule-stop               yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:rule-stop POST          yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:rule-withdraw           yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:rule-withdraw POST      yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:fit-add POST            yes     yes     yes     no      no      no      no      hidden  hidden  sign-in
+records:fit-drop                yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:fit-drop POST           yes     no      no      no      no      no      no      hidden  hidden  sign-in
 records:agenda-add .d POST      yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
 records:agenda-add .b POST      yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
 records:agenda-correct .d       yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
@@ -327,6 +348,7 @@ class World:
         self.leader = given.post("group_member", office.group, code="group.vacant")
         self.plan = given.plan(office)
         self.duty = given.duty(office, self.plan, code="duty.of.all")
+        self.rule, self.fit = recurring.cadence(office, self.duty), recurring.fit(office, self.duty)
         self.system = self._of_the_system()
         self.view = given.saved_view()  # shared, and of none of the personas
         self.output = given.output(self.view.owner)
@@ -373,10 +395,9 @@ class World:
         )
         # By nobody of the personas, so that each of them might check it.
         task = steps.take_step(task, "reported", on=given.day(3), **given.SYSTEM_AT)
-        term = self._further(unit, name)
         return {
+            **self._further(unit, name),
             "unit": unit,
-            "term": term,
             "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
             "problem": problem,
@@ -400,7 +421,7 @@ class World:
         plans.inspect_unit(plan=round_, unit=unit, on=on, **clerk)
         plans.set_heading(plan=round_, code="h", name=name, order=1, on=on, **clerk)
         duty = given.duty(self.office, round_, code=f"duty.{unit.code}")
-        given.occurrence(self.office, duty, unit=unit)
+        period = given.occurrence(self.office, duty, unit=unit)
         term = open_term(unit=unit, elected_on=on, years=3, **clerk)
         remember_appraisal(
             scheme="党建考核", unit=unit, year=2024, grade="好", graded_on=on, **clerk
@@ -411,7 +432,7 @@ class World:
         plans.take_case_step(
             procedure=admission, code=unit.code, unit=unit, step="申请", on=on, **clerk
         )
-        return term
+        return {"occurrence": period, "term": term}
 
     def address(self, row: str) -> str:
         """The address that a row of the table speaks of."""
@@ -437,7 +458,9 @@ class World:
             "plan": [self.plan.pk],
             "unit-close": [self.office.branch.pk],
             "plan-matrix": [self.plan.pk],
-            "duty": [self.duty.pk],
+            **{name: [self.duty.pk] for name in ("duty", "rules", "rule-set", "fit-add")},
+            **{name: [self.duty.pk, self.rule.pk] for name in ("rule-stop", "rule-withdraw")},
+            "fit-drop": [self.duty.pk, self.fit.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
             "tasks-bulk": ["remind"],

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from bihuan.errors import BihuanError, Refused
+from bihuan.errors import BihuanError, Refused, Unreadable
 from bihuan.periods import Moment
 from bihuan.words import listed
 
@@ -58,10 +58,14 @@ class FilterForm(forms.Form):
         form.reader = reader
         if unknown := sorted(set(saved) - set(form.fields)):
             raise Refused(_("没有这些筛选项：%(names)s。") % {"names": listed(unknown)})
-        if not form.is_valid():
-            wrong = _("；").join(f"{name}: {texts[0]}" for name, texts in form.errors.items())
-            raise Refused(_("筛选条件不对：%(wrong)s") % {"wrong": wrong})
+        form.refuse_errors(Refused)
         return form
+
+    def refuse_errors(self, refusal: type[BihuanError] = Unreadable) -> None:
+        """Raise what was typed wrong, where there is no page that says it beside the fields."""
+        if self.is_bound and self.errors:
+            wrong = _("；").join(f"{name}: {texts[0]}" for name, texts in self.errors.items())
+            raise refusal(_("筛选条件不对：%(wrong)s") % {"wrong": wrong})
 
     def given(self) -> dict[str, Any]:
         """The fields that were filled in, and their cleaned values."""
