@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import given
+import recurring
 from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
 from bihuan.orgs.actions import give_unit, open_account
@@ -138,6 +139,8 @@ intake:map-unit POST             400     no      no      no      no      no     
 intake:batch-withdraw POST      yes     no      no      no      no      no      no      no      no      sign-in
 orgs:unit .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 orgs:unit .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+orgs:unit-close                 yes     no      no      no      no      no      no      no      no      sign-in
+orgs:unit-close POST            yes     no      no      no      no      no      no      no      no      sign-in
 orgs:post .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 orgs:post .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 orgs:term-board                 yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
@@ -195,6 +198,26 @@ records:outcome-withdraw .d     yes     no      no      no      hidden  no      
 records:outcome-withdraw .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
 records:outcome-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
 records:outcome-withdraw .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:matrix                  yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+records:occurrence .d           yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:occurrence .b           yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:occurrence-count .d POST yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-count .b POST yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
+records:occurrence-deny .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-deny .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:occurrence-excuse .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-excuse .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:occurrence-again .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-again .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:rules                   yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+records:rule-set POST           yes     yes     yes     no      no      no      no      hidden  hidden  sign-in
+records:rule-stop               yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:rule-stop POST          yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:rule-withdraw           yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:rule-withdraw POST      yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:fit-add POST            yes     yes     yes     no      no      no      no      hidden  hidden  sign-in
+records:fit-drop                yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:fit-drop POST           yes     no      no      no      no      no      no      hidden  hidden  sign-in
 records:agenda-add .d POST      yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
 records:agenda-add .b POST      yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
 records:agenda-correct .d       yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
@@ -365,6 +388,7 @@ class World:
         self.leader = given.post("group_member", office.group, code="group.vacant")
         self.plan = given.plan(office)
         self.duty = given.duty(office, self.plan, code="duty.of.all")
+        self.rule, self.fit = recurring.cadence(office, self.duty), recurring.fit(office, self.duty)
         self.system = self._of_the_system()
         self.view = given.saved_view()  # shared, and of none of the personas
         self.output = given.output(self.view.owner)
@@ -412,8 +436,8 @@ class World:
         # By nobody of the personas, so that each of them might check it.
         task = steps.take_step(task, "reported", on=given.day(3), **given.SYSTEM_AT)
         return {
-            "unit": unit,
             **self._further(unit, name),
+            "unit": unit,
             "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
             "problem": problem,
@@ -437,7 +461,7 @@ class World:
         plans.inspect_unit(plan=round_, unit=unit, on=on, **clerk)
         plans.set_heading(plan=round_, code="h", name=name, order=1, on=on, **clerk)
         duty = given.duty(self.office, round_, code=f"duty.{unit.code}")
-        given.occurrence(self.office, duty, unit=unit)
+        period = given.occurrence(self.office, duty, unit=unit)
         term = open_term(unit=unit, elected_on=on, years=3, **clerk)
         remember_appraisal(
             scheme="党建考核", unit=unit, year=2024, grade="好", graded_on=on, **clerk
@@ -448,7 +472,7 @@ class World:
         taken = cases.take_case_step(
             procedure=admission, code=unit.code, unit=unit, step="application", on=on, **clerk
         )
-        return {"term": term, "case": taken.case, "taken": taken}
+        return {"occurrence": period, "term": term, "case": taken.case, "taken": taken}
 
     def address(self, row: str) -> str:
         """The address that a row of the table speaks of."""
@@ -459,12 +483,8 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
-        if view.startswith("term-") and record:
-            further = ["begin"] if view == "term-step" else []
-            return reverse(name, args=[record["term"].pk, *further])
-        if view.startswith("case-") and record:
-            further = [record["taken"].pk] if "step" in view else []
-            return reverse(name, args=[record["case"].pk, *further])
+        if view.startswith(("term-", "case-")) and record:
+            return self._of_term_or_case(name, view, record)
         if app == "records" and record:
             return self._of_record(name, record, *view.split("-", 1))
         if app == "duties" and record:
@@ -475,8 +495,11 @@ class World:
             "token-revoke": [1],
             **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
             "plan": [self.plan.pk],
+            "unit-close": [self.office.branch.pk],
             "plan-matrix": [self.plan.pk],
-            "duty": [self.duty.pk],
+            **{name: [self.duty.pk] for name in ("duty", "rules", "rule-set", "fit-add")},
+            **{name: [self.duty.pk, self.rule.pk] for name in ("rule-stop", "rule-withdraw")},
+            "fit-drop": [self.duty.pk, self.fit.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
             "tasks-bulk": ["remind"],
@@ -487,6 +510,13 @@ class World:
         }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
+
+    @staticmethod
+    def _of_term_or_case(name: str, view: str, record) -> str:
+        further = {"term-step": ["begin"]}.get(view, [])
+        if view.startswith("case-step"):
+            further = [record["taken"].pk]
+        return reverse(name, args=[record[view.split("-", maxsplit=1)[0]].pk, *further])
 
     @staticmethod
     def _of_procedure():

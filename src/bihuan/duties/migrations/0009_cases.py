@@ -9,7 +9,7 @@ import bihuan.duties.procedures
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("duties", "0007_work_years"),
+        ("duties", "0008_by_unit"),
         ("orgs", "0002_accounts_and_audit"),
     ]
 
