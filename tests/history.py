@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bihuan.duties.actions import cases, matters, plans, steps
+from bihuan.duties.actions import case_amends, cases, matters, plans, steps
 from bihuan.duties.models import Plan, Procedure
 from bihuan.orgs import actions as orgs
 from bihuan.orgs.actions import terms
@@ -82,6 +82,16 @@ def _plans(office: Office) -> None:
         office, kind="branch_congress", first_on=day(40), agenda=[(kind, "学习"), (None, "表决")],
         fulfils=[met], expected=20, attended=18, plan=part,
     )  # fmt: skip
+    _cases(office)
+
+
+def _cases(office: Office) -> None:
+    clerk = {"actor": office.clerk, "at": AT}
+    procedure = Procedure.objects.current().get(code="env_inspection")
+    opened = cases.open_case(procedure=procedure, code="DC1", unit=office.division, on=DAY, **clerk)
+    step(office, opened.tasks.current().get().task, "reported", day(2))
+    case_amends.stop_case(opened, reason="等待批复", on=day(3), **clerk)
+    case_amends.resume_case(opened, reason="", on=day(5), **clerk)
     procedure = Procedure.objects.current().get(code="admission")
     for number, name in enumerate(("application", "talk")):
         cases.take_case_step(
