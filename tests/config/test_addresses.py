@@ -483,12 +483,8 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
-        if view.startswith("term-") and record:
-            further = ["begin"] if view == "term-step" else []
-            return reverse(name, args=[record["term"].pk, *further])
-        if view.startswith("case-") and record:
-            further = [record["taken"].pk] if "step" in view else []
-            return reverse(name, args=[record["case"].pk, *further])
+        if view.startswith(("term-", "case-")) and record:
+            return self._of_term_or_case(name, view, record)
         if app == "records" and record:
             return self._of_record(name, record, *view.split("-", 1))
         if app == "duties" and record:
@@ -514,6 +510,13 @@ class World:
         }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
+
+    @staticmethod
+    def _of_term_or_case(name: str, view: str, record) -> str:
+        further = {"term-step": ["begin"]}.get(view, [])
+        if view.startswith("case-step"):
+            further = [record["taken"].pk]
+        return reverse(name, args=[record[view.split("-", maxsplit=1)[0]].pk, *further])
 
     @staticmethod
     def _of_procedure():
