@@ -6,7 +6,7 @@ Loads the sample department and adds UNITS units, fifty below each superior, and
 each of them owes every month. Then it prints, on SQLite: eleven months of periods made by
 ``make_occurrences`` in one run; the run of a day on which nothing is to be made; the run of a day
 that makes a month; and, with activities that count for most of the year's periods, the matrix that
-a superior opens, as a page and narrowed to three duties, through every middleware (aim: a day's run
+a superior opens, whole and narrowed to one duty, through every middleware (aim: a day's run
 under 60 s, a page under 200 ms for 10,000 units and 40 duties). The bare limits are the same rows
 inserted as they are, and the page of one's own account, which lists nothing.
 """
@@ -170,7 +170,7 @@ def superior() -> Any:
 PAGES = {
     "bare": "/account/",
     "matrix": "/occurrences/matrix/?as_of=2025-12-31",
-    "of three duties": "/occurrences/matrix/?as_of=2025-12-31&duty=bench.0",
+    "of one duty": "/occurrences/matrix/?as_of=2025-12-31&duty=bench.0",
 }
 
 
