@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import given
 import recurring
-from bihuan.duties.actions import plans, steps
+from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
 from bihuan.orgs.actions import give_unit, open_account
 from bihuan.orgs.actions.terms import open_term
@@ -113,6 +113,7 @@ api:list_headings               yes     yes     yes     yes     yes     yes     
 api:list_inspection_targets     yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 api:list_occurrences            yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 api:list_cases                  yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_case_steps             yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 api:list_units                  yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 api:list_terms                  yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 api:list_activities             yes     yes     yes     yes     yes     yes     yes     yes     yes     401
@@ -268,6 +269,44 @@ duties:problems-correct .d      yes     no      no      no      hidden  no      
 duties:problems-correct .b      yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
 duties:problems-correct .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
 duties:problems-correct .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case .d                  yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:case .b                  yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:case-new                 yes     yes     yes     no      no      no      no      no      no      sign-in
+duties:case-new POST            yes     yes     yes     no      no      no      no      no      no      sign-in
+duties:case-take .d POST        409     409     409     409     hidden  no      hidden  hidden  hidden  sign-in
+duties:case-take .b POST        409     409     hidden  hidden  409     no      no      hidden  hidden  sign-in
+duties:case-stop .d POST        yes     yes     yes     no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-stop .b POST        yes     yes     hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-resume .d POST      409     409     409     no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-resume .b POST      409     409     hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-correct .d          yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-correct .b          yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-correct .d POST     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-correct .b POST     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-withdraw .d         yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-withdraw .b         yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-withdraw .d POST    yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-withdraw .b POST    yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-step-correct .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-step-correct .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-step-correct .d POST yes    no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-step-correct .b POST yes    no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-step-withdraw .d    yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-step-withdraw .b    yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-step-withdraw .d POST yes   no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-step-withdraw .b POST yes   no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:procedures               yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
+duties:procedure                yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+duties:procedure-new            yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-new POST       yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-edit           yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-edit POST      yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step-new       yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step-new POST  yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step           yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step POST      yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step-move POST yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step-remove POST yes   no      no      no      no      no      no      no      no      sign-in
 duties:problems-withdraw .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
 duties:problems-withdraw .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
 duties:problems-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
@@ -301,6 +340,7 @@ duties:tasks                    both    both    div     div     branch  both    
 duties:problems                 both    both    div     div     branch  both    branch  none    none    sign-in
 duties:targets                  both    both    div     div     branch  both    branch  none    none    sign-in
 duties:cases                    both    both    div     div     branch  both    branch  none    none    sign-in
+duties:case-steps               both    both    div     div     branch  both    branch  none    none    sign-in
 duties:plans                    both    both    both    both    both    both    both    none    none    sign-in
 duties:headings                 both    both    both    both    both    both    both    none    none    sign-in
 indicators:observations         both    both    both    both    both    both    both    none    none    sign-in
@@ -429,10 +469,10 @@ class World:
         review_risks(unit=unit, year=2025, on=on, **clerk)
         given.observation(self.office, area=name)
         admission = Procedure.objects.current().get(code="admission")
-        plans.take_case_step(
-            procedure=admission, code=unit.code, unit=unit, step="申请", on=on, **clerk
+        taken = cases.take_case_step(
+            procedure=admission, code=unit.code, unit=unit, step="application", on=on, **clerk
         )
-        return {"occurrence": period, "term": term}
+        return {"occurrence": period, "term": term, "case": taken.case, "taken": taken}
 
     def address(self, row: str) -> str:
         """The address that a row of the table speaks of."""
@@ -443,9 +483,8 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
-        if view.startswith("term-") and record:
-            further = ["begin"] if view == "term-step" else []
-            return reverse(name, args=[record["term"].pk, *further])
+        if view.startswith(("term-", "case-")) and record:
+            return self._of_term_or_case(name, view, record)
         if app == "records" and record:
             return self._of_record(name, record, *view.split("-", 1))
         if app == "duties" and record:
@@ -467,9 +506,26 @@ class World:
             "problems-bulk": ["remind"],
             "bulk-done": [1, 1],
             **self.system,
+            **self._of_procedure(),
         }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
+
+    @staticmethod
+    def _of_term_or_case(name: str, view: str, record) -> str:
+        further = {"term-step": ["begin"]}.get(view, [])
+        if view.startswith("case-step"):
+            further = [record["taken"].pk]
+        return reverse(name, args=[record[view.split("-", maxsplit=1)[0]].pk, *further])
+
+    @staticmethod
+    def _of_procedure():
+        """What the pages of a procedure and of its last step speak of, which no other names."""
+        found = Procedure.objects.current().get(code="admission")
+        step = [found.pk, found.steps.current().get(code="archive").pk]
+        whole = ("procedure", "procedure-edit", "procedure-step-new")
+        one = ("procedure-step", "procedure-step-move", "procedure-step-remove")
+        return {name: [found.pk] for name in whole} | dict.fromkeys(one, step)
 
     @staticmethod
     def _of_record(name: str, record, noun: str, what: str = "") -> str:

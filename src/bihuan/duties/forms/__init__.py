@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.duties import lifecycle, rules
 from bihuan.duties.cadences import STATES
 from bihuan.duties.lifecycle import Guard, Step
-from bihuan.duties.models import PlanKind, ProblemUnit, Procedure, Strand, TaskUnit
+from bihuan.duties.models import PlanKind, ProblemUnit, Strand, TaskUnit
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import UnitKind
 from bihuan.orgs.rules import subtree_ids
@@ -247,22 +247,6 @@ class OccurrenceFilter(CoverageFilter):
             "missed": over & Q(fulfilled=False),
         }
         return queryset.filter(conditions[value])
-
-
-class CaseFilter(RecordFilter):
-    procedure = forms.ChoiceField(label=_("流程"))
-    step = forms.CharField(label=_("已到步骤"))
-    unit = Named("orgs.Unit", label=_("单位"))
-
-    lookups: ClassVar = {
-        "procedure": "case__procedure__code",
-        "step": "step",
-        "unit": "case__unit__code",
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "procedure", Procedure)
 
 
 class SeveralFilesInput(forms.FileInput):
