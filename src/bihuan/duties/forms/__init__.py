@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties import lifecycle, rules
-from bihuan.duties.cadences import PeriodState
+from bihuan.duties.cadences import STATES
 from bihuan.duties.lifecycle import Guard, Step
 from bihuan.duties.models import PlanKind, ProblemUnit, Strand, TaskUnit
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
@@ -221,7 +221,7 @@ class OccurrenceFilter(CoverageFilter):
         ],
     )
     standing = forms.MultipleChoiceField(
-        label=_("履行情况"), choices=[(one.value, one.word) for one in PeriodState]
+        label=_("履行情况"), choices=[(one.value, word) for one, (word, *_look) in STATES.items()]
     )
     starts = forms.DateField(label=_("开始日期"), widget=DayInput())
 
