@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "bihuan.indicators",
     "bihuan.intake",
     "bihuan.reports",
+    "bihuan.notices",
     "bihuan.home",
 ]
 

@@ -13,6 +13,7 @@ from bihuan.duties.models import PlanKind, Procedure, Strand
 from bihuan.errors import NotFound
 from bihuan.indicators.actions import define_metric
 from bihuan.ledger.actions import SYSTEM, writing
+from bihuan.notices.actions.rules import enter_defaults
 from bihuan.orgs import actions as orgs
 from bihuan.orgs.models import Level, PostType, Preset, UnitKind
 from bihuan.records.models import ActivityKind, AgendaKind, OutcomeKind
@@ -58,7 +59,7 @@ def migrate() -> None:
 
 
 def load_preset(name: str, *, on: date, at: datetime) -> None:
-    """Enter the words and metrics of a preset; loading it again changes only what changed."""
+    """Enter the words, metrics and reminder rules of a preset; loading it again changes only what changed."""
     folder = preset_path(name)
     words = _table(folder, "words.toml")
     with writing(SYSTEM, at):
@@ -68,6 +69,8 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
     with writing(SYSTEM, at):
         for order, metric in enumerate(_table(folder, "metrics.toml")["metric"], start=1):
             define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
+    reminders = _table(folder, "reminders.toml")["rule"]
+    enter_defaults(reminders, on=on, actor=SYSTEM, at=at)
 
 
 def _define(model: type[Preset], word: dict[str, Any], *, on: date, at: datetime) -> None:

@@ -122,7 +122,7 @@ def not_too_large(file: Any) -> None:
 
 
 @contextmanager
-def refusals_on(form: forms.Form) -> Iterator[None]:
+def refusals_on(form: forms.BaseForm) -> Iterator[None]:
     """What an action refuses is said above the form that asked for it."""
     try:
         yield

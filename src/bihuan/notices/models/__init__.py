@@ -1,0 +1,5 @@
+"""What the office sends: rules, digests and their lines, letters, channels and deliveries."""
+
+from bihuan.notices.models.rules import Colour, LetterKind, ReminderRule, What
+
+__all__ = ["Colour", "LetterKind", "ReminderRule", "What"]
