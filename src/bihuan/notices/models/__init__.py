@@ -1,5 +1,15 @@
 """What the office sends: rules, digests and their lines, letters, channels and deliveries."""
 
+from bihuan.notices.models.digests import Digest, Notice, Reading, Run
 from bihuan.notices.models.rules import Colour, LetterKind, ReminderRule, What
 
-__all__ = ["Colour", "LetterKind", "ReminderRule", "What"]
+__all__ = [
+    "Colour",
+    "Digest",
+    "LetterKind",
+    "Notice",
+    "Reading",
+    "ReminderRule",
+    "Run",
+    "What",
+]

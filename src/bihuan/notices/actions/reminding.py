@@ -1,0 +1,165 @@
+"""The daily run: who is told what, in one digest a day for each person; the only writer of digests.
+
+What is to be said is found first, and asked again inside each transaction that says it: a run that
+was broken off, or that another overtook, leaves whole digests and repeats nothing. However late a
+run comes, of the stages that a subject has reached meanwhile only the furthest is told.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+
+from bihuan.ledger.actions import Actor, Log, writing
+from bihuan.notices.holders import Holders
+from bihuan.notices.models import Digest, Notice
+from bihuan.notices.queries import Rule, Rules, Told, told_of
+from bihuan.notices.sources import SOURCES, Source, Waiting, in_chunks
+from bihuan.orgs.actions import require
+from bihuan.workdays import shipped_calendar
+
+AT_ONCE = 4000
+"""Lines that are written in one transaction, in whole digests; other writers wait that long."""
+
+SHOWN = 20
+"""Subjects without addressee that a run names."""
+
+
+class Line(NamedTuple):
+    """What a person is to be told: a subject at a stage."""
+
+    rule: Rule
+    subject: int
+    due: date
+    text: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """Who is to be told what; ``nobody`` counts the stages for which nobody is there to be told.
+
+    Above the first level nobody is missed: where a line ends, whoever ends it has been told.
+    """
+
+    lines: dict[int, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    nobody: int = 0
+    unheard: list[str] = field(default_factory=list)
+
+    def without(self, waiting: Waiting, rule: Rule) -> None:
+        self.nobody += 1
+        if len(self.unheard) < SHOWN:
+            who = "没有上级岗位" if rule.levels else "没有在任的责任岗位"
+            self.unheard.append(f"{waiting.text}：{who}")
+
+
+@dataclass(slots=True)
+class Reminded:
+    """What a run did: digests and lines written, and subjects for which there was nobody."""
+
+    digests: int = 0
+    lines: int = 0
+    nobody: int = 0
+    unheard: list[str] = field(default_factory=list)
+
+
+def remind(*, on: date, actor: Actor, at: datetime) -> Reminded:
+    """Tell everybody what has come near, is due or is late on a day, as far as it is news.
+
+    Who has a digest of that day already is told the rest on the next.
+    """
+    require(actor, "assign")
+    rules = Rules(on, shipped_calendar())
+    plan = planned(rules)
+    done = Reminded(nobody=plan.nobody, unheard=plan.unheard)
+    for people in _batches(plan.lines):
+        with writing(actor, at) as log:
+            _say(log, {person: plan.lines[person] for person in people}, rules, done)
+    return done
+
+
+def planned(rules: Rules) -> Plan:
+    """What is to be said on a day, as far as nobody has said it yet."""
+    plan, holders = Plan(), Holders(rules.on)
+    for source in SOURCES.values():
+        if stages := [rule.stage for rule in rules.of(source.what)]:
+            last = max(stage.last_due(rules.on, rules.calendar) for stage in stages)
+            for some in in_chunks(source.due_by(rules.on, last)):
+                _plan(plan, source, some, rules, holders)
+    return plan
+
+
+def _plan(
+    plan: Plan, source: Source, some: Sequence[Waiting], rules: Rules, holders: Holders
+) -> None:
+    told = told_of([waiting.subject for waiting in some])
+    for waiting in some:
+        known = told.get((waiting.subject, waiting.due), {})
+        for rule in rules.reached(source.what, waiting.due):
+            people = holders.addressed(waiting.post, waiting.unit, rule.levels)
+            for person in people:
+                if rules.is_news(rule, known.get(person, ())):
+                    line = Line(rule, waiting.subject, waiting.due, waiting.text)
+                    plan.lines[person].append(line)
+            if not people and rule.levels <= 1:
+                plan.without(waiting, rule)
+
+
+def _batches(lines: dict[int, list[Line]]) -> Iterator[list[int]]:
+    """The persons, so many at once that their lines are about as many as one transaction takes."""
+    batch: list[int] = []
+    length = 0
+    for person in sorted(lines):
+        if batch and length + len(lines[person]) > AT_ONCE:
+            yield batch
+            batch, length = [], 0
+        batch.append(person)
+        length += len(lines[person])
+    if batch:
+        yield batch
+
+
+def _say(log: Log, wanted: dict[int, list[Line]], rules: Rules, done: Reminded) -> None:
+    """Write the digests of some persons, as far as what they would be told is still so."""
+    log.flush()
+    has_one = Digest.objects.current().filter(on=rules.on, person__in=list(wanted))
+    for person in has_one.values_list("person_id", flat=True):
+        del wanted[person]
+    subjects = sorted({line.subject for lines in wanted.values() for line in lines})
+    told, waits = told_of(subjects), _still_waiting(wanted, rules.on)
+    for person, lines in wanted.items():
+        news = [line for line in lines if _is_still_news(person, line, told, waits, rules)]
+        if news:
+            _write(log, person, news, rules.on)
+            done.digests += 1
+            done.lines += len(news)
+
+
+def _still_waiting(wanted: dict[int, list[Line]], on: date) -> set[tuple[int, date]]:
+    asked: dict[str, set[int]] = defaultdict(set)
+    for lines in wanted.values():
+        for line in lines:
+            asked[line.rule.what].add(line.subject)
+    return {
+        (waiting.subject, waiting.due)
+        for what, subjects in asked.items()
+        for some in in_chunks(sorted(subjects))
+        for waiting in SOURCES[what].among(on, some)
+    }
+
+
+def _is_still_news(
+    person: int, line: Line, told: Told, waits: set[tuple[int, date]], rules: Rules
+) -> bool:
+    key = (line.subject, line.due)
+    return key in waits and rules.is_news(line.rule, told.get(key, {}).get(person, ()))
+
+
+def _write(log: Log, person: int, lines: Sequence[Line], on: date) -> None:
+    digest = log.add(Digest, person_id=person, on=on)
+    for line in lines:
+        log.add(
+            Notice, digest=digest, person_id=person, rule_id=line.rule.pk, what=line.rule.what,
+            subject_id=line.subject, signal=line.rule.signal, due_on=line.due, text=line.text,
+        )  # fmt: skip
+    log.record("digest.made", digest, on=on)

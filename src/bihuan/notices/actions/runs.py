@@ -1,0 +1,30 @@
+"""A run of the reminders for a day from beginning to end, and the only writer of its record."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.db.models import F
+
+from bihuan.ledger.actions import Actor
+from bihuan.notices.actions.reminding import Reminded, remind
+from bihuan.notices.models import Run
+
+Now = Callable[[], datetime]
+
+
+def run(*, on: date, actor: Actor, now: Now) -> Reminded:
+    """Remind everybody; a run of the same day that was broken off goes on, one that ended adds."""
+    started, _is_new = Run.objects.get_or_create(on=on, defaults={"started_at": now()})
+    done = remind(on=on, actor=actor, at=now())
+    Run.objects.filter(pk=started.pk).update(
+        finished_at=now(),
+        digests=F("digests") + done.digests,
+        lines=F("lines") + done.lines,
+        nobody=done.nobody,
+        unheard="\n".join(done.unheard),
+    )
+    return done
+
+
+def is_done(on: date) -> bool:
+    return Run.objects.filter(on=on, finished_at__isnull=False).exists()

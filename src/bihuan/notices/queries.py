@@ -1,0 +1,83 @@
+"""Reading what was said to whom: which stages a person has been told of, and what is unread."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bihuan.notices.models import Notice, ReminderRule
+from bihuan.notices.rules import Stage
+from bihuan.workdays import WorkCalendar
+
+Told = Mapping[tuple[int, date], Mapping[int, set[int]]]
+"""By subject and deadline, and then by person, the rules that they have been told by."""
+
+MOST_AT_ONCE = 5000
+"""Row numbers in one question; SQLite takes a few more."""
+
+
+def told_of(subjects: Sequence[int]) -> Told:
+    found: dict[tuple[int, date], dict[int, set[int]]] = {}
+    for first in range(0, len(subjects), MOST_AT_ONCE):
+        some = subjects[first : first + MOST_AT_ONCE]
+        rows = Notice.objects.current().filter(subject_id__in=some, rule__isnull=False)
+        columns = ("subject_id", "due_on", "person_id", "rule_id")
+        for subject, due, person, rule in rows.values_list(*columns):
+            by_person = found.setdefault((subject, due), defaultdict(set))
+            by_person[person].add(rule)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A reminder rule as a run needs it."""
+
+    pk: int
+    what: str
+    stage: Stage
+    levels: int
+    signal: str
+    is_in_force: bool
+
+
+class Rules:
+    """All rules there ever were, and which stages a deadline has reached on a day."""
+
+    def __init__(self, on: date, calendar: WorkCalendar) -> None:
+        self.on, self.calendar = on, calendar
+        in_force = set(ReminderRule.objects.in_force(on).values_list("pk", flat=True))
+        self.known = {
+            rule.pk: Rule(
+                rule.pk, rule.what, rule.stage, rule.levels, rule.signal, rule.pk in in_force
+            )
+            for rule in ReminderRule.objects.current()
+        }
+        self._reached: dict[tuple[str, date], list[Rule]] = {}
+
+    def of(self, what: str) -> list[Rule]:
+        return [rule for rule in self.known.values() if rule.what == what and rule.is_in_force]
+
+    def reached(self, what: str, due: date) -> list[Rule]:
+        """The furthest rule that a deadline has reached, for each level of addressees."""
+        key = (what, due)
+        if key not in self._reached:
+            furthest: dict[int, Rule] = {}
+            for rule in self.of(what):
+                is_further = (
+                    rule.levels not in furthest
+                    or rule.stage.order > furthest[rule.levels].stage.order
+                )
+                if is_further and rule.stage.is_reached(due, self.on, self.calendar):
+                    furthest[rule.levels] = rule
+            self._reached[key] = list(furthest.values())
+        return self._reached[key]
+
+    def is_news(self, rule: Rule, told: Iterable[int]) -> bool:
+        """Whether a person who was told by some rules has not been told as much as this one says.
+
+        What lies behind a stage that was told has passed and is not told any more.
+        """
+        known = [self.known[one] for one in told if one in self.known]
+        return not any(
+            one.levels == rule.levels and one.stage.order >= rule.stage.order for one in known
+        )

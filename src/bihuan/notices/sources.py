@@ -1,0 +1,136 @@
+"""What waits for somebody: the one place where notices reads the apps below.
+
+A source names the rows that wait on a day and which of their columns say the deadline, the post
+or unit whose matter it is, and the text. To add a kind is to add a source.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+
+from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from bihuan.duties.models import TIED
+from bihuan.duties.queries import IN_WORK
+from bihuan.notices.models import What
+from bihuan.orgs.models import Term
+from bihuan.periods import Moment
+from bihuan.records.queries import periods_at
+
+NOBODY = Value(None, output_field=BigIntegerField())
+"""A unit owes it, and no post of its own."""
+
+CHUNK = 2000
+MOST_TEXT = 60
+
+
+class Waiting(NamedTuple):
+    """Something that waits: its row number, deadline, post, unit, and what it is called."""
+
+    subject: int
+    due: date
+    post: int | None
+    unit: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows that wait on a day, their columns in the order of ``Waiting``, and the page of one."""
+
+    what: What
+    rows: Callable[[date], QuerySet[Any]]
+    columns: tuple[str, str, str, str, str]
+    page: Callable[[int], str]
+
+    def due_by(self, on: date, last: date) -> Iterator[Waiting]:
+        """What waits on a day with a deadline not later than another, by row number."""
+        found = self.rows(on).filter(**{f"{self.columns[1]}__lte": last})
+        rows = found.order_by(self.columns[0]).values_list(*self.columns)
+        for row in rows.iterator(chunk_size=CHUNK):
+            yield _waiting(row)
+
+    def among(self, on: date, subjects: Sequence[int]) -> Iterator[Waiting]:
+        """Which of these wait on a day."""
+        found = self.rows(on).filter(**{f"{self.columns[0]}__in": subjects}).order_by()
+        for row in found.values_list(*self.columns):
+            yield _waiting(row)
+
+
+def _waiting(row: tuple[Any, ...]) -> Waiting:
+    subject, due, post, unit, text = row
+    return Waiting(subject, due, post, unit, text[:MOST_TEXT])
+
+
+T = TypeVar("T")
+
+
+def in_chunks(rows: Iterable[T]) -> Iterator[list[T]]:
+    """So many at once as one question takes."""
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
+
+
+def _matters(noun: str) -> Callable[[date], QuerySet[Any]]:
+    """As they stood on the day, and neither finished, extended nor withdrawn meanwhile."""
+    standing, states = TIED[noun][0], IN_WORK[noun]
+
+    def rows(on: date) -> QuerySet[Any]:
+        now = {
+            f"{noun}__superseded_seq__isnull": True,
+            f"{noun}__state__in": states,
+            f"{noun}__due_on": F("due_on"),
+        }
+        found: QuerySet[Any] = standing._default_manager.current().as_of(on)
+        return found.filter(state__in=states, **now)
+
+    return rows
+
+
+def _matter(what: What) -> Source:
+    noun = what.value
+    return Source(
+        what,
+        _matters(noun),
+        (f"{noun}_id", "due_on", f"{noun}__owner_post_id", f"{noun}__lead_unit_id",
+         f"{noun}__text"),
+        lambda pk: reverse(f"duties:{noun}", args=[pk]),
+    )  # fmt: skip
+
+
+def _periods(on: date) -> QuerySet[Any]:
+    found: QuerySet[Any] = periods_at(Moment(on)).filter(fulfilled=False, start_on__lte=on)
+    return found.annotate(post=NOBODY)
+
+
+def _terms(on: date) -> QuerySet[Any]:
+    found: QuerySet[Any] = Term.objects.current().filter(renewed_on__isnull=True)
+    due = Coalesce("extended_to", "due_on")
+    return found.filter(elected_on__lte=on).annotate(due=due, post=NOBODY)
+
+
+SOURCES: dict[str, Source] = {
+    source.what.value: source
+    for source in (
+        _matter(What.TASK),
+        _matter(What.PROBLEM),
+        Source(
+            What.OCCURRENCE,
+            _periods,
+            ("pk", "due_on", "post", "unit_id", "duty__text"),
+            lambda _pk: reverse("records:occurrences"),
+        ),
+        Source(
+            What.TERM,
+            _terms,
+            ("pk", "due", "post", "unit_id", "unit__name"),
+            lambda _pk: reverse("orgs:terms"),
+        ),
+    )
+}
+"""A kind of subject without a source waits for nobody yet."""
