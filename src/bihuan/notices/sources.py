@@ -10,11 +10,11 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import BigIntegerField, F, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from bihuan.duties.models import TIED
+from bihuan.duties.models import TIED, Matter, Problem, Task
 from bihuan.duties.queries import IN_WORK
 from bihuan.notices.models import What
 from bihuan.orgs.models import Term
@@ -76,31 +76,29 @@ def in_chunks(rows: Iterable[T]) -> Iterator[list[T]]:
         yield chunk
 
 
-def _matters(noun: str) -> Callable[[date], QuerySet[Any]]:
+def _matters(model: type[Matter]) -> Callable[[date], QuerySet[Any]]:
     """As they stood on the day, and neither finished, extended nor withdrawn meanwhile."""
+    noun = model.noun
     standing, states = TIED[noun][0], IN_WORK[noun]
 
     def rows(on: date) -> QuerySet[Any]:
-        now = {
-            f"{noun}__superseded_seq__isnull": True,
-            f"{noun}__state__in": states,
-            f"{noun}__due_on": F("due_on"),
-        }
-        found: QuerySet[Any] = standing._default_manager.current().as_of(on)
-        return found.filter(state__in=states, **now)
+        then = standing._default_manager.current().as_of(on)
+        stood = then.filter(
+            state__in=states, due_on=OuterRef("due_on"), **{f"{noun}_id": OuterRef("pk")}
+        )
+        now: QuerySet[Any] = model._default_manager.current().filter(state__in=states)
+        return now.filter(Exists(stood))
 
     return rows
 
 
-def _matter(what: What) -> Source:
-    noun = what.value
+def _matter(what: What, model: type[Matter]) -> Source:
     return Source(
         what,
-        _matters(noun),
-        (f"{noun}_id", "due_on", f"{noun}__owner_post_id", f"{noun}__lead_unit_id",
-         f"{noun}__text"),
-        lambda pk: reverse(f"duties:{noun}", args=[pk]),
-    )  # fmt: skip
+        _matters(model),
+        ("pk", "due_on", "owner_post_id", "lead_unit_id", "text"),
+        lambda pk: reverse(f"duties:{model.noun}", args=[pk]),
+    )
 
 
 def _periods(on: date) -> QuerySet[Any]:
@@ -117,8 +115,8 @@ def _terms(on: date) -> QuerySet[Any]:
 SOURCES: dict[str, Source] = {
     source.what.value: source
     for source in (
-        _matter(What.TASK),
-        _matter(What.PROBLEM),
+        _matter(What.TASK, Task),
+        _matter(What.PROBLEM, Problem),
         Source(
             What.OCCURRENCE,
             _periods,

@@ -1,8 +1,9 @@
 """The daily run: who is told what, in one digest a day for each person; the only writer of digests.
 
-What is to be said is found first, and asked again inside each transaction that says it: a run that
-was broken off, or that another overtook, leaves whole digests and repeats nothing. However late a
-run comes, of the stages that a subject has reached meanwhile only the furthest is told.
+What is to be said is found first. Each transaction that says some of it looks at the head of the
+log and asks again if anybody else has written meanwhile. So a run that was broken off, or that
+another overtook, leaves whole digests and repeats nothing. However late a run comes, of the stages
+that a subject has reached meanwhile only the furthest is told.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from bihuan.ledger.actions import Actor, Log, writing
+from bihuan.ledger.queries import head
 from bihuan.notices.holders import Holders
 from bihuan.notices.models import Digest, Notice
 from bihuan.notices.queries import Rule, Rules, Told, told_of
@@ -35,6 +37,10 @@ class Line(NamedTuple):
     text: str
 
 
+Wanted = dict[int, list[Line]]
+"""By person, what they are to be told."""
+
+
 @dataclass(slots=True)
 class Plan:
     """Who is to be told what; ``nobody`` counts the stages for which nobody is there to be told.
@@ -42,7 +48,7 @@ class Plan:
     Above the first level nobody is missed: where a line ends, whoever ends it has been told.
     """
 
-    lines: dict[int, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    lines: Wanted = field(default_factory=lambda: defaultdict(list))
     nobody: int = 0
     unheard: list[str] = field(default_factory=list)
 
@@ -70,11 +76,19 @@ def remind(*, on: date, actor: Actor, at: datetime) -> Reminded:
     """
     require(actor, "assign")
     rules = Rules(on, shipped_calendar())
+    known = head().size
     plan = planned(rules)
     done = Reminded(nobody=plan.nobody, unheard=plan.unheard)
     for people in _batches(plan.lines):
+        wanted = {person: plan.lines[person] for person in people}
         with writing(actor, at) as log:
-            _say(log, {person: plan.lines[person] for person in people}, rules, done)
+            is_as_planned = log.seq == known + 1
+            for person, lines in (wanted if is_as_planned else _still(log, wanted, rules)).items():
+                _write(log, person, lines, on)
+                done.digests += 1
+                done.lines += len(lines)
+            if is_as_planned:
+                known = log.seq - 1
     return done
 
 
@@ -86,6 +100,8 @@ def planned(rules: Rules) -> Plan:
             last = max(stage.last_due(rules.on, rules.calendar) for stage in stages)
             for some in in_chunks(source.due_by(rules.on, last)):
                 _plan(plan, source, some, rules, holders)
+    for person in Digest.objects.current().filter(on=rules.on).values_list("person", flat=True):
+        plan.lines.pop(person, None)
     return plan
 
 
@@ -119,23 +135,22 @@ def _batches(lines: dict[int, list[Line]]) -> Iterator[list[int]]:
         yield batch
 
 
-def _say(log: Log, wanted: dict[int, list[Line]], rules: Rules, done: Reminded) -> None:
-    """Write the digests of some persons, as far as what they would be told is still so."""
+def _still(log: Log, wanted: Wanted, rules: Rules) -> Wanted:
+    """Of what some persons were to be told, what is still so after others have written."""
     log.flush()
     has_one = Digest.objects.current().filter(on=rules.on, person__in=list(wanted))
-    for person in has_one.values_list("person_id", flat=True):
-        del wanted[person]
-    subjects = sorted({line.subject for lines in wanted.values() for line in lines})
-    told, waits = told_of(subjects), _still_waiting(wanted, rules.on)
-    for person, lines in wanted.items():
-        news = [line for line in lines if _is_still_news(person, line, told, waits, rules)]
-        if news:
-            _write(log, person, news, rules.on)
-            done.digests += 1
-            done.lines += len(news)
+    told_today = set(has_one.values_list("person_id", flat=True))
+    left = {person: lines for person, lines in wanted.items() if person not in told_today}
+    subjects = sorted({line.subject for lines in left.values() for line in lines})
+    told, waits = told_of(subjects), _still_waiting(left, rules.on)
+    news = {
+        person: [line for line in lines if _is_still_news(person, line, told, waits, rules)]
+        for person, lines in left.items()
+    }
+    return {person: lines for person, lines in news.items() if lines}
 
 
-def _still_waiting(wanted: dict[int, list[Line]], on: date) -> set[tuple[int, date]]:
+def _still_waiting(wanted: Wanted, on: date) -> set[tuple[int, date]]:
     asked: dict[str, set[int]] = defaultdict(set)
     for lines in wanted.values():
         for line in lines:
