@@ -1,6 +1,7 @@
 """The daily run: who is told what, once, however late it runs and wherever it is broken off."""
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -231,14 +232,13 @@ def run_until(on, digests, monkeypatch, *, again=True):
         if len(written) == digests:
             raise BrokenOff
         written.append(write(*said))
+        return written[-1]
 
     with monkeypatch.context() as patched:
         patched.setattr(reminding, "AT_ONCE", 1)
         patched.setattr(reminding, "_write", stop)
-        try:
+        with suppress(BrokenOff):
             run(on)
-        except BrokenOff:
-            pass
     if again:
         run(on)
 

@@ -22,7 +22,7 @@ class Seat:
 
 
 class Holders:
-    """The posts of an office on a day with who holds them; four queries, however many posts."""
+    """The posts of an office on a day with who holds them; a few queries, however many posts."""
 
     def __init__(self, on: date) -> None:
         self.on = on
@@ -60,6 +60,15 @@ class Holders:
     @cached_property
     def _above(self) -> dict[int, int | None]:
         return dict(Unit.objects.current().values_list("pk", "parent_id"))
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        rows = Unit.objects.current().values_list("pk", "short_name", "name")
+        return {pk: short or name for pk, short, name in rows}
+
+    def named(self, unit: int | None, text: str) -> str:
+        """A matter as those above read it: whose it is comes first."""
+        return f"{self._names[unit]}：{text}" if unit in self._names else text
 
     @cached_property
     def _looked_after(self) -> dict[int, list[int]]:

@@ -109,7 +109,9 @@ def _periods(on: date) -> QuerySet[Any]:
 def _terms(on: date) -> QuerySet[Any]:
     found: QuerySet[Any] = Term.objects.current().filter(renewed_on__isnull=True)
     due = Coalesce("extended_to", "due_on")
-    return found.filter(elected_on__lte=on).annotate(due=due, post=NOBODY)
+    return found.filter(elected_on__lte=on).annotate(
+        due=due, post=NOBODY, text=Value("任期届满换届")
+    )
 
 
 SOURCES: dict[str, Source] = {
@@ -126,7 +128,7 @@ SOURCES: dict[str, Source] = {
         Source(
             What.TERM,
             _terms,
-            ("pk", "due", "post", "unit_id", "unit__name"),
+            ("pk", "due", "post", "unit_id", "text"),
             lambda _pk: reverse("orgs:terms"),
         ),
     )

@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.ledger.queries import head
+from bihuan.notices.actions.delivering import Carries, queue
 from bihuan.notices.holders import Holders
-from bihuan.notices.models import Digest, Notice
+from bihuan.notices.models import Channel, Digest, Notice
 from bihuan.notices.queries import Rule, Rules, Told, told_of
 from bihuan.notices.sources import SOURCES, Source, Waiting, in_chunks
 from bihuan.orgs.actions import require
@@ -34,7 +35,29 @@ class Line(NamedTuple):
     rule: Rule
     subject: int
     due: date
+    unit: int | None
     text: str
+
+
+class Outbox:
+    """The channels that are open: of each person who has one, and of units."""
+
+    def __init__(self) -> None:
+        is_open = Channel.objects.filter(is_on=True)
+        mails = is_open.filter(user__is_active=True).values_list("user__person_id", "pk")
+        self._of_person: dict[int, int] = dict(mails)
+        self._of_units = list(is_open.filter(unit__isnull=False).values_list("pk", flat=True))
+
+    def queue(self, digests: dict[int, Digest], on: date, at: datetime) -> None:
+        """The digests to who has them sent, and word to the units that there are some."""
+        mails = [
+            (self._of_person[person], digest.pk)
+            for person, digest in digests.items()
+            if person in self._of_person
+        ]
+        queue(Carries.DIGEST, mails, at=at)
+        if digests:
+            queue(Carries.DAY, [(channel, on.toordinal()) for channel in self._of_units], at=at)
 
 
 Wanted = dict[int, list[Line]]
@@ -76,19 +99,20 @@ def remind(*, on: date, actor: Actor, at: datetime) -> Reminded:
     """
     require(actor, "assign")
     rules = Rules(on, shipped_calendar())
-    known = head().size
+    known, outbox = head().size, Outbox()
     plan = planned(rules)
     done = Reminded(nobody=plan.nobody, unheard=plan.unheard)
     for people in _batches(plan.lines):
         wanted = {person: plan.lines[person] for person in people}
         with writing(actor, at) as log:
             is_as_planned = log.seq == known + 1
-            for person, lines in (wanted if is_as_planned else _still(log, wanted, rules)).items():
-                _write(log, person, lines, on)
-                done.digests += 1
-                done.lines += len(lines)
+            news = wanted if is_as_planned else _still(log, wanted, rules)
+            digests = {person: _write(log, person, lines, on) for person, lines in news.items()}
+            outbox.queue(digests, on, at)
             if is_as_planned:
                 known = log.seq - 1
+        done.digests += len(news)
+        done.lines += sum(map(len, news.values()))
     return done
 
 
@@ -115,10 +139,18 @@ def _plan(
             people = holders.addressed(waiting.post, waiting.unit, rule.levels)
             for person in people:
                 if rules.is_news(rule, known.get(person, ())):
-                    line = Line(rule, waiting.subject, waiting.due, waiting.text)
+                    text = (
+                        holders.named(waiting.unit, waiting.text) if rule.levels else waiting.text
+                    )
+                    line = Line(rule, waiting.subject, waiting.due, waiting.unit, text)
                     plan.lines[person].append(line)
             if not people and rule.levels <= 1:
                 plan.without(waiting, rule)
+
+
+def _line(waiting: Waiting, rule: Rule, holders: Holders) -> Line:
+    text = holders.named(waiting.unit, waiting.text) if rule.levels else waiting.text
+    return Line(rule, waiting.subject, waiting.due, waiting.unit, text)
 
 
 def _batches(lines: dict[int, list[Line]]) -> Iterator[list[int]]:
@@ -170,11 +202,13 @@ def _is_still_news(
     return key in waits and rules.is_news(line.rule, told.get(key, {}).get(person, ()))
 
 
-def _write(log: Log, person: int, lines: Sequence[Line], on: date) -> None:
+def _write(log: Log, person: int, lines: Sequence[Line], on: date) -> Digest:
     digest = log.add(Digest, person_id=person, on=on)
     for line in lines:
         log.add(
             Notice, digest=digest, person_id=person, rule_id=line.rule.pk, what=line.rule.what,
-            subject_id=line.subject, signal=line.rule.signal, due_on=line.due, text=line.text,
+            subject_id=line.subject, unit_id=line.unit, signal=line.rule.signal, due_on=line.due,
+            text=line.text,
         )  # fmt: skip
     log.record("digest.made", digest, on=on)
+    return digest

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.models import Ledgered
 from bihuan.notices.models.rules import Colour, ReminderRule, What
-from bihuan.orgs.models import CURRENT, Person, User
+from bihuan.orgs.models import CURRENT, Person, Unit, User
 
 
 class Digest(Ledgered):
@@ -36,7 +36,8 @@ class Notice(Ledgered):
 
     A stage is told by subject, rule and deadline, so that an extended deadline starts anew; each
     person is told of it once. ``rule`` is empty where a person sent the reminder by hand.
-    ``subject_id`` is a row number, which names one row of one table for ever.
+    ``unit`` is whose matter it is; ``subject_id`` is a row number, which names one row of one
+    table for ever.
     """
 
     digest = models.ForeignKey(
@@ -48,6 +49,9 @@ class Notice(Ledgered):
     )
     what = models.CharField(_("事项"), max_length=16, choices=What)
     subject_id = models.BigIntegerField(_("对象"))
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, verbose_name=_("单位"), related_name="+"
+    )
     signal = models.CharField(_("信号"), max_length=8, choices=Colour)
     due_on = models.DateField(_("时限"), null=True)
     text = models.CharField(_("内容"), max_length=500)
