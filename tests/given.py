@@ -12,8 +12,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from bihuan.duties.actions import matters, plans, steps
+from bihuan.duties.actions import matters, plans, steps, workyears
 from bihuan.duties.actions.matters import Due
+from bihuan.duties.actions.occurrences import owe_occurrence
 from bihuan.duties.actions.steps import NOTHING_SAID, Said
 from bihuan.duties.models import (
     DueKind,
@@ -25,6 +26,7 @@ from bihuan.duties.models import (
     PlanKind,
     Problem,
     Task,
+    WorkYear,
 )
 from bihuan.home import setup
 from bihuan.home.actions import outputs
@@ -288,6 +290,12 @@ def duty(office: Office, plan: Plan, code: str = "duty.1", **values: Any) -> Dut
     )
 
 
+def work_year(office: Office, year: int = 2027, **said: str) -> WorkYear:
+    """A year that the clerk entered: a holiday from Friday on, and a Saturday worked for it."""
+    said = {"source": f"{year}年通知", "days_off": "01-01~01-03", "days_on": "01-09", **said}
+    return workyears.publish_work_year(year=year, **said, on=DAY, actor=office.clerk, at=AT)
+
+
 def heading(office: Office, plan: Plan, code: str, order: int = 1) -> Heading:
     return plans.set_heading(
         plan=plan, code=code, name=f"方面 {code}", order=order, on=DAY, actor=office.clerk, at=AT
@@ -297,7 +305,7 @@ def heading(office: Office, plan: Plan, code: str, order: int = 1) -> Heading:
 def occurrence(
     office: Office, duty: Duty, unit: Unit | None = None, code: str = "2025Q2"
 ) -> Occurrence:
-    return plans.owe_occurrence(
+    return owe_occurrence(
         duty=duty,
         unit=unit or office.branch,
         code=code,

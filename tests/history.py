@@ -6,6 +6,7 @@ from bihuan.duties.actions import matters, plans, steps
 from bihuan.duties.models import Plan, Procedure
 from bihuan.orgs import actions as orgs
 from bihuan.records import actions as records
+from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.records.models import AgendaKind
 from bihuan.risks.actions import review_risks
 from given import (
@@ -35,6 +36,7 @@ from given import (
     task,
     walked,
 )
+from recurring import cadence, fit
 
 
 def mixed_history(office: Office) -> None:
@@ -70,6 +72,10 @@ def _plans(office: Office) -> None:
     plans.name_plan_unit(plan=part, unit=office.division, on=DAY, **clerk)
     plans.inspect_unit(plan=round_, unit=office.institution, on=DAY, **clerk)
     met = occurrence(office, duty(office, part))
+    recurs = duty(office, part, "duty.2")
+    cadence(office, recurs)
+    fit(office, recurs)
+    make_occurrences(on=day(0), **clerk)
     kind = AgendaKind.objects.current().get(code="first_topic")
     activity(
         office, kind="branch_congress", first_on=day(40), agenda=[(kind, "学习"), (None, "表决")],

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cache, cached_property
 from importlib import resources
 
-from bihuan.words import _, counted
+from bihuan.words import _, counted, listed
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
@@ -46,6 +46,25 @@ class WorkCalendar:
     def is_published(self, year: int) -> bool:
         return year in self.years
 
+    def laid_over(self, years: Mapping[int, YearOfWork]) -> "WorkCalendar":
+        """The calendar in which some years are what an office itself has entered."""
+        return WorkCalendar({**self.years, **years}) if years else self
+
+    def unpublished(self, first: date, last: date) -> list[int]:
+        """The years of a span, both ends included, in which only weekends are known."""
+        return [year for year in range(first.year, last.year + 1) if year not in self.years]
+
+    def warning(self, first: date, last: date) -> str:
+        """What must be said beside a deadline counted over this span; mostly nothing."""
+        years = self.unpublished(first, last)
+        if not years:
+            return ""
+        if years[0] < max(self.years, default=years[0]):
+            said = _("%(years)s年放假安排没有录入，暂按周末计算。")
+        else:
+            said = _("%(years)s年放假安排尚未公布，暂按周末计算。")
+        return said % {"years": listed(years)}
+
     def is_workday(self, day: date) -> bool:
         year = self.years.get(day.year)
         if year is None:
@@ -58,6 +77,11 @@ class WorkCalendar:
         if year is None:
             return ""
         return _("放假") if day in year.off else _("补班") if day in year.on else ""
+
+    def workdays_of(self, year: int) -> frozenset[date]:
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return frozenset(day for day in days if self.is_workday(day))
 
     def workdays_after(self, day: date) -> Iterator[date]:
         """Every working day after ``day``, without end."""
@@ -105,6 +129,24 @@ def read_calendar(text: str) -> WorkCalendar:
     return WorkCalendar(years)
 
 
+def in_both(off: frozenset[date], on: frozenset[date]) -> str:
+    """What is wrong with two lists that name the same days; mostly nothing."""
+    both = listed(f"{day:%m-%d}" for day in sorted(off & on))
+    return _("%(days)s 既写了放假，又写了补班，请只留一处。") % {"days": both} if both else ""
+
+
+def remarks(said: YearOfWork) -> list[str]:
+    """What a year says needlessly: it is kept, and changes nothing."""
+    found = []
+    if rest := sorted(day for day in said.off if day.weekday() >= SATURDAY):
+        days = listed(f"{day:%m-%d}" for day in rest)
+        found.append(_("放假里的 %(days)s 是周末，本来就休息。") % {"days": days})
+    if work := sorted(day for day in said.on if day.weekday() < SATURDAY):
+        days = listed(f"{day:%m-%d}" for day in work)
+        found.append(_("补班里的 %(days)s 不是周末，本来就上班。") % {"days": days})
+    return found
+
+
 @cache
 def shipped_calendar() -> WorkCalendar:
     """The years that were published when this version was made."""
@@ -127,11 +169,11 @@ class Signal:
 NO_SIGNAL = Signal("", "")
 
 
-def signal(due: date | None, today: date, calendar: WorkCalendar | None = None) -> Signal:
+def signal(due: date | None, today: date, calendar: WorkCalendar) -> Signal:
     """Red when overdue, yellow on its last day, blue when near."""
     if due is None:
         return NO_SIGNAL
-    left = (calendar or shipped_calendar()).left(today, due)
+    left = calendar.left(today, due)
     if due < today:
         return Signal("red", counted("超期 %(n)s 个工作日", max(-left, 1)))
     if due == today:

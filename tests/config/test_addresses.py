@@ -78,6 +78,11 @@ home:word-new POST              yes     no      no      no      no      no      
 home:word                       yes     no      no      no      no      no      no      no      no      sign-in
 home:word POST                  yes     no      no      no      no      no      no      no      no      sign-in
 home:word-move POST             yes     no      no      no      no      no      no      no      no      sign-in
+duties:work-years               yes     no      no      no      no      no      no      no      no      sign-in
+duties:work-year                yes     no      no      no      no      no      no      no      no      sign-in
+duties:work-year POST           yes     no      no      no      no      no      no      no      no      sign-in
+duties:work-year-withdraw       yes     no      no      no      no      no      no      no      no      sign-in
+duties:work-year-withdraw POST  yes     no      no      no      no      no      no      no      no      sign-in
 home:audit                      yes     yes     no      no      no      yes     no      no      no      sign-in
 home:search                     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:language POST              yes     yes     yes     yes     yes     yes     yes     yes     yes     yes
@@ -322,6 +327,7 @@ class World:
             kind="contact_point", post=post, unit=self.office.branch, from_on=given.FOUNDED,
             to_on=None, **given.SYSTEM_AT,
         )  # fmt: skip
+        given.work_year(self.office)
         strand = Strand.objects.current().first()
         return {
             "account-of": [user.pk],
@@ -329,6 +335,7 @@ class World:
             **{name: [post.pk] for name in ("rights-of", "rights-appoint", "rights-give")},
             "rights-appointment-end": [held.pk],
             "rights-given-end": ["contact_point", seen.pk],
+            **{name: [2027] for name in ("work-year", "work-year-withdraw")},
             **{name: ["strand"] for name in ("preset", "word-new")},
             **{name: ["strand", strand.pk] for name in ("word", "word-move")},
         }

@@ -32,7 +32,8 @@ TO_A_TERMINAL = {
 COMPARED_OR_KEPT = {
     "config/api.py", "config/schemas.py", "config/settings.py", "documents/layout.py",
     "documents/pictures.py", "duties/forms.py", "home/tasks.py", "intake/actions/imports.py",
-    "intake/kinds/matters.py", "intake/kinds/orgs.py", "intake/kinds/statistics.py",
+    "intake/kinds/cadences.py", "intake/kinds/matters.py", "intake/kinds/orgs.py",
+    "intake/kinds/statistics.py",
     "intake/reading.py", "ledger/verification.py", "reports/actions.py", "reports/queries.py",
     "reports/rules.py",
 }  # fmt: skip

@@ -263,8 +263,8 @@ def test_a_clause_tells_how_each_period_stands_and_which_record_met_it(
         return [(one.state, [record for record, _url in one.records]) for one in found]
 
     assert told(date(2025, 3, 31)) == [("coming", [])]
-    assert told(date(2025, 5, 5)) == [("running", [])]
-    assert told(date(2025, 5, 6)) == [("met", [held])]
+    assert told(date(2025, 5, 5)) == [("owed", [])]
+    assert told(date(2025, 5, 6)) == [("fulfilled", [held])]
     guarded_client.force_login(division_head.user)
     assert guarded_client.get(address).context["periods"] == []
 

@@ -13,6 +13,8 @@ from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind, Heading, Matter, Plan, Problem, Task
 from bihuan.orgs.models import Post, Unit, User
 from bihuan.ui.forms import DayInput
+from bihuan.workdays import YearOfWork, in_both
+from bihuan.written.daylists import read_days
 from bihuan.written.days import NoSuchDay, NotADay, day_of, days_said, is_at_once, is_standing
 
 
@@ -217,6 +219,75 @@ class CoUnits(forms.Form):
         units = Unit.objects.current().existing_on(timezone.localdate()).visible_to(user)
         field: Any = self.fields["co_units"]
         field.queryset = units.order_by("kind__order", "id")
+
+
+class WorkYearForm(forms.Form):
+    """The days of a year that a notice puts off or has worked, a line each.
+
+    A correction also asks why. ``said`` is what a good form says.
+    """
+
+    source = forms.CharField(
+        label=_("依据"),
+        max_length=300,
+        help_text=_("哪份通知，如“国务院办公厅关于2027年部分节假日安排的通知”。"),
+    )
+    days_off = forms.CharField(
+        label=_("放假的日子"),
+        required=False,
+        widget=forms.Textarea({"rows": 10}),
+        help_text=_("一行一天或一段，如 01-28 或 01-28~02-03。周末写不写都行。"),
+    )
+    days_on = forms.CharField(
+        label=_("补班的日子"),
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("调休上班的周六、周日，写法相同。"),
+    )
+    reason = forms.CharField(
+        label=_("更正理由"), max_length=500, widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("请写明理由。")},
+    )  # fmt: skip
+
+    def __init__(self, year: int, *args: Any, is_correction: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+        if not is_correction:
+            del self.fields["reason"]
+
+    def _days(self, name: str) -> str:
+        _found, wrong = read_days(self.cleaned_data[name], self.year)
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return str(self.cleaned_data[name])
+
+    def clean_days_off(self) -> str:
+        return self._days("days_off")
+
+    def clean_days_on(self) -> str:
+        return self._days("days_on")
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if {"source", "days_off", "days_on"} <= said.keys():
+            year = self.said()
+            if wrong := in_both(year.off, year.on):
+                self.add_error("days_on", wrong)
+            if not year.off | year.on:
+                self.add_error("days_off", gettext("一天也没有写。"))
+        return said
+
+    def said(self) -> YearOfWork:
+        off, on = (read_days(self.cleaned_data[name], self.year)[0] for name in
+                   ("days_off", "days_on"))  # fmt: skip
+        return YearOfWork(self.cleaned_data["source"], off, on)
+
+
+class WorkYearWithdrawal(forms.Form):
+    reason = forms.CharField(
+        label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("请写明理由。")},
+    )  # fmt: skip
 
 
 class ReasonForm(forms.Form):

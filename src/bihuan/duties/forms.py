@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties import lifecycle, rules
+from bihuan.duties.cadences import PeriodState
 from bihuan.duties.lifecycle import Guard, Step
 from bihuan.duties.models import PlanKind, ProblemUnit, Procedure, Strand, TaskUnit
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
@@ -188,7 +189,7 @@ class TargetFilter(RecordFilter):
 
 
 class OccurrenceFilter(RecordFilter):
-    """``fulfilled`` is a claim that the source adds to each period."""
+    """``fulfilled`` and ``standing`` are what the source adds to each period."""
 
     within = Named("duties.Plan", label=_("方案（含下级）"))
     duty = Named("duties.Duty", label=_("责任事项"))
@@ -203,9 +204,21 @@ class OccurrenceFilter(RecordFilter):
         ],
     )
 
+    standing = forms.MultipleChoiceField(
+        label=_("履行情况"), choices=[(one.value, one.word) for one in PeriodState]
+    )
+    below = Named("orgs.Unit", label=_("单位及下级"))
     year = forms.IntegerField(label=_("年度"))
 
-    lookups: ClassVar = {"duty": "duty__code", "unit": "unit__code", "year": "start_on__year"}
+    lookups: ClassVar = {
+        "duty": "duty__code",
+        "unit": "unit__code",
+        "year": "start_on__year",
+        "standing": "standing__in",
+    }
+
+    def filter_below(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(unit__in=subtree_ids(value))
 
     def filter_within(self, queryset: Any, value: str) -> Any:
         return queryset.filter(duty__plan__in=rules.plans_within(value))

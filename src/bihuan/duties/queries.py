@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from bihuan.duties.lifecycle import PROBLEM_IN_WORK, TASK_IN_WORK, step_named
-from bihuan.duties.models import Matter, Plan
+from bihuan.duties.models import Matter, Plan, WorkYear
 from bihuan.duties.rules import POWER
 from bihuan.errors import NotFound
 from bihuan.orgs.models import Post, User
 from bihuan.orgs.queries import powers_of
 from bihuan.periods import Moment
+from bihuan.workdays import WorkCalendar, YearOfWork, shipped_calendar
+from bihuan.written.daylists import read_days
 
 IN_WORK = {"task": TASK_IN_WORK, "problem": PROBLEM_IN_WORK}
 FIRST_DUE = (F("due_on").asc(nulls_last=True), "pk")
@@ -96,3 +99,27 @@ def awaiting(user: User, posts: Sequence[Post], model: type[Matter], event: str)
     if event == "extension_granted":
         found = found.filter(asked_due_on__isnull=False)
     return found.select_related("lead_unit", "plan").order_by(*FIRST_DUE)
+
+
+Said = tuple[int, str, str, str]
+"""Year, source, days off and days worked, as an office entered them."""
+
+
+def work_calendar() -> WorkCalendar:
+    """The calendar in which deadlines are counted: the office's years over the shipped ones.
+
+    One small query; what it found is laid over once, and again only when it says otherwise.
+    """
+    years = WorkYear.objects.current().order_by("year")
+    return _laid_over(tuple(years.values_list("year", "source", "days_off", "days_on")))
+
+
+@lru_cache(maxsize=8)
+def _laid_over(said: tuple[Said, ...]) -> WorkCalendar:
+    return shipped_calendar().laid_over({one[0]: year_of_work(*one) for one in said})
+
+
+def year_of_work(year: int, source: str, days_off: str, days_on: str) -> YearOfWork:
+    """What an office entered for a year, which was good when it was entered."""
+    (off, _wrong), (on, _also) = read_days(days_off, year), read_days(days_on, year)
+    return YearOfWork(source, off, on)

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from bihuan.duties.views import bulk, compare, entering, evidence, lists, matters, plans, tree
+from bihuan.duties.views import (
+    bulk,
+    compare,
+    entering,
+    evidence,
+    lists,
+    matters,
+    plans,
+    tree,
+    workyears,
+)
 
 app_name = "duties"
 urlpatterns = [
@@ -16,6 +26,9 @@ urlpatterns = [
     path("problems/", lists.problems, name="problems"),
     path("problems/new/", entering.new_problem, name="problem-new"),
     path("problems/<int:pk>/", matters.problem, name="problem"),
+    path("work-years/", workyears.work_years, name="work-years"),
+    path("work-years/<int:year>/", workyears.work_year, name="work-year"),
+    path("work-years/<int:year>/withdraw/", workyears.withdraw, name="work-year-withdraw"),
     path("bulk/<int:first>/<int:last>/", bulk.done, name="bulk-done"),
     *[
         path(f"{kind}/bulk/<str:action>/", bulk.bulk, {"kind": kind}, name=f"{kind}-bulk")

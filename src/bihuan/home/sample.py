@@ -16,6 +16,7 @@ from bihuan.ledger.actions import SYSTEM, Actor
 from bihuan.orgs.actions import open_account
 from bihuan.orgs.models import Post
 from bihuan.orgs.queries import actor_in, post_named
+from bihuan.records.actions.fulfilments import make_occurrences
 
 Progress = Callable[[str, int, int], None]
 
@@ -38,6 +39,7 @@ def load_sample(*, today: date, at: datetime, progress: Progress) -> list[Person
     for number, said in enumerate(files, start=1):
         progress("装入示例", number, len(files))
         _load(folder, said, manifest["on"], today, at)
+    make_occurrences(on=today, actor=_actor(manifest["actor"], today), at=at)
     return [_open(said, manifest["on"], at) for said in manifest["account"]]
 
 

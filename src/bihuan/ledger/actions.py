@@ -152,10 +152,10 @@ class Log:
         """Write what is prepared, so that queries inside the transaction see it."""
         if self._touched:
             raise ValueError("rows were prepared that no entry records")
+        for row in self._changed.values():  # first, since a new row may take the place of one
+            row.save(force_update=True)
         for rows in _by_model(self._new.values()).values():
             _insert_rows(rows)
-        for row in self._changed.values():
-            row.save(force_update=True)
         search.add(row.as_searched() for row in self._new.values() if row.searched)
         search.put(row.as_searched() for row in self._changed.values() if row.searched)
         _insert(Entry, (*ENTRY_COLUMNS, "leaf"), self._entries)

@@ -12,7 +12,7 @@ from bihuan.ledger import canonical
 from bihuan.ledger.canonical import quoted, whole
 from bihuan.search.actions import Searched
 
-SCHEMA = 3
+SCHEMA = 4
 """Version of the shape of ledgered rows; raised by a migration that changes one of them."""
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.duties.models import Occurrence, Plan, Task
+from bihuan.duties.models import Duty, Occurrence, Plan, Task
 from bihuan.ledger.models import EvidenceLink, Ledgered, LedgeredQuerySet, Revisable
 from bihuan.orgs.models import CURRENT, ByUnitQuerySet, Preset, Unit, User
 
@@ -166,8 +166,37 @@ class Decision(Ledgered):
         return gettext("%(activity)s 议题%(order)s") % said
 
 
+class Fit(Ledgered):
+    """履行方式: what fulfils a duty: activities of a kind, those with a kind of item, or both."""
+
+    duty = models.ForeignKey(Duty, models.PROTECT, verbose_name=_("责任事项"), related_name="fits")
+    kind = models.ForeignKey(
+        ActivityKind, models.PROTECT, null=True, verbose_name=_("活动类型"), related_name="+"
+    )
+    agenda_kind = models.ForeignKey(
+        AgendaKind, models.PROTECT, null=True, verbose_name=_("议题类型"), related_name="+"
+    )
+
+    class Meta(Ledgered.Meta):
+        verbose_name = _("履行方式")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind__isnull=False) | Q(agenda_kind__isnull=False),
+                name="fit_names_a_kind",
+                violation_error_message=_("活动类型和议题类型至少选一项。"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " · ".join(str(one) for one in (self.kind, self.agenda_kind) if one)
+
+
 class Fulfilment(Ledgered):
-    """期次完成: an activity by which a period's duty was met; one activity may meet several."""
+    """期次完成: an activity by which a period's duty was met; one activity may meet several.
+
+    A person may say that one counts (``by_person``), or that one does not (``is_denied``), which
+    the matching by kind, unit and day then leaves alone.
+    """
 
     activity = models.ForeignKey(
         Activity, models.PROTECT, verbose_name=_("活动"), related_name="fulfilments"
@@ -175,9 +204,16 @@ class Fulfilment(Ledgered):
     occurrence = models.ForeignKey(
         Occurrence, models.PROTECT, verbose_name=_("期次"), related_name="fulfilments"
     )
+    by_person = models.BooleanField(_("由人认定"), default=False)
+    is_denied = models.BooleanField(_("不算"), default=False)
 
     class Meta(Ledgered.Meta):
         verbose_name = _("期次完成")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["activity", "occurrence"], condition=CURRENT, name="fulfilment_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.occurrence} ← {self.activity}"

@@ -4,7 +4,9 @@ from bihuan.records.views import (
     activities,
     agendas,
     appraisals,
+    cadences,
     calendar,
+    coverage,
     details,
     occurrences,
     outcomes,
@@ -22,6 +24,22 @@ urlpatterns = [
     path("outcomes/new/", outcomes.new, name="outcome-new"),
     path("appraisals/", appraisals.appraisals, name="appraisals"),
     path("occurrences/", occurrences.occurrences, name="occurrences"),
+    path("occurrences/matrix/", coverage.matrix, name="matrix"),
+    path("occurrences/<int:pk>/", occurrences.detail, name="occurrence"),
+    path("occurrences/<int:pk>/count/", occurrences.count, name="occurrence-count"),
+    path("occurrences/<int:pk>/deny/", occurrences.deny, name="occurrence-deny"),
+    path("occurrences/<int:pk>/excuse/", occurrences.excuse, name="occurrence-excuse"),
+    path("occurrences/<int:pk>/again/", occurrences.again, name="occurrence-again"),
+    path("duties/<int:pk>/rules/", cadences.rules, name="rules"),
+    path("duties/<int:pk>/rules/set/", cadences.set_rule, name="rule-set"),
+    path("duties/<int:pk>/rules/<int:rule_id>/stop/", cadences.stop_rule, name="rule-stop"),
+    path(
+        "duties/<int:pk>/rules/<int:rule_id>/withdraw/",
+        cadences.withdraw_rule,
+        name="rule-withdraw",
+    ),
+    path("duties/<int:pk>/fits/add/", cadences.add_fit, name="fit-add"),
+    path("duties/<int:pk>/fits/<int:fit_id>/drop/", cadences.drop_fit, name="fit-drop"),
 ]
 for _pages, _noun in (("activities", "activity"), ("outcomes", "outcome")):
     _at, _of = f"{_pages}/<int:pk>/", {"noun": _noun}

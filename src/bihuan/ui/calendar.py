@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bihuan.errors import Unreadable
 from bihuan.periods import YEARS, end_of_month
-from bihuan.workdays import shipped_calendar
+from bihuan.workdays import WorkCalendar
 
 MOST = 3
 """Records that a day shows; the list of the day has them all."""
@@ -93,6 +93,7 @@ def weeks(
     marks: Mapping[date, Sequence[Mark]],
     url: Callable[[date], str],
     today: date,
+    work: WorkCalendar,
 ) -> list[list[Day]]:
     """The grid of a month; the days of its neighbours that fill it up show no records."""
 
@@ -110,11 +111,5 @@ def weeks(
             url=url(on) if found else "",
         )
 
-    work = shipped_calendar()
     dates = calendar.Calendar().monthdatescalendar(month.year, month.number)
     return [[day(on) for on in week] for week in dates]
-
-
-def is_published(month: Month) -> bool:
-    """Whether the holidays of the month's year are known."""
-    return shipped_calendar().is_published(month.year)

@@ -1,1 +1,1 @@
-"""The only writers of plans, duties, tasks and problems: plans, matters, steps, bulk."""
+"""The only writers of plans, duties and their periods, tasks and problems, and of their steps."""

@@ -1,6 +1,6 @@
 """The only writer of plans and of what they ask for at a cadence or by steps."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,6 @@ from bihuan.duties.models import (
     Duty,
     Heading,
     InspectionTarget,
-    Occurrence,
     Plan,
     PlanKind,
     PlanUnit,
@@ -86,34 +85,6 @@ def lay_down_duty(
         duty = log.add(Duty, plan=plan, code=code, text=text, unit=unit, **values)
         log.record("duty.laid_down", duty, on=on)
     return duty
-
-
-def owe_occurrence(
-    *,
-    duty: Duty,
-    unit: Unit,
-    code: str,
-    first_on: date,
-    last_on: date,
-    due_on: date,
-    actor: Actor,
-    at: datetime,
-) -> Occurrence:
-    require(actor, "assign")
-    if last_on < first_on:
-        raise Refused(_("期次的结束日期不得早于开始日期。"))
-    with writing(actor, at) as log:
-        occurrence = log.add(
-            Occurrence,
-            duty=duty,
-            unit=unit,
-            code=code,
-            start_on=first_on,
-            end_on=last_on + timedelta(days=1),
-            due_on=due_on,
-        )
-        log.record("occurrence.owed", occurrence, on=first_on)
-    return occurrence
 
 
 def take_case_step(

@@ -1,5 +1,6 @@
 """The tables of the loop: plans and what they ask for, and the matters that go through it."""
 
+from bihuan.duties.models.cadences import Cadence, Occurrence
 from bihuan.duties.models.matters import (
     CLOSED,
     SECOND_PERSON,
@@ -23,7 +24,6 @@ from bihuan.duties.models.plans import (
     Duty,
     Heading,
     InspectionTarget,
-    Occurrence,
     Plan,
     PlanKind,
     PlanUnit,
@@ -31,11 +31,13 @@ from bihuan.duties.models.plans import (
     Strand,
 )
 from bihuan.duties.models.reminders import Reminder
+from bihuan.duties.models.workyears import WorkYear
 
 __all__ = [
     "CLOSED",
     "SECOND_PERSON",
     "TIED",
+    "Cadence",
     "Case",
     "CaseStep",
     "CoUnit",
@@ -60,4 +62,5 @@ __all__ = [
     "TaskEvidence",
     "TaskStanding",
     "TaskUnit",
+    "WorkYear",
 ]

@@ -1,12 +1,11 @@
-"""The only owner of plans and their headings, and of what they ask for at a cadence or by steps:
-duties and their periods, inspection targets, cases.
+"""The only owner of plans and their headings, and of what they ask for: duties, inspection targets,
+cases.
 """
 
 from datetime import date
 from typing import ClassVar, Self
 
 from django.db import models
-from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.models import Ledgered, Revisable
@@ -152,39 +151,6 @@ class Duty(Revisable):
 
     def __str__(self) -> str:
         return self.text
-
-
-class Occurrence(Revisable):
-    """期次: one period's instance of a recurring duty for one unit; ``end_on`` is not in it."""
-
-    duty = models.ForeignKey(
-        Duty, models.PROTECT, verbose_name=_("责任事项"), related_name="occurrences"
-    )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name=_("单位"), related_name="occurrences"
-    )
-    code = models.CharField(_("编码"), max_length=100)
-    start_on = models.DateField(_("开始日期"))
-    end_on = models.DateField(_("结束日期（不含）"))
-    due_on = models.DateField(_("应完成日期"))
-
-    objects: ClassVar = models.Manager.from_queryset(ByUnitQuerySet)()
-
-    class Meta(Revisable.Meta):
-        verbose_name = _("期次")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["code", "unit"], condition=CURRENT, name="occurrence_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(end_on__gt=F("start_on")),
-                name="occurrence_has_days",
-                violation_error_message=_("期次的结束日期须晚于开始日期。"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
 
 
 class Procedure(Preset):

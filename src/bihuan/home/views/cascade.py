@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from bihuan.duties.cadences import PeriodState
 from bihuan.duties.cascade import Key
 from bihuan.duties.lifecycle import TASK_LABELS
 from bihuan.duties.models import Duty, Occurrence, Plan
@@ -20,7 +21,7 @@ from bihuan.orgs.models import Post, Unit, User
 from bihuan.orgs.queries import SignedIn, holders_among, seen
 from bihuan.periods import Moment
 from bihuan.records.models import Activity, Fulfilment
-from bihuan.records.queries import periods_at, standing_of
+from bihuan.records.queries import periods_at
 from bihuan.ui.lists import list_address, moment
 from bihuan.ui.pages import page
 
@@ -119,8 +120,7 @@ class Period:
     """A period of a clause: whether it was met, and by which records."""
 
     row: Occurrence
-    state: str
-    label: str
+    state: PeriodState
     records: list[tuple[Activity, str]]
 
 
@@ -131,13 +131,13 @@ def _periods(duty: Duty, user: User, at: Moment) -> list[Period]:
     numbers = [row.version_of_id or row.pk for row in rows]
     held = Activity.objects.filter(version_of__isnull=True).as_of(at.as_of).visible_to(user)
     ties = Fulfilment.objects.known_at(at.known_at).filter(
-        occurrence__in=numbers, activity__in=held
+        occurrence__in=numbers, activity__in=held, is_denied=False
     )
     met: dict[int, list[tuple[Activity, str]]] = {}
     for tie in ties.select_related("activity").order_by("pk"):
         url = reverse("records:activity", args=[tie.activity_id])
         met.setdefault(tie.occurrence_id, []).append((tie.activity, url))
     return [
-        Period(row, *standing_of(row, at.as_of), met.get(number, []))
+        Period(row, PeriodState(row.standing), met.get(number, []))
         for row, number in zip(rows, numbers, strict=True)
     ]

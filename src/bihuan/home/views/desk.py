@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.duties.cadences import PeriodState
 from bihuan.duties.lifecycle import step_named
 from bihuan.duties.models import Matter, Problem, Task
-from bihuan.duties.queries import awaiting, delivering_units, owed_by
+from bihuan.duties.queries import awaiting, delivering_units, owed_by, work_calendar
 from bihuan.duties.views.lists import matter_url
 from bihuan.orgs.models import Post
 from bihuan.orgs.queries import SignedIn, actor_of, posts_of, powers_of, require_power
@@ -24,10 +25,26 @@ from bihuan.records.actions import record_activity
 from bihuan.records.forms import QuickActivity
 from bihuan.records.queries import occurrences_at
 from bihuan.ui.pages import page
-from bihuan.workdays import SOON, Signal, shipped_calendar, signal
+from bihuan.workdays import SOON, Signal, WorkCalendar, signal
 
 MOST = 20
 """Rows that a pile shows; what is more stands in the lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """Today, and the calendar in which deadlines are counted."""
+
+    today: date
+    work: WorkCalendar
+
+    @property
+    def soon(self) -> date:
+        """The last day whose deadlines are near, as ``workdays.signal`` says it."""
+        return self.work.deadline(self.today, SOON)
+
+    def signal(self, due: date | None) -> Signal:
+        return signal(due, self.today, self.work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +83,14 @@ def desk(request: SignedIn) -> HttpResponse:
         require_power(request.user, "record")
     if form.is_valid():
         return _recorded(request, form.cleaned_data)
-    today = timezone.localdate()
+    now = Now(timezone.localdate(), work_calendar())
     context = {
         "posts": posts,
-        "piles": [pile for pile in _piles(request, posts, today) if pile.rows],
-        "periods": _periods(posts, today),
+        "piles": [pile for pile in _piles(request, posts, now) if pile.rows],
+        "periods": _periods(posts, now),
         "form": form if can_record else None,
-        "today": today,
+        "today": now.today,
+        "unpublished": now.work.warning(now.today, now.soon),
     }
     return page(request, "home/desk.html", context)
 
@@ -90,7 +108,7 @@ def _recorded(request: SignedIn, said: dict[str, Any]) -> HttpResponse:
     return redirect("home:desk")
 
 
-def _piles(request: SignedIn, posts: list[Post], today: date) -> Iterator[Pile]:
+def _piles(request: SignedIn, posts: list[Post], now: Now) -> Iterator[Pile]:
     def waiting(event: str) -> Callable[[type[Matter]], Any]:
         return lambda model: awaiting(request.user, posts, model, event)
 
@@ -100,48 +118,48 @@ def _piles(request: SignedIn, posts: list[Post], today: date) -> Iterator[Pile]:
     def owed(model: type[Matter]) -> Any:
         return owed_by(posts, model).exclude(state="returned")
 
-    yield _pile(_("退回重办"), came_back, today, progress=True)
-    yield _pile(_("等我办的"), owed, today, progress=True)
-    yield _pile(_("等我审核验收"), waiting("accepted"), today)
-    yield _pile(_("等我批的延期"), waiting("extension_granted"), today)
-    yield _pile(_("等我销号"), waiting("closed"), today)
+    yield _pile(_("退回重办"), came_back, now, progress=True)
+    yield _pile(_("等我办的"), owed, now, progress=True)
+    yield _pile(_("等我审核验收"), waiting("accepted"), now)
+    yield _pile(_("等我批的延期"), waiting("extension_granted"), now)
+    yield _pile(_("等我销号"), waiting("closed"), now)
 
 
 def _pile(
-    label: str, found: Callable[[type[Matter]], Any], today: date, *, progress: bool = False
+    label: str, found: Callable[[type[Matter]], Any], now: Now, *, progress: bool = False
 ) -> Pile:
     both = [found(model) for model in (Task, Problem)]
-    counts = [_counts(rows, today) for rows in both]
+    counts = [_counts(rows, now) for rows in both]
     matters = [matter for rows in both for matter in rows.leading(MOST)]
-    matters.sort(key=lambda matter: (matter.due_on is None, matter.due_on or today))
-    shown = [_row(matter, today, progress=progress) for matter in matters[:MOST]]
+    matters.sort(key=lambda matter: (matter.due_on is None, matter.due_on or now.today))
+    shown = [_row(matter, now, progress=progress) for matter in matters[:MOST]]
     return Pile(label, shown, *map(sum, zip(*counts, strict=True)))
 
 
-def _counts(rows: Any, today: date) -> tuple[int, int, int]:
-    """How many there are, are overdue, and are near their day, as ``workdays.signal`` says it."""
-    soon = shipped_calendar().deadline(today, SOON)
-    late, near = Q(due_on__lt=today), Q(due_on__gte=today, due_on__lte=soon)
+def _counts(rows: Any, now: Now) -> tuple[int, int, int]:
+    """How many there are, are overdue, and are near their day."""
+    late, near = Q(due_on__lt=now.today), Q(due_on__gte=now.today, due_on__lte=now.soon)
     counts = rows.order_by().aggregate(
         whole=Count("state"), late=Count("state", late), near=Count("state", near)
     )
     return counts["whole"], counts["late"], counts["near"]
 
 
-def _row(matter: Matter, today: date, *, progress: bool) -> Row:
+def _row(matter: Matter, now: Now, *, progress: bool) -> Row:
     move = f"duties:{matter.noun}s-move"
     may_tell = progress and matter.state in step_named(matter.steps, "progressed").sources
     return Row(
-        matter, matter_url(matter), matter.labels[matter.state], signal(matter.due_on, today),
+        matter, matter_url(matter), matter.labels[matter.state], now.signal(matter.due_on),
         reverse(move, args=[matter.pk, "progressed"]) if may_tell else "",
     )  # fmt: skip
 
 
-def _periods(posts: list[Post], today: date) -> list[Any]:
+def _periods(posts: list[Post], now: Now) -> list[Any]:
     """Periods begun that the units of these posts have not met, the first due first."""
     units = delivering_units(posts)
-    unmet = occurrences_at(Moment(today)).filter(unit__in=units, fulfilled=False)
+    waiting = [PeriodState.OWED, PeriodState.MISSED]
+    unmet = occurrences_at(Moment(now.today)).filter(unit__in=units, standing__in=waiting)
     rows = list(unmet.select_related("duty", "unit").order_by("due_on", "pk")[:MOST])
     for row in rows:
-        row.signal = signal(row.due_on, today)
+        row.signal = now.signal(row.due_on)
     return rows

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound
+from bihuan.intake.kinds.cadences import CADENCES, OCCURRENCES
 from bihuan.intake.kinds.kind import Kind
 from bihuan.intake.kinds.matters import PROBLEMS, STEPS, TASKS
 from bihuan.intake.kinds.orgs import APPOINTMENTS, FURTHER_UNITS, POSTS, TERMS, UNITS
@@ -10,7 +11,6 @@ from bihuan.intake.kinds.plans import (
     CASE_STEPS,
     DUTIES,
     HEADINGS,
-    OCCURRENCES,
     PLAN_UNITS,
     PLANS,
     TARGETS,
@@ -29,8 +29,8 @@ KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         UNITS, PLANS, TASKS, PROBLEMS, ACTIVITIES, OUTCOMES, OBSERVATIONS, POSTS, APPOINTMENTS,
-        FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, OCCURRENCES, APPRAISALS, CASE_STEPS,
-        TARGETS, RISK_REVIEWS, STEPS,
+        FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, CADENCES, OCCURRENCES, APPRAISALS,
+        CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS,
     )
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Plans and what they ask for: headings, units, duties and their periods, targets, case steps."""
+"""Plans and what they ask for: headings, units, duties, targets, case steps."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.duties.actions import plans as actions
-from bihuan.duties.models import Duty, Heading, Occurrence, Plan, PlanKind, Procedure, Strand
+from bihuan.duties.models import Duty, Heading, Plan, PlanKind, Procedure, Strand
 from bihuan.errors import Refused
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.kinds.orgs import post_type
@@ -78,17 +78,6 @@ def _duty(line: Line) -> Values:
     }
 
 
-def _occurrence(line: Line) -> Values:
-    return {
-        "duty": line.coded("duty", Duty),
-        "unit": line.unit("unit", required=True),
-        "code": line.word_text("code", 100),
-        "first_on": line.day("first_on", required=True),
-        "last_on": line.day("last_on", required=True),
-        "due_on": line.day("due_on", required=True),
-    }
-
-
 def _case_step(line: Line) -> Values:
     return {
         "procedure": line.coded("procedure", Procedure),
@@ -116,9 +105,5 @@ PLAN_UNITS = Kind("plan_units", lazy("方案单位"), "unit", _plan_unit, action
 DUTIES = Kind(
     "duties", lazy("责任事项"), "text", _duty, actions.lay_down_duty, model=Duty, unique=("code",)
 )
-OCCURRENCES = Kind(
-    "occurrences", lazy("期次"), "code", _occurrence, actions.owe_occurrence,
-    model=Occurrence, unique=("unit", "code"),
-)  # fmt: skip
 CASE_STEPS = Kind("case_steps", lazy("流程步骤"), "code", _case_step, actions.take_case_step)
 TARGETS = Kind("inspection_targets", lazy("巡察对象"), "unit", _target, actions.inspect_unit)

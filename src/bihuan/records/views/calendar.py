@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from bihuan.duties.queries import work_calendar
 from bihuan.orgs.queries import SignedIn, powers_of_user
 from bihuan.periods import Moment
 from bihuan.records.forms import CalendarFilter
 from bihuan.records.models import Activity
 from bihuan.records.queries import activities_between
 from bihuan.records.views.pages import record_url
-from bihuan.ui.calendar import WEEKDAYS, Mark, Month, is_published, weeks
+from bihuan.ui.calendar import WEEKDAYS, Mark, Month, weeks
 from bihuan.ui.pages import page
 
 
@@ -30,11 +31,12 @@ def calendar(request: SignedIn) -> HttpResponse:
     month = Month.read(asked) if asked else Month.of(today)
     form = _form(request, today)
     found = _found(form, activities_between(month.first, month.last).visible_to(request.user))
+    work = work_calendar()
     context = {
         "month": month,
-        "weeks": weeks(month, _marks(found, month), _list_of(form, found, today), today),
+        "weeks": weeks(month, _marks(found, month), _list_of(form, found, today), today, work),
         "weekdays": WEEKDAYS,
-        "is_published": is_published(month),
+        "unpublished": work.warning(month.first, month.last),
         "form": form,
         "chips": list(form.applied()),
         "count": len(found),

@@ -137,7 +137,9 @@ def _of_activity(user: User, activity: Activity, deciding: str) -> dict[str, Any
     may_decide = bool(able_posts(user, "record", "assign"))
     return {
         "agenda": agenda,
-        "fulfils": activity.fulfilments.current().select_related("occurrence__duty"),
+        "fulfils": activity.fulfilments.current()
+        .filter(is_denied=False)
+        .select_related("occurrence__duty"),
         "decisions": _decisions(user, activity),
         "add": forms.OneAgendaForm(auto_id="agenda-%s"),
         "decide": _decision_form(user, activity, agenda, deciding) if may_decide else None,

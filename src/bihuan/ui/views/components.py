@@ -16,6 +16,7 @@ from bihuan.ui.calendar import WEEKDAYS, Mark, Month, weeks
 from bihuan.ui.forms import DayInput, FilterForm
 from bihuan.ui.lists import Asked, Bulk, Cell, Column, Listing
 from bihuan.ui.pages import page
+from bihuan.workdays import shipped_calendar
 
 DAY = date(2025, 10, 31)
 STATES = ("drafted", "assigned", "reported", "returned", "accepted", "closed", "suspended")
@@ -83,7 +84,7 @@ def _lines(listing: Listing) -> list[list[Cell]]:
 def _month() -> dict[str, Any]:
     month, named = Month.of(DAY), _("第 %(n)s 次例会")
     marks = [Mark(_("会议"), named % {"n": n}, "#main", _("办公室")) for n in range(1, 6)]
-    grid = weeks(month, {DAY: marks}, lambda _on: "#main", DAY)
+    grid = weeks(month, {DAY: marks}, lambda _on: "#main", DAY, shipped_calendar())
     return {"month": month, "weekdays": WEEKDAYS, "weeks": grid}
 
 

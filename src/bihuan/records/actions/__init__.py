@@ -16,6 +16,7 @@ from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.ledger.models import EvidenceLink, Revisable
 from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import Unit
+from bihuan.records.actions.fulfilments import match_activity
 from bihuan.records.models import (
     Activity,
     ActivityEvidence,
@@ -64,7 +65,8 @@ def record_activity(
         for order, (item_kind, item) in enumerate(agenda, start=1):
             log.add(AgendaItem, activity=activity, order=order, kind=item_kind, title=item)
         for occurrence in fulfils:
-            log.add(Fulfilment, activity=activity, occurrence=occurrence)
+            log.add(Fulfilment, activity=activity, occurrence=occurrence, by_person=True)
+        match_activity(log, activity, (kind for kind, _title in agenda), besides=fulfils)
         log.record("activity.recorded", activity, on=last_on)
     return activity
 
@@ -168,6 +170,7 @@ def add_agenda_item(
             AgendaItem, activity=activity, order=last.order + 1 if last else 1, kind=kind,
             title=title,
         )  # fmt: skip
+        match_activity(log, activity, [*_agenda_kinds(activity), kind])
         log.record("activity.agenda_added", activity, on=on)
     return item
 
@@ -188,8 +191,15 @@ def correct_agenda_item(
         activity = _standing(log.lock(item.activity))
         log.supersede(item)
         right = log.add(AgendaItem, activity=activity, order=item.order, kind=kind, title=title)
+        match_activity(log, activity, [*_agenda_kinds(activity, without=item.pk), kind])
         log.record("activity.agenda_corrected", activity, on=on, reason=reason)
     return right
+
+
+def _agenda_kinds(activity: Activity, without: int = 0) -> list[AgendaKind | None]:
+    """The kinds of the items written down; one that is just being put right is left out."""
+    items = activity.agenda.current().exclude(pk=without).select_related("kind")
+    return [item.kind for item in items]
 
 
 def _refuse_empty(kind: AgendaKind | None, title: str) -> None:
@@ -271,6 +281,7 @@ def correct(
         if isinstance(record, Activity):
             _refuse_impossible(record)
             log.change(record, days=days_inclusive(record.first_on, record.last_on))
+            match_activity(log, record, _agenda_kinds(record))
         log.record(f"{record._meta.model_name}.corrected", record, on=on, reason=reason)
 
 
@@ -307,6 +318,8 @@ def adopt(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> 
             unnamed = model.objects.current().filter(**{text: written, f"{column}__isnull": True})
             for record in unnamed.select_for_update():
                 log.revise(record, **{column: unit})
+                if isinstance(record, Activity):
+                    match_activity(log, record, _agenda_kinds(record))
                 log.record(f"{model._meta.model_name}.unit_mapped", record, on=on)
                 count += 1
     return count

@@ -1,0 +1,250 @@
+"""The only writer of the periods in which something is owed."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from bihuan.duties.cadences import Owner, Slot, owed, slots
+from bihuan.duties.models import Cadence, Duty, Occurrence
+from bihuan.duties.queries import work_calendar
+from bihuan.errors import Refused
+from bihuan.ledger.actions import Actor, Log, writing
+from bihuan.orgs.actions import amending, require
+from bihuan.orgs.models import Post, Unit
+
+AHEAD = timedelta(days=31)
+"""So long before a period begins it is made, so that people see it coming."""
+
+YEARS_BACK = 1
+"""Periods that ended before last year are not gone through again, once a duty has any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How many periods a run made, put right, and took back."""
+
+    added: int = 0
+    altered: int = 0
+    withdrawn: int = 0
+
+    def __add__(self, other: "Made") -> "Made":
+        return Made(
+            self.added + other.added,
+            self.altered + other.altered,
+            self.withdrawn + other.withdrawn,
+        )
+
+
+class Key(NamedTuple):
+    """What a duty has one period of."""
+
+    unit: int
+    post: int | None
+    start: date
+
+
+class Known(NamedTuple):
+    """A period that is there already, as far as making periods asks; read without a model."""
+
+    pk: int
+    unit: int
+    post: int | None
+    start: date
+    end: date
+    due: date
+    minimum: int
+    cadence: int | None
+    excused: date | None
+
+    @property
+    def key(self) -> Key:
+        return Key(self.unit, self.post, self.start)
+
+
+COLUMNS = (
+    "pk", "unit_id", "post_id", "start_on", "end_on", "due_on", "minimum", "cadence_id",
+    "excused_on",
+)  # fmt: skip
+
+
+def make_periods(log: Log, duty: Duty, on: date) -> Made:
+    """Make the periods that a duty's rules owe and that are not there, up to ``AHEAD`` of a day.
+
+    What is owed is compared with what there is: however late or often this runs, every period is
+    there once.
+    """
+    log.flush()
+    return _Making(log, duty, on).made()
+
+
+class _Making:
+    """The periods of one duty: what is owed against what there is.
+
+    What has begun stays as it was; only its deadline follows the holiday table while it is ahead.
+    """
+
+    def __init__(self, log: Log, duty: Duty, on: date) -> None:
+        self.log, self.duty, self.on = log, duty, on
+        some = duty.cadences.current().select_related("unit")
+        self.cadences = {cadence.rule: cadence for cadence in some}
+        since = date(on.year - YEARS_BACK, 1, 1) if duty.occurrences.exists() else date.min
+        rows = duty.occurrences.current().filter(end_on__gt=since).values_list(*COLUMNS)
+        there = (Known(*row) for row in rows.iterator())
+        self.there = {known.key: known for known in there}
+        self.owed = self._owed(since)
+
+    def _owed(self, since: date) -> dict[Key, Slot]:
+        owing = {rule: list(owners(cadence)) for rule, cadence in self.cadences.items()}
+        return {
+            Key(owner.unit, owner.post, slot.start): slot
+            for slot in slots(self.cadences, self.on + AHEAD, work_calendar())
+            if slot.end > since
+            for owner in owed(
+                owing[slot.rule], slot, counts_begun=self.cadences[slot.rule].counts_begun
+            )
+        }
+
+    def made(self) -> Made:
+        return Made(withdrawn=self._withdraw(), altered=self._alter(), added=self._add())
+
+    def _withdraw(self) -> int:
+        """Take back what has not begun and is owed no more."""
+        gone = [
+            known.pk
+            for key, known in self.there.items()
+            if known.cadence and known.start > self.on and not known.excused
+            and key not in self.owed
+        ]  # fmt: skip
+        rows = Occurrence.objects.in_bulk(gone)
+        for row in rows.values():
+            self.log.supersede(row)
+        if rows:
+            self.log.record("duty.periods_withdrawn", self.duty, on=self.on)
+        return len(rows)
+
+    def _alter(self) -> int:
+        """Put right what the rules or the holiday table say otherwise by now."""
+        slots_of = {
+            known.pk: self.owed[key]
+            for key, known in self.there.items()
+            if key in self.owed and known.cadence and self._differs(known, self.owed[key])
+        }
+        for pk, row in Occurrence.objects.in_bulk(slots_of).items():
+            slot = slots_of[pk]
+            self.log.revise(
+                row, end_on=slot.end, due_on=slot.due, minimum=slot.rule.minimum,
+                cadence=self.cadences[slot.rule],
+            )  # fmt: skip
+        if slots_of:
+            self.log.record("duty.periods_altered", self.duty, on=self.on)
+        return len(slots_of)
+
+    def _differs(self, known: Known, slot: Slot) -> bool:
+        if known.start > self.on:
+            said = (known.end, known.due, known.minimum)
+            return said != (slot.end, slot.due, slot.rule.minimum)
+        return (
+            known.end == slot.end and known.due != slot.due and self.on < min(known.due, slot.due)
+        )
+
+    def _add(self) -> int:
+        """Every period that is missing; those of one span are one entry."""
+        missing: dict[Slot, list[Key]] = defaultdict(list)
+        running = self._running()
+        for key, slot in self.owed.items():
+            begun = running.get((key.unit, key.post), ())
+            if key not in self.there and not any(
+                known.start < slot.end and slot.start < known.end for known in begun
+            ):
+                missing[slot].append(key)
+        for slot, keys in missing.items():
+            for key in keys:
+                self.log.add(
+                    Occurrence, duty=self.duty, unit_id=key.unit, post_id=key.post,
+                    cadence=self.cadences[slot.rule], code=slot.code, start_on=slot.start,
+                    end_on=slot.end, due_on=slot.due, minimum=slot.rule.minimum,
+                )  # fmt: skip
+            self.log.record("duty.periods_owed", self.duty, on=min(slot.start, self.on))
+            self.log.flush()
+        return sum(map(len, missing.values()))
+
+    def _running(self) -> dict[tuple[int, int | None], list[Known]]:
+        """What is there and no rule owes: entered by hand, or begun before a rule was put right."""
+        found: dict[tuple[int, int | None], list[Known]] = defaultdict(list)
+        for key, known in self.there.items():
+            is_left = known.start <= self.on or not known.cadence or known.excused
+            if key not in self.owed and is_left:
+                found[key.unit, key.post].append(known)
+        return found
+
+
+def owners(cadence: Cadence) -> Iterator[Owner]:
+    """Who owes by a rule, each with the days in which the unit exists."""
+    if cadence.post_type_id:
+        posts = Post.objects.current().filter(post_type=cadence.post_type_id)
+        for post in posts.select_related("unit").order_by("pk"):
+            yield Owner(post.unit_id, post.pk, post.unit.from_on, post.unit.to_on)
+        return
+    units = Unit.objects.current()
+    units = (
+        units.filter(pk=cadence.unit_id)
+        if cadence.unit_id
+        else units.filter(kind=cadence.unit_kind_id)
+    )
+    for unit in units.order_by("pk"):
+        yield Owner(unit.pk, None, unit.from_on, unit.to_on)
+
+
+def owe_occurrence(
+    *,
+    duty: Duty,
+    unit: Unit,
+    code: str,
+    first_on: date,
+    last_on: date,
+    due_on: date,
+    actor: Actor,
+    at: datetime,
+) -> Occurrence:
+    """A period entered by hand, of a duty that has no rule."""
+    require(actor, "assign")
+    if last_on < first_on:
+        raise Refused(_("期次的结束日期不得早于开始日期。"))
+    if due_on < first_on:
+        raise Refused(_("应完成日期不得早于期次开始。"))
+    with writing(actor, at) as log:
+        occurrence = log.add(
+            Occurrence,
+            duty=duty,
+            unit=unit,
+            code=code,
+            start_on=first_on,
+            end_on=last_on + timedelta(days=1),
+            due_on=due_on,
+        )
+        log.record("occurrence.owed", occurrence, on=first_on)
+    return occurrence
+
+
+def excuse_occurrence(
+    occurrence: Occurrence, *, reason: str, on: date, actor: Actor, at: datetime
+) -> None:
+    """Ask no more for a period, from a day on; who is excused is said to be, and why."""
+    with amending(occurrence, reason=reason, on=on, actor=actor, at=at) as (log, occurrence):
+        if occurrence.excused_on is not None:
+            raise Refused(_("这一期已经免予履行。"))
+        log.revise(occurrence, excused_on=on, excuse=reason)
+        log.record("occurrence.excused", occurrence, on=on, reason=reason)
+
+
+def owe_again(occurrence: Occurrence, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
+    """Ask again for a period that was excused."""
+    with amending(occurrence, reason=reason, on=on, actor=actor, at=at) as (log, occurrence):
+        if occurrence.excused_on is None:
+            raise Refused(_("这一期没有免予履行。"))
+        log.revise(occurrence, excused_on=None, excuse="")
+        log.record("occurrence.owed_again", occurrence, on=on, reason=reason)
