@@ -65,11 +65,8 @@ SYSTEM = (
     (_("账号"), "home:accounts", "accounts"),
     (_("权限"), "home:rights", "define"),
     (_("预置"), "home:presets", "define"),
-<<<<<<< HEAD
     (_("催办规则"), "notices:rules", "define"),
-=======
     (_("工作日历"), "duties:work-years", "define"),
->>>>>>> main
     (_("审计"), "home:audit", "ledger"),
 )
 """The pages of the three officers, each with the power that opens it."""

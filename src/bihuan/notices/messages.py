@@ -12,11 +12,11 @@ from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
 
+from bihuan.duties.queries import work_calendar
 from bihuan.notices.models import Channel, Colour, Delivery, Digest, Notice, What
 from bihuan.notices.rules import standing
 from bihuan.notices.sources import SOURCES
 from bihuan.orgs import rules as sight
-from bihuan.workdays import shipped_calendar
 
 MOST_LINES = 20
 GRAVITY = {Colour.RED: 0, Colour.YELLOW: 1, Colour.BLUE: 2}
@@ -73,7 +73,7 @@ def digested(digest: Digest, notices: Iterable[Notice], most: int = MOST_LINES) 
 
 
 def _line(notice: Notice, on: date) -> Line:
-    said = standing(notice.due_on, on, shipped_calendar()) if notice.due_on else ""
+    said = standing(notice.due_on, on, work_calendar()) if notice.due_on else ""
     source = SOURCES.get(notice.what)
     return Line(notice, said, source.page(notice.subject_id) if source else "")
 

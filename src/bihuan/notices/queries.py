@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from bihuan.notices.models import Notice, ReminderRule
+from django.db.models import Max
+
+from bihuan.notices.models import Notice, ReminderRule, Run
 from bihuan.notices.rules import Stage
 from bihuan.workdays import WorkCalendar
 
@@ -56,6 +58,17 @@ class Rules:
 
     def of(self, what: str) -> list[Rule]:
         return [rule for rule in self.known.values() if rule.what == what and rule.is_in_force]
+
+    def first_due(self, what: str) -> date:
+        """The first deadline of which a stage may be news.
+
+        That is one which had not reached the last stage at the last run, or a quarter ago.
+        """
+        runs = Run.objects.filter(on__lt=self.on, finished_at__isnull=False)
+        last: date | None = runs.aggregate(on=Max("on"))["on"]
+        since = self.on - timedelta(days=92) if last else self.on - timedelta(days=366)
+        latest = max((rule.stage.order for rule in self.of(what)), default=0)
+        return min(since, last or since) - timedelta(days=2 * max(latest, 0))
 
     def reached(self, what: str, due: date) -> list[Rule]:
         """The furthest rule that a deadline has reached, for each level of addressees."""

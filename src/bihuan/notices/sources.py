@@ -14,6 +14,7 @@ from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from bihuan.duties.cadences import PeriodState
 from bihuan.duties.models import TIED, Matter, Problem, Task
 from bihuan.duties.queries import IN_WORK
 from bihuan.notices.models import What
@@ -46,10 +47,17 @@ class Source:
     rows: Callable[[date], QuerySet[Any]]
     columns: tuple[str, str, str, str, str]
     page: Callable[[int], str]
+    is_never_done: bool = False
+    """Whether what was missed stays so, however long ago."""
 
-    def due_by(self, on: date, last: date) -> Iterator[Waiting]:
-        """What waits on a day with a deadline not later than another, by row number."""
+    def due_by(self, on: date, first: date, last: date) -> Iterator[Waiting]:
+        """What waits on a day with a deadline up to another, by row number.
+
+        Of what stays missed for ever, only that is looked at which was due from ``first`` on.
+        """
         found = self.rows(on).filter(**{f"{self.columns[1]}__lte": last})
+        if self.is_never_done:
+            found = found.filter(**{f"{self.columns[1]}__gte": first})
         rows = found.order_by(self.columns[0]).values_list(*self.columns)
         for row in rows.iterator(chunk_size=CHUNK):
             yield _waiting(row)
@@ -102,8 +110,8 @@ def _matter(what: What, model: type[Matter]) -> Source:
 
 
 def _periods(on: date) -> QuerySet[Any]:
-    found: QuerySet[Any] = periods_at(Moment(on)).filter(fulfilled=False, start_on__lte=on)
-    return found.annotate(post=NOBODY)
+    found: QuerySet[Any] = periods_at(Moment(on))
+    return found.filter(standing__in=(PeriodState.OWED, PeriodState.MISSED), start_on__lte=on)
 
 
 def _terms(on: date) -> QuerySet[Any]:
@@ -122,8 +130,9 @@ SOURCES: dict[str, Source] = {
         Source(
             What.OCCURRENCE,
             _periods,
-            ("pk", "due_on", "post", "unit_id", "duty__text"),
+            ("pk", "due_on", "post_id", "unit_id", "duty__text"),
             lambda _pk: reverse("records:occurrences"),
+            is_never_done=True,
         ),
         Source(
             What.TERM,

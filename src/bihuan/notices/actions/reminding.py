@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
 
+from bihuan.duties.queries import work_calendar
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.ledger.queries import head
 from bihuan.notices.actions.delivering import Carries, queue
@@ -20,7 +21,6 @@ from bihuan.notices.models import Channel, Digest, Notice
 from bihuan.notices.queries import Rule, Rules, Told, told_of
 from bihuan.notices.sources import SOURCES, Source, Waiting, in_chunks
 from bihuan.orgs.actions import require
-from bihuan.workdays import shipped_calendar
 
 AT_ONCE = 4000
 """Lines that are written in one transaction, in whole digests; other writers wait that long."""
@@ -98,7 +98,7 @@ def remind(*, on: date, actor: Actor, at: datetime) -> Reminded:
     Who has a digest of that day already is told the rest on the next.
     """
     require(actor, "assign")
-    rules = Rules(on, shipped_calendar())
+    rules = Rules(on, work_calendar())
     known, outbox = head().size, Outbox()
     plan = planned(rules)
     done = Reminded(nobody=plan.nobody, unheard=plan.unheard)
@@ -122,7 +122,7 @@ def planned(rules: Rules) -> Plan:
     for source in SOURCES.values():
         if stages := [rule.stage for rule in rules.of(source.what)]:
             last = max(stage.last_due(rules.on, rules.calendar) for stage in stages)
-            for some in in_chunks(source.due_by(rules.on, last)):
+            for some in in_chunks(source.due_by(rules.on, rules.first_due(source.what), last)):
                 _plan(plan, source, some, rules, holders)
     for person in Digest.objects.current().filter(on=rules.on).values_list("person", flat=True):
         plan.lines.pop(person, None)

@@ -8,13 +8,18 @@ from django.db.models import F
 from bihuan.ledger.actions import Actor
 from bihuan.notices.actions.reminding import Reminded, remind
 from bihuan.notices.models import Run
+from bihuan.records.actions.fulfilments import make_occurrences
 
 Now = Callable[[], datetime]
 
 
 def run(*, on: date, actor: Actor, now: Now) -> Reminded:
-    """Remind everybody; a run of the same day that was broken off goes on, one that ended adds."""
+    """Make the periods that are owed, then remind everybody.
+
+    A run of the day that was broken off goes on; one that had ended adds what is new.
+    """
     started, _is_new = Run.objects.get_or_create(on=on, defaults={"started_at": now()})
+    make_occurrences(on=on, actor=actor, at=now())
     done = remind(on=on, actor=actor, at=now())
     Run.objects.filter(pk=started.pk).update(
         finished_at=now(),
