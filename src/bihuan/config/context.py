@@ -19,6 +19,7 @@ from bihuan.orgs.queries import posts_of, powers_of_user
 MENU = (
     (_("总览"), (
         (_("我的工作台"), "home:desk"),
+        (_("我的提醒"), "notices:notices"),
         (_("闭环总览"), "home:overview"),
         (_("全年一览"), "indicators:year"),
         (_("我的文件"), "home:outputs"),
@@ -66,6 +67,7 @@ SYSTEM = (
     (_("权限"), "home:rights", "define"),
     (_("预置"), "home:presets", "define"),
     (_("催办规则"), "notices:rules", "define"),
+    (_("发送情况"), "notices:deliveries", "define"),
     (_("工作日历"), "duties:work-years", "define"),
     (_("审计"), "home:audit", "ledger"),
 )

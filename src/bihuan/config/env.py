@@ -42,7 +42,7 @@ def hour(name: str, default: str) -> time:
     try:
         return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - an hour has no zone
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} must be an hour such as 07:30, not {value!r}") from error
+        raise ImproperlyConfigured(f"{name} must be an hour as 07:30, not {value!r}") from error
 
 
 def folder(name: str, default: Path) -> Path:

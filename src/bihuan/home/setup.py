@@ -59,7 +59,7 @@ def migrate() -> None:
 
 
 def load_preset(name: str, *, on: date, at: datetime) -> None:
-    """Enter the words, metrics and reminder rules of a preset; loading it again changes only what changed."""
+    """Enter the words, metrics and reminder rules of a preset; again, only what changed of it."""
     folder = preset_path(name)
     words = _table(folder, "words.toml")
     with writing(SYSTEM, at):

@@ -6,7 +6,8 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.notices.models import ReminderRule
+from bihuan.notices.models import Channel, ReminderRule
+from bihuan.orgs.models import Unit
 from bihuan.ui.forms import DayInput
 
 BARE = RegexValidator(r"^[\w.-]+$", _("只能用字母、数字、汉字和 . - _，不能有空格。"))
@@ -59,3 +60,37 @@ class RuleForm(forms.ModelForm[ReminderRule]):
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name != "to"}
+
+
+class MailForm(forms.Form):
+    address = forms.EmailField(label=_("邮箱"), max_length=200)
+    is_on = forms.BooleanField(
+        label=_("把每日提醒发到邮箱"),
+        required=False,
+        help_text=_("不勾选的，提醒只在系统里；正式函件仍发到邮箱。"),
+    )
+
+
+class WebhookForm(forms.Form):
+    unit = forms.ModelChoiceField(
+        label=_("单位"),
+        queryset=Unit.objects.none(),
+        help_text=_("汇总这个单位及其下级当天的提醒：各单位各色几项，不写人名。"),
+    )
+    form = forms.ChoiceField(label=_("格式"), choices=Channel.Form)
+    address = forms.CharField(
+        label=_("地址"), max_length=500, help_text=_("须以 https:// 开头；本机的可用 http://。")
+    )
+    secret = forms.CharField(
+        label=_("签名密钥"),
+        max_length=200,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("钉钉填“加签”的密钥；企业微信不用填；已存的密钥留空即不改。"),
+    )
+    is_on = forms.BooleanField(label=_("启用"), required=False, initial=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["unit"]
+        field.queryset = Unit.objects.current().order_by("kind__order", "pk")

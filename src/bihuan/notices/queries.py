@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Max
 
-from bihuan.notices.models import Notice, ReminderRule, Run
+from bihuan.notices.models import Digest, Notice, Reading, ReminderRule, Run
 from bihuan.notices.rules import Stage
+from bihuan.orgs.models import User
 from bihuan.workdays import WorkCalendar
 
 Told = Mapping[tuple[int, date], Mapping[int, set[int]]]
@@ -94,3 +96,19 @@ class Rules:
         return not any(
             one.levels == rule.levels and one.stage.order >= rule.stage.order for one in known
         )
+
+
+def digests_of(user: User) -> Any:
+    """The digests of a person, the latest first."""
+    return Digest.objects.current().filter(person=user.person_id).order_by("-on", "-pk")
+
+
+def read_by(user: User) -> int:
+    """The last digest that a person says to have read."""
+    found = Reading.objects.filter(user=user).values_list("digest_id", flat=True).first()
+    return found or 0
+
+
+def unread_of(user: User) -> Any:
+    """The digests that a person has not read, the latest first."""
+    return digests_of(user).filter(pk__gt=read_by(user))

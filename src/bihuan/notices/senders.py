@@ -99,7 +99,7 @@ def _said_of_mail(error: Exception) -> str:
     if isinstance(error, SMTPRecipientsRefused):
         code, why = next(iter(error.recipients.values()))
         return f"邮件服务器不收这个地址：{code} {_text(why)}"
-    if isinstance(error, TimeoutError):
+    if TimeoutError in (type(error), type(error.__context__)):
         return "邮件服务器没有按时应答"
     if isinstance(error, OSError) and not isinstance(error, SMTPException):
         return f"连不上邮件服务器：{error.strerror or error}"
