@@ -48,6 +48,7 @@ MENU = (
         (_("观测值"), "indicators:observations"),
     )),
     (_("督责"), (
+        (_("函件"), "notices:letters"),
         (_("出报告"), "reports:reports"),
         (_("存证"), "home:ledger"),
         (_("佐证"), "home:evidence"),

@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.notices.models import Channel, ReminderRule
-from bihuan.orgs.models import Unit
-from bihuan.ui.forms import DayInput
+from bihuan.notices.models import Channel, LetterKind, ReminderRule
+from bihuan.orgs.models import Post, Unit
+from bihuan.ui.forms import DayInput, FilterForm
 
 BARE = RegexValidator(r"^[\w.-]+$", _("只能用字母、数字、汉字和 . - _，不能有空格。"))
 OWNER, SUPERIOR = "owner", "superior"
@@ -94,3 +95,68 @@ class WebhookForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["unit"]
         field.queryset = Unit.objects.current().order_by("kind__order", "pk")
+
+
+# --- Letters --------------------------------------------------------------------------------------
+
+
+class LetterForm(forms.Form):
+    """A letter before it is issued; who is addressed comes with what it is about."""
+
+    kind = forms.ChoiceField(label=_("函件类别"), choices=LetterKind)
+    post = forms.ModelChoiceField(
+        label=_("受函岗位"),
+        queryset=Post.objects.none(),
+        required=False,
+        empty_label=_("不指定，发给单位"),
+    )
+    topic = forms.CharField(label=_("事由"), max_length=100)
+    reply_due_on = forms.DateField(label=_("回复期限"), required=False, widget=DayInput())
+    held_on = forms.DateField(
+        label=_("约谈日期"), required=False, widget=DayInput(), help_text=_("只有约谈要填。")
+    )
+    text = forms.CharField(
+        label=_("正文"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("一段一行。约谈只记日期、单位和事由，正文留空。"),
+    )
+    reason = forms.CharField(
+        label=_("发函理由"), max_length=500, help_text=_("为什么要发，记入台账。")
+    )
+
+    def __init__(self, unit: Unit, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["post"]
+        field.queryset = Post.objects.current().filter(unit=unit).order_by("post_type__order", "pk")
+
+
+class LetterFilter(FilterForm):
+    kind = forms.ChoiceField(label=_("函件类别"), choices=[("", _("不限")), *LetterKind.choices])
+    state = forms.ChoiceField(
+        label=_("状态"),
+        choices=[
+            ("", _("不限")),
+            ("open", _("待签收")),
+            ("signed", _("已签收")),
+            ("withdrawn", _("已撤回")),
+        ],
+    )
+    text = forms.CharField(label=_("文号或事由含"))
+
+    lookups = {"kind": "kind"}
+
+    def filter_state(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value == "withdrawn":
+            return queryset.filter(withdrawn_on__lte=self.at.as_of)
+        left = queryset.exclude(withdrawn_on__lte=self.at.as_of)
+        signed = Q(received_on__lte=self.at.as_of)
+        return left.filter(signed) if value == "signed" else left.exclude(signed)
+
+    def filter_text(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(Q(number__icontains=value) | Q(topic__icontains=value))
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(label=_("撤回理由"), max_length=500)

@@ -13,10 +13,12 @@ from django.db.models import Count
 from django.urls import reverse
 
 from bihuan.duties.queries import work_calendar
-from bihuan.notices.models import Channel, Colour, Delivery, Digest, Notice, What
+from bihuan.notices.letters import Sheet, day, paragraphs, title
+from bihuan.notices.models import Channel, Colour, Delivery, Digest, Letter, Notice, What
 from bihuan.notices.rules import standing
 from bihuan.notices.sources import SOURCES
 from bihuan.orgs import rules as sight
+from bihuan.orgs.models import Post, Unit
 
 MOST_LINES = 20
 GRAVITY = {Colour.RED: 0, Colour.YELLOW: 1, Colour.BLUE: 2}
@@ -175,6 +177,30 @@ def _colours(counts: dict[str, int]) -> str:
                     if c in counts)  # fmt: skip
 
 
+def _letter(delivery: Delivery) -> Said:
+    letter = Letter.objects.current().filter(pk=delivery.number, withdrawn_on=None).first()
+    if letter is None:
+        return None
+    sheet = sheet_of(letter)
+    url = _site(reverse("notices:letter", args=[letter.pk]))
+    signed = f"{sheet.signature}　{day(sheet.issued_on)}"
+    lines = [f"{sheet.addressee}：", *sheet.paragraphs, "", signed, f"请登录签收：{url}"]
+    return f"{sheet.title}（{sheet.number}）", "\n".join(lines)
+
+
+def sheet_of(letter: Letter) -> Sheet:
+    """All that stands on a letter that was issued."""
+    return Sheet(
+        letter.number, title(letter.kind, letter.topic), addressee(letter.unit, letter.post),
+        paragraphs(letter.kind, letter.text), letter.issued_by.unit.name, letter.issued_on,
+        letter.reply_due_on, letter.held_on,
+    )  # fmt: skip
+
+
+def addressee(unit: Unit, post: Post | None) -> str:
+    return post.name if post else unit.name
+
+
 def _test(_delivery: Delivery) -> Said:
     return "试发", f"收到这条消息，说明通道可用。\n{_at('home:desk')}"
 
@@ -195,6 +221,7 @@ SAID: dict[Any, Any] = {
     Delivery.Carries.DIGEST: _digest,
     Delivery.Carries.NOTICE: _notice,
     Delivery.Carries.DAY: _day_of_unit,
+    Delivery.Carries.LETTER: _letter,
     Delivery.Carries.TEST: _test,
 }
 """How each thing that a delivery can carry is said: subject and text."""

@@ -8,7 +8,13 @@ from typing import Any
 
 from django.db.models import Max
 
-from bihuan.notices.models import Digest, Notice, Reading, ReminderRule, Run
+from bihuan.notices.models import (
+    Digest,
+    Notice,
+    Reading,
+    ReminderRule,
+    Run,
+)
 from bihuan.notices.rules import Stage
 from bihuan.orgs.models import User
 from bihuan.workdays import WorkCalendar
@@ -96,6 +102,12 @@ class Rules:
         return not any(
             one.levels == rule.levels and one.stage.order >= rule.stage.order for one in known
         )
+
+
+def told_by_rule(on: date) -> Any:
+    """The persons who have had what the rules say on a day; a reminder by hand is besides that."""
+    by_rule = Notice.objects.current().filter(digest__on=on, rule__isnull=False)
+    return by_rule.values_list("person_id", flat=True).distinct()
 
 
 def digests_of(user: User) -> Any:

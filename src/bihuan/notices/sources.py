@@ -15,8 +15,9 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from bihuan.duties.cadences import PeriodState
-from bihuan.duties.models import TIED, Matter, Problem, Task
+from bihuan.duties.models import TIED, Matter, Occurrence, Problem, Task
 from bihuan.duties.queries import IN_WORK
+from bihuan.ledger.models import Ledgered
 from bihuan.notices.models import What
 from bihuan.orgs.models import Term
 from bihuan.periods import Moment
@@ -44,6 +45,7 @@ class Source:
     """Rows that wait on a day, their columns in the order of ``Waiting``, and the page of one."""
 
     what: What
+    model: type[Ledgered]
     rows: Callable[[date], QuerySet[Any]]
     columns: tuple[str, str, str, str, str]
     page: Callable[[int], str]
@@ -103,6 +105,7 @@ def _matters(model: type[Matter]) -> Callable[[date], QuerySet[Any]]:
 def _matter(what: What, model: type[Matter]) -> Source:
     return Source(
         what,
+        model,
         _matters(model),
         ("pk", "due_on", "owner_post_id", "lead_unit_id", "text"),
         lambda pk: reverse(f"duties:{model.noun}", args=[pk]),
@@ -129,6 +132,7 @@ SOURCES: dict[str, Source] = {
         _matter(What.PROBLEM, Problem),
         Source(
             What.OCCURRENCE,
+            Occurrence,
             _periods,
             ("pk", "due_on", "post_id", "unit_id", "duty__text"),
             lambda _pk: reverse("records:occurrences"),
@@ -136,6 +140,7 @@ SOURCES: dict[str, Source] = {
         ),
         Source(
             What.TERM,
+            Term,
             _terms,
             ("pk", "due", "post", "unit_id", "text"),
             lambda _pk: reverse("orgs:terms"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.notices.views import channels, mine, rules
+from bihuan.notices.views import channels, issuing, letters, mine, rules
 
 app_name = "notices"
 urlpatterns = [
@@ -12,6 +12,14 @@ urlpatterns = [
     path("channels/<int:pk>/test/", channels.test, name="channel-test"),
     path("deliveries/", channels.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/retry/", channels.retry, name="delivery-retry"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/suggested/", letters.suggestions, name="suggested"),
+    path("letters/new/<str:what>/", issuing.new, name="letter-new"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/file/", letters.file, name="letter-file"),
+    path("letters/<int:pk>/sign/", letters.sign, name="letter-sign"),
+    path("letters/<int:pk>/withdraw/", letters.withdraw, name="letter-withdraw"),
+    path("remind/<str:what>/<int:pk>/", issuing.remind, name="remind"),
     path("reminder-rules/", rules.rules, name="rules"),
     path("reminder-rules/new/", rules.new, name="rule-new"),
     path("reminder-rules/<int:pk>/", rules.rule, name="rule"),

@@ -18,7 +18,7 @@ from bihuan.ledger.queries import head
 from bihuan.notices.actions.delivering import Carries, queue
 from bihuan.notices.holders import Holders
 from bihuan.notices.models import Channel, Digest, Notice
-from bihuan.notices.queries import Rule, Rules, Told, told_of
+from bihuan.notices.queries import Rule, Rules, Told, told_by_rule, told_of
 from bihuan.notices.sources import SOURCES, Source, Waiting, in_chunks
 from bihuan.orgs.actions import require
 
@@ -107,7 +107,9 @@ def remind(*, on: date, actor: Actor, at: datetime) -> Reminded:
         with writing(actor, at) as log:
             is_as_planned = log.seq == known + 1
             news = wanted if is_as_planned else _still(log, wanted, rules)
-            digests = {person: _write(log, person, lines, on) for person, lines in news.items()}
+            digests = _begun(news, on)
+            for person, lines in news.items():
+                digests[person] = _write(log, person, lines, digests.get(person), on)
             outbox.queue(digests, on, at)
             if is_as_planned:
                 known = log.seq - 1
@@ -124,7 +126,7 @@ def planned(rules: Rules) -> Plan:
             last = max(stage.last_due(rules.on, rules.calendar) for stage in stages)
             for some in in_chunks(source.due_by(rules.on, rules.first_due(source.what), last)):
                 _plan(plan, source, some, rules, holders)
-    for person in Digest.objects.current().filter(on=rules.on).values_list("person", flat=True):
+    for person in told_by_rule(rules.on):
         plan.lines.pop(person, None)
     return plan
 
@@ -170,8 +172,7 @@ def _batches(lines: dict[int, list[Line]]) -> Iterator[list[int]]:
 def _still(log: Log, wanted: Wanted, rules: Rules) -> Wanted:
     """Of what some persons were to be told, what is still so after others have written."""
     log.flush()
-    has_one = Digest.objects.current().filter(on=rules.on, person__in=list(wanted))
-    told_today = set(has_one.values_list("person_id", flat=True))
+    told_today = set(told_by_rule(rules.on).filter(person__in=list(wanted)))
     left = {person: lines for person, lines in wanted.items() if person not in told_today}
     subjects = sorted({line.subject for lines in left.values() for line in lines})
     told, waits = told_of(subjects), _still_waiting(left, rules.on)
@@ -202,8 +203,14 @@ def _is_still_news(
     return key in waits and rules.is_news(line.rule, told.get(key, {}).get(person, ()))
 
 
-def _write(log: Log, person: int, lines: Sequence[Line], on: date) -> Digest:
-    digest = log.add(Digest, person_id=person, on=on)
+def _begun(news: Wanted, on: date) -> dict[int, Digest]:
+    """The digests of the day that a reminder by hand has begun already."""
+    begun = Digest.objects.current().filter(on=on, person__in=list(news))
+    return {digest.person_id: digest for digest in begun}
+
+
+def _write(log: Log, person: int, lines: Sequence[Line], begun: Digest | None, on: date) -> Digest:
+    digest = begun or log.add(Digest, person_id=person, on=on)
     for line in lines:
         log.add(
             Notice, digest=digest, person_id=person, rule_id=line.rule.pk, what=line.rule.what,

@@ -2,6 +2,7 @@
 
 from bihuan.notices.models.channels import STALE, Channel, Delivery
 from bihuan.notices.models.digests import Digest, Notice, Reading, Run
+from bihuan.notices.models.letters import Letter, LetterSubject
 from bihuan.notices.models.rules import Colour, LetterKind, ReminderRule, What
 
 __all__ = [
@@ -10,7 +11,9 @@ __all__ = [
     "Colour",
     "Delivery",
     "Digest",
+    "Letter",
     "LetterKind",
+    "LetterSubject",
     "Notice",
     "Reading",
     "ReminderRule",
