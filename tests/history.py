@@ -5,6 +5,7 @@ from datetime import date
 from bihuan.duties.actions import matters, plans, steps
 from bihuan.duties.models import Plan, Procedure
 from bihuan.orgs import actions as orgs
+from bihuan.orgs.actions import terms
 from bihuan.records import actions as records
 from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.records.models import AgendaKind
@@ -58,8 +59,8 @@ def _organisation(office: Office) -> None:
         )
     orgs.end_appointment(held, on=day(90), **clerk)
     orgs.name_unit(written="水环境处", unit=office.division, on=DAY, **clerk)
-    term = orgs.open_term(unit=office.branch, elected_on=date(2022, 5, 1), years=3, **clerk)
-    orgs.renew_term(term, on=day(70), **clerk)
+    term = terms.open_term(unit=office.branch, elected_on=date(2022, 5, 1), years=3, **clerk)
+    terms.renew_term(term, on=day(70), **clerk)
     orgs.open_account(login="zhang", key="P004", name="张三", on=DAY, **SYSTEM_AT)
 
 

@@ -13,7 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 import given
 from bihuan.duties.actions import plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
-from bihuan.orgs.actions import give_unit, open_account, open_term
+from bihuan.orgs.actions import give_unit, open_account
+from bihuan.orgs.actions.terms import open_term
 from bihuan.records.actions import attach_evidence, remember_appraisal
 from bihuan.risks.actions import review_risks
 from guard import changing, reading
@@ -69,6 +70,7 @@ home:rights-new POST            yes     no      no      no      no      no      
 home:rights-of                  yes     no      no      no      no      no      no      no      no      sign-in
 home:rights-appoint POST        yes     no      no      no      no      no      no      no      no      sign-in
 home:rights-give POST           yes     no      no      no      no      no      no      no      no      sign-in
+home:rights-superior POST       yes     no      no      no      no      no      no      no      no      sign-in
 home:rights-appointment-end POST yes    no      no      no      no      no      no      no      no      sign-in
 home:rights-given-end POST      yes     no      no      no      no      no      no      no      no      sign-in
 home:presets                    yes     no      no      no      no      no      no      no      no      sign-in
@@ -137,6 +139,21 @@ orgs:unit .d                    yes     yes     yes     yes     hidden  yes     
 orgs:unit .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 orgs:post .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 orgs:post .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+orgs:term-board                 yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+orgs:term .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+orgs:term .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+orgs:term-new                   yes     yes     yes     yes     yes     no      no      no      no      sign-in
+orgs:term-new POST              yes     yes     yes     yes     yes     no      no      no      no      sign-in
+orgs:term-step .d POST          yes     yes     no      yes     hidden  no      hidden  hidden  hidden  sign-in
+orgs:term-step .b POST          yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
+orgs:term-correct .d            yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+orgs:term-correct .b            yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+orgs:term-correct .d POST       yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+orgs:term-correct .b POST       yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+orgs:term-withdraw .d           yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+orgs:term-withdraw .b           yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+orgs:term-withdraw .d POST      yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+orgs:term-withdraw .b POST      yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
 orgs:tree                       yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 records:activity .d             yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 records:activity .b             yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
@@ -332,7 +349,10 @@ class World:
         return {
             "account-of": [user.pk],
             "account-change": [user.pk, "reset"],
-            **{name: [post.pk] for name in ("rights-of", "rights-appoint", "rights-give")},
+            **{
+                name: [post.pk]
+                for name in ("rights-of", "rights-appoint", "rights-give", "rights-superior")
+            },
             "rights-appointment-end": [held.pk],
             "rights-given-end": ["contact_point", seen.pk],
             **{name: [2027] for name in ("work-year", "work-year-withdraw")},
@@ -351,9 +371,10 @@ class World:
         )
         # By nobody of the personas, so that each of them might check it.
         task = steps.take_step(task, "reported", on=given.day(3), **given.SYSTEM_AT)
-        self._further(unit, name)
+        term = self._further(unit, name)
         return {
             "unit": unit,
+            "term": term,
             "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
             "problem": problem,
@@ -378,7 +399,7 @@ class World:
         plans.set_heading(plan=round_, code="h", name=name, order=1, on=on, **clerk)
         duty = given.duty(self.office, round_, code=f"duty.{unit.code}")
         given.occurrence(self.office, duty, unit=unit)
-        open_term(unit=unit, elected_on=on, years=3, **clerk)
+        term = open_term(unit=unit, elected_on=on, years=3, **clerk)
         remember_appraisal(
             scheme="党建考核", unit=unit, year=2024, grade="好", graded_on=on, **clerk
         )
@@ -388,6 +409,7 @@ class World:
         plans.take_case_step(
             procedure=admission, code=unit.code, unit=unit, step="申请", on=on, **clerk
         )
+        return term
 
     def address(self, row: str) -> str:
         """The address that a row of the table speaks of."""
@@ -398,6 +420,9 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
+        if view.startswith("term-") and record:
+            further = ["begin"] if view == "term-step" else []
+            return reverse(name, args=[record["term"].pk, *further])
         if app == "records" and record:
             return self._of_record(name, record, *view.split("-", 1))
         if app == "duties" and record:

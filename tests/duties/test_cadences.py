@@ -36,7 +36,7 @@ def codes(*rules, last=date(2025, 12, 31)):
     ("per", "number", "second", "name"),
     [
         (Per.MONTH, 12, "2025-02", "2025年2月"),
-        (Per.QUARTER, 4, "2025-q2", "2025年第2季度"),
+        (Per.QUARTER, 4, "2025-q2", "2025年第二季度"),
         (Per.HALF, 2, "2025-h2", "2025年下半年"),
         (Per.YEAR, 1, None, "2025年"),
     ],
@@ -217,3 +217,21 @@ def test_asking_further_ahead_changes_nothing_that_was_said_before(rule, calenda
     near, far = sorted((one, other))
     whole = list(slots([rule], far, calendar))
     assert list(slots([rule], near, calendar)) == [slot for slot in whole if slot.start <= near]
+
+
+@pytest.mark.parametrize(
+    ("per", "names"),
+    [
+        (Per.MONTH, ["2025年1月", "2025年12月"]),
+        (Per.QUARTER, ["2025年第一季度", "2025年第四季度"]),
+        (Per.HALF, ["2025年上半年", "2025年下半年"]),
+        (Per.YEAR, ["2025年", "2025年"]),
+    ],
+)
+def test_a_span_has_the_name_that_people_give_it(per, names):
+    found = list(slots([Rule(per, NEW_YEAR)], date(2025, 12, 31), CALENDAR))
+    assert [name_of(one.start, one.end) for one in (found[0], found[-1])] == names
+
+
+def test_a_span_without_a_name_is_called_by_its_days():
+    assert name_of(date(2025, 2, 1), date(2025, 5, 1)) == "2025-02-01/2025-04-30"

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Dialog, Page
 
 import given
-from bihuan.orgs.actions import open_term
+from bihuan.orgs.actions.terms import open_term
 from journeys.test_axe import walked
 from journeys.test_reading import WIDER_THAN_THE_WINDOW
 

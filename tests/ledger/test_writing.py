@@ -16,6 +16,7 @@ from bihuan.ledger.actions import SYSTEM, Actor, writing
 from bihuan.ledger.models import Entry, Head, ledgered_models
 from bihuan.ledger.verification import verify
 from bihuan.orgs import actions as orgs
+from bihuan.orgs.actions import terms
 from bihuan.orgs.models import Person, Term, Unit, UnitKind
 from bihuan.records import actions as records
 from history import mixed_history
@@ -220,11 +221,11 @@ def test_locking_writes_what_was_prepared_before(office):
 
 
 def test_a_revised_row_keeps_its_earlier_version_beside_it(office):
-    term = orgs.open_term(
+    term = terms.open_term(
         unit=office.branch, elected_on=date(2022, 5, 1), years=3, actor=office.clerk, at=given.AT
     )
     before = Head.objects.get().size
-    orgs.renew_term(term, on=given.day(60), actor=office.clerk, at=given.AT)
+    terms.renew_term(term, on=given.day(60), actor=office.clerk, at=given.AT)
     living, earlier = Term.objects.get(pk=term.pk), Term.objects.get(version_of=term)
     assert living.renewed_on == given.day(60)
     assert earlier.renewed_on is None

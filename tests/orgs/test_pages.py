@@ -7,6 +7,7 @@ from django.urls import reverse
 
 import given
 from bihuan.orgs import actions
+from bihuan.orgs.actions import terms
 
 
 @pytest.fixture
@@ -91,7 +92,7 @@ def test_who_sees_one_unit_sees_a_tree_of_one_unit(office, at, division_head):
 def test_the_tree_says_how_a_term_stands_and_who_looks_after_a_unit(
     office, at, office_clerk, leader_with_second_duty
 ):
-    actions.open_term(
+    terms.open_term(
         unit=office.branch, elected_on=date(2022, 5, 1), years=3, **given.SYSTEM_AT
     )  # fmt: skip
     page = tree(at(office_clerk), as_of="2025-01-01")

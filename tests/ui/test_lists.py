@@ -9,7 +9,7 @@ import given
 from bihuan.duties.actions import plans
 from bihuan.duties.models import Procedure
 from bihuan.home.actions import outputs
-from bihuan.orgs.actions import open_account
+from bihuan.orgs.actions import open_account, terms
 from bihuan.risks.actions import review_risks
 from config import test_addresses
 from config.test_addresses import table
@@ -29,8 +29,12 @@ def looked_after(office, kind, n):
 
 
 def term(office, n, unit=None):
-    given.orgs.open_term(
-        unit=unit or office.branch, elected_on=given.day(n), years=3, **given.SYSTEM_AT
+    terms.open_term(
+        unit=unit or office.branch,
+        elected_on=given.day(n),
+        years=3,
+        renewed_on=given.day(n + 1),
+        **given.SYSTEM_AT,
     )
 
 

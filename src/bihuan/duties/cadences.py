@@ -84,6 +84,11 @@ class Slot:
     due: date
 
     @property
+    def asked(self) -> tuple[date, date, date, date, int]:
+        """What is owed by which rule, and when; one that is stopped asks the same until then."""
+        return self.rule.from_on, self.start, self.end, self.due, self.rule.minimum
+
+    @property
     def code(self) -> str:
         """How lists and addresses call it: 2025-03, 2025-q1, 2025-h1, 2025, or its first day."""
         month, year = self.start.month, self.start.year
@@ -128,8 +133,14 @@ def _faults_of_due(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "due_n", _("一期没有第 %(n)s 个工作日。") % said
 
 
-def slots(rules: Iterable[Rule], last: date, calendar: WorkCalendar) -> Iterator[Slot]:
-    """Every span owed under the rules of a duty that begins by ``last``, in order."""
+def slots(
+    rules: Iterable[Rule], last: date, calendar: WorkCalendar, begun: Sequence[Slot] = ()
+) -> Iterator[Slot]:
+    """Every span owed under the rules of a duty that begins by ``last``, in order.
+
+    Those that have ``begun`` stand as they are, in order; the others go round them, should rules or
+    holidays say otherwise by now.
+    """
     ordered = sorted(rules, key=lambda rule: rule.from_on)
     free_from = date(YEARS.start, 1, 1)
     for rule, later in zip(ordered, [*ordered, None][1:], strict=True):
@@ -138,9 +149,10 @@ def slots(rules: Iterable[Rule], last: date, calendar: WorkCalendar) -> Iterator
             end = _end(rule, start, calendar)
             if later is not None and _gives_way(rule, later, free_from, (start, end), calendar):
                 break
-            yield Slot(rule, start, end, _due(rule, start, end, calendar))
-            free_from = end
-            start = _begin(rule, end, calendar)
+            slot = next((one for one in begun if one.start < end and start < one.end), None)
+            yield slot or Slot(rule, start, end, due_day(rule, start, end, calendar))
+            free_from = slot.end if slot else end
+            start = _begin(rule, free_from, calendar)
 
 
 def _gives_way(
@@ -173,7 +185,8 @@ def _end(rule: Rule, start: date, calendar: WorkCalendar) -> date:
     return months_later(start, MONTHS[rule.per])
 
 
-def _due(rule: Rule, start: date, end: date, calendar: WorkCalendar) -> date:
+def due_day(rule: Rule, start: date, end: date, calendar: WorkCalendar) -> date:
+    """By which day something is owed in a span."""
     last = end - ONE_DAY
     match rule.due_rule:
         case DueRule.END:
@@ -187,19 +200,28 @@ def _due(rule: Rule, start: date, end: date, calendar: WorkCalendar) -> date:
             return calendar.deadline(last, rule.due_n)
 
 
+QUARTERS = (
+    lazy("%(year)s年第一季度"),
+    lazy("%(year)s年第二季度"),
+    lazy("%(year)s年第三季度"),
+    lazy("%(year)s年第四季度"),
+)
+HALVES = (lazy("%(year)s年上半年"), lazy("%(year)s年下半年"))
+
+
 def name_of(start: date, end: date) -> str:
     """What people call a span: 2025年3月, 2025年第1季度, 2025年上半年, 2025年, or its days."""
-    said = {"year": start.year, "month": start.month, "n": (start.month + 2) // 3}
+    said = {"year": start.year, "month": start.month}
     months = (end.year - start.year) * 12 + end.month - start.month
     if start.day != 1 or end.day != 1 or (start.month - 1) % max(months, 1) != 0:
         months = 0
     words = {
         1: _("%(year)s年%(month)s月"),
-        3: _("%(year)s年第%(n)s季度"),
-        6: _("%(year)s年上半年") if start.month == 1 else _("%(year)s年下半年"),
+        3: QUARTERS[(start.month - 1) // 3],
+        6: HALVES[(start.month - 1) // 6],
         12: _("%(year)s年"),
     }
-    return words[months] % said if months in words else str(Period(start, end))
+    return str(words[months]) % said if months in words else str(Period(start, end))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties.models import PlanKind
-from bihuan.orgs.models import AuditRecord, Level, Person, PostType, Preset, Unit, User
+from bihuan.orgs.models import (
+    AuditRecord,
+    Level,
+    Person,
+    Post,
+    PostType,
+    Preset,
+    TermRule,
+    Unit,
+    UnitKind,
+    User,
+)
 from bihuan.orgs.queries import locked_logins
 from bihuan.orgs.rules import POWERS
 from bihuan.ui.forms import DayInput, FilterForm
@@ -132,6 +143,20 @@ class PostForm(forms.Form):
         self.fields["post_type"].queryset = types  # type: ignore[attr-defined]
 
 
+class SuperiorForm(forms.Form):
+    """To whom a post reports; without a choice it follows from units and second duties."""
+
+    superior = forms.ModelChoiceField(
+        Post.objects.none(), label=_("直接上级"), required=False, empty_label=_("按单位和分管推定"),
+        help_text=_("一般不用选；与单位、分管关系推出来的不同时才指定。"),
+    )  # fmt: skip
+
+    def __init__(self, post: Post, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, initial={"superior": post.superior_id}, **kwargs)
+        others = Post.objects.current().exclude(pk=post.pk).order_by("post_type__order", "pk")
+        self.fields["superior"].queryset = others  # type: ignore[attr-defined]
+
+
 def _units() -> QuerySet[Unit]:
     return Unit.objects.current().order_by("kind__order", "pk")
 
@@ -238,9 +263,32 @@ class PostTypeForm(WordForm):
         return {**self.cleaned_data, "powers": " ".join(self.cleaned_data["powers"])}
 
 
+class TermRuleForm(WordForm):
+    unit_kind = forms.ModelChoiceField(UnitKind.objects.none(), label=_("单位类型"))
+    years = forms.IntegerField(label=_("任期年数"), min_value=1, max_value=20)
+    effective_from = forms.DateField(
+        label=_("施行日期"), widget=DayInput(),
+        help_text=_("这一天起选举的按此计算；此前选举的，到期满为止仍按原来的规定。"),
+    )  # fmt: skip
+    source = forms.CharField(label=_("依据"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = UnitKind.objects.current().order_by("order", "pk")
+        self.fields["unit_kind"].queryset = kinds  # type: ignore[attr-defined]
+
+
+WORD_FORMS: dict[type[Preset], type[WordForm]] = {
+    PostType: PostTypeForm,
+    PlanKind: PlanKindForm,
+    TermRule: TermRuleForm,
+}
+"""The forms of words that say more than a name."""
+
+
 def word_form(model: type[Preset], data: Any, word: Any = None) -> WordForm:
     """The form of a kind of word, filled with what the word says now."""
-    kind = {PostType: PostTypeForm, PlanKind: PlanKindForm}.get(model, WordForm)
+    kind = WORD_FORMS.get(model, WordForm)
     fields: Any = vars(kind)["base_fields"]
     initial = {name: getattr(word, name) for name in fields} if word is not None else {}
     if "powers" in initial:

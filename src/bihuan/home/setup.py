@@ -15,7 +15,7 @@ from bihuan.indicators.actions import define_metric
 from bihuan.ledger.actions import SYSTEM, writing
 from bihuan.notices.actions.rules import enter_defaults
 from bihuan.orgs import actions as orgs
-from bihuan.orgs.models import Level, PostType, Preset, UnitKind
+from bihuan.orgs.models import Level, PostType, Preset, TermRule, UnitKind
 from bihuan.records.models import ActivityKind, AgendaKind, OutcomeKind
 
 WORDS: dict[str, type[Preset]] = {
@@ -28,8 +28,12 @@ WORDS: dict[str, type[Preset]] = {
     "agenda_kind": AgendaKind,
     "outcome_kind": OutcomeKind,
     "procedure": Procedure,
+    "term_rule": TermRule,
 }
 """The tables of a preset's words, in the order in which they need each other."""
+
+NAMED: dict[str, type[Preset]] = {"level": Level, "unit_kind": UnitKind}
+"""The columns of words that name another word by its code."""
 
 
 PRESETS = Path(__file__).resolve().parents[1] / "presets"
@@ -74,9 +78,10 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
 
 
 def _define(model: type[Preset], word: dict[str, Any], *, on: date, at: datetime) -> None:
-    if "level" in word:
-        with writing(SYSTEM, at) as log:
-            word["level"] = log.find(Level, code=word["level"])
+    for column, named in NAMED.items():
+        if column in word:
+            with writing(SYSTEM, at) as log:
+                word[column] = log.find(named, code=word[column])
     orgs.define(model, **word, on=on, actor=SYSTEM, at=at)
 
 

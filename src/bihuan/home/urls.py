@@ -56,6 +56,7 @@ urlpatterns = [
     path("rights/<int:pk>/", rights.rights_of, name="rights-of"),
     path("rights/<int:pk>/appoint/", rights.appoint, name="rights-appoint"),
     path("rights/<int:pk>/give/", rights.give, name="rights-give"),
+    path("rights/<int:pk>/superior/", rights.superior, name="rights-superior"),
     path(
         "rights/appointments/<int:pk>/end/", rights.end_appointment, name="rights-appointment-end"
     ),

@@ -1,5 +1,8 @@
 """Reading who holds what: posts of a person, powers of a post, units as they are written."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,8 +19,9 @@ from bihuan.ledger.actions import Actor
 from bihuan.ledger.models import Ledgered
 from bihuan.ledger.queries import entries_of
 from bihuan.orgs import rules
-from bihuan.orgs.models import Appointment, Person, Post, PostType, Unit, User
-from bihuan.orgs.terms import TermState, near_until
+from bihuan.orgs.lines import Lines
+from bihuan.orgs.models import Appointment, Person, Post, PostType, Term, TermRule, Unit, User
+from bihuan.orgs.terms import TermState, near_until, rule_on
 from bihuan.words import listed
 
 
@@ -189,16 +193,101 @@ def unit_written(text: str) -> Unit | None:
     )
 
 
+def term_rule_for(unit: Unit, elected_on: date) -> TermRule | None:
+    """The rule by which a unit elected on a day has its term, if its kind of unit has one."""
+    rules_of_kind = TermRule.objects.current().filter(unit_kind=unit.kind_id)
+    return rule_on(rules_of_kind, elected_on)
+
+
+def superior_of(post: Post, day: date) -> Post | None:
+    """Who stands above a post on a day, vacant posts left out; for many, ask one ``Lines(day)``."""
+    return Lines(day).superior_of(post)
+
+
+def reporting_line(post: Post, day: date) -> list[Post]:
+    """The posts above a post on a day, from the nearest up; without vacant ones."""
+    return Lines(day).line(post)
+
+
+@dataclass(frozen=True, slots=True)
+class NearTerm:
+    """A term near its end, at it or beyond, and the held posts that must know of it.
+
+    ``own`` are those of the body that record, ``above`` those of the nearest unit above that
+    assign. ``last_day`` is the day by which the election is owed.
+    """
+
+    term: Term
+    state: TermState
+    last_day: date
+    own: list[Post]
+    above: list[Post]
+
+
+def terms_near(day: date) -> list[NearTerm]:
+    """The terms of which people are reminded on a day, the first to run out first.
+
+    From half a year before the last day until the election is held, also while it is under way
+    or an extension runs. Four queries, however many terms there are.
+    """
+    rows = Term.objects.current().filter(elected_on__lte=day, due_on__lte=near_until(day))
+    going_on = rows.exclude(renewed_on__lte=day).filter(unit__in=Unit.objects.existing_on(day))
+    terms = [term for term in going_on.select_related("unit")
+             if term.days.last_day(day) <= near_until(day)]  # fmt: skip
+    parents = dict(Unit.objects.current().values_list("pk", "parent_id"))
+    posts = _held_by_unit(day)
+    found = [
+        NearTerm(term, term.state_on(day), term.days.last_day(day),
+                 _able(posts[term.unit_id], "record"), _nearest(posts, parents, term.unit_id))
+        for term in terms
+    ]  # fmt: skip
+    return sorted(found, key=lambda near: (near.last_day, near.term.pk))
+
+
+def _held_by_unit(day: date) -> defaultdict[int, list[Post]]:
+    held = Appointment.objects.current().filter(
+        Q(to_on__isnull=True) | Q(to_on__gt=day), from_on__lte=day
+    )
+    posts = Post.objects.current().filter(pk__in=held.values("post"))
+    found: defaultdict[int, list[Post]] = defaultdict(list)
+    for post in posts.select_related("post_type", "unit").order_by("post_type__order", "pk"):
+        found[post.unit_id].append(post)
+    return found
+
+
+def _able(posts: Iterable[Post], power: str) -> list[Post]:
+    return [post for post in posts if power in powers_of(post)]
+
+
+def _nearest(
+    posts: Mapping[int, list[Post]], parents: Mapping[int, int | None], unit: int
+) -> list[Post]:
+    """The posts that assign in the nearest unit above that has any."""
+    passed, above = {unit}, parents.get(unit)
+    while above is not None and above not in passed:
+        if able := _able(posts.get(above, ()), "assign"):
+            return able
+        passed.add(above)
+        above = parents.get(above)
+    return []
+
+
 def term_state(day: date) -> Case:
-    """``terms.state_on`` as an expression, so that terms are filtered and sorted by their state."""
+    """``TermDays.state_on`` as an expression, so that terms are filtered and sorted by it."""
+    extended = Q(extended_to__isnull=False) & (
+        Q(extended_on__isnull=True) | Q(extended_on__lte=day)
+    )
+    not_extended = Q(extended_to__isnull=True) | Q(extended_on__gt=day)
     said = {
         TermState.RENEWED: Q(renewed_on__lte=day),
+        TermState.ELECTING: Q(begun_on__lte=day),
         TermState.RUNNING: Q(due_on__gt=near_until(day)),
-        TermState.EXTENDED: Q(extended_to__gt=day),
-        TermState.NEAR: Q(due_on__gt=day),
+        TermState.EXTENDED: extended & Q(extended_to__gt=day),
+        TermState.NEAR: not_extended & Q(due_on__gt=day),
+        TermState.DUE: extended & Q(extended_to=day) | not_extended & Q(due_on=day),
     }
     whens = [When(condition, then=Value(state.value)) for state, condition in said.items()]
-    return Case(*whens, default=Value(TermState.DUE.value), output_field=CharField())
+    return Case(*whens, default=Value(TermState.OVERDUE.value), output_field=CharField())
 
 
 def unit_coded(code: str) -> Unit:

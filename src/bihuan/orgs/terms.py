@@ -1,17 +1,25 @@
 """Terms of office: the only owner of what the dates of a term say on a day; knows no Django.
 
-Early or late elections are approved by the superior, and a branch is reminded half a year before
-its term is due (《关于党的基层组织任期的意见》, 2018).
+Early or late elections are approved by the superior, by no more than a year, and a branch is
+reminded half a year before its term is due (《关于党的基层组织任期的意见》, 2018).
 """
 
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
-from bihuan.periods import months_later
+from bihuan.periods import months_later, years_later
 from bihuan.words import lazy
 
 MONTHS_BEFORE = 6
 """So many months before it is due, a term is near its end."""
+
+ONE_DAY = timedelta(days=1)
+
+MOST_YEARS = 1
+"""By so much an election may be early or late with approval."""
 
 
 class TermState(StrEnum):
@@ -21,6 +29,8 @@ class TermState(StrEnum):
     NEAR = "near"
     DUE = "due"
     EXTENDED = "extended"
+    OVERDUE = "overdue"
+    ELECTING = "electing"
     RENEWED = "renewed"
 
     @property
@@ -42,7 +52,9 @@ WORDS = {
     TermState.RUNNING: lazy("任期内"),
     TermState.NEAR: lazy("临近"),
     TermState.DUE: lazy("到期"),
-    TermState.EXTENDED: lazy("已延期"),
+    TermState.EXTENDED: lazy("已批延期"),
+    TermState.OVERDUE: lazy("超期", context="term"),
+    TermState.ELECTING: lazy("换届中"),
     TermState.RENEWED: lazy("已换届"),
 }
 SHAPES = {
@@ -50,6 +62,8 @@ SHAPES = {
     TermState.NEAR: "◆",
     TermState.DUE: "▲",
     TermState.EXTENDED: "◇",
+    TermState.OVERDUE: "✕",
+    TermState.ELECTING: "◐",
     TermState.RENEWED: "○",
 }
 LOOKS = {
@@ -57,6 +71,8 @@ LOOKS = {
     TermState.NEAR: "warn",
     TermState.DUE: "bad",
     TermState.EXTENDED: "warn",
+    TermState.OVERDUE: "bad",
+    TermState.ELECTING: "warn",
     TermState.RENEWED: "still",
 }
 
@@ -66,18 +82,76 @@ def near_until(day: date) -> date:
     return months_later(day, MONTHS_BEFORE)
 
 
-def state_on(
-    day: date, *, due_on: date, extended_to: date | None = None, renewed_on: date | None = None
-) -> TermState:
-    """How a term stands at the end of a day.
+def near_since(due_on: date) -> date:
+    """The first day on which a term is near its end; ``near_until`` says the same."""
+    day = months_later(due_on, -MONTHS_BEFORE)
+    while near_until(day) < due_on:
+        day += ONE_DAY
+    return day
 
-    A term is due on its ``due_on`` already. An extension counts while its own day is not reached
-    and the term would else be near its end or due; after that day the term is due.
-    """
-    if renewed_on is not None and renewed_on <= day:
-        return TermState.RENEWED
-    if due_on > near_until(day):
-        return TermState.RUNNING
-    if extended_to is not None and extended_to > day:
-        return TermState.EXTENDED
-    return TermState.NEAR if due_on > day else TermState.DUE
+
+def latest_extension(due_on: date) -> date:
+    return years_later(due_on, MOST_YEARS)
+
+
+def earliest_election(due_on: date) -> date:
+    return years_later(due_on, -MOST_YEARS)
+
+
+@dataclass(frozen=True, slots=True)
+class TermDays:
+    """The days of a term; an extension counts from ``extended_on`` on, or always without it."""
+
+    due_on: date
+    extended_to: date | None = None
+    extended_on: date | None = None
+    begun_on: date | None = None
+    renewed_on: date | None = None
+
+    def last_day(self, day: date) -> date:
+        """The day by which an election was owed, as it was settled on a day."""
+        if self.extended_to is None or (self.extended_on is not None and self.extended_on > day):
+            return self.due_on
+        return self.extended_to
+
+    def state_on(self, day: date) -> TermState:
+        """How the term stands at the end of a day; ``queries.term_state`` says the same.
+
+        Held, it is renewed; begun, it is being renewed, also when its last day is past. Else it is
+        near from half a year before ``due_on``, extended from the approval until the day before
+        the last, due on its last day, and overdue after it.
+        """
+        if _is_past(self.renewed_on, day):
+            return TermState.RENEWED
+        if _is_past(self.begun_on, day):
+            return TermState.ELECTING
+        if self.due_on > near_until(day):
+            return TermState.RUNNING
+        last = self.last_day(day)
+        if last > day:
+            return TermState.NEAR if last == self.due_on else TermState.EXTENDED
+        return TermState.DUE if last == day else TermState.OVERDUE
+
+    def days_over(self, day: date) -> int:
+        """How many days ago the last day was, while the election is not held."""
+        if _is_past(self.renewed_on, day):
+            return 0
+        return max((day - self.last_day(day)).days, 0)
+
+
+def _is_past(on: date | None, day: date) -> bool:
+    return on is not None and on <= day
+
+
+class Rule(Protocol):
+    years: int
+    effective_from: date
+
+
+R = TypeVar("R", bound=Rule)
+
+
+def rule_on(rules: Iterable[R], elected_on: date) -> R | None:
+    """Of the rules for a kind of body, the one in force on the day of an election."""
+    in_force = [rule for rule in rules if rule.effective_from <= elected_on]
+    return max(in_force, key=lambda rule: rule.effective_from, default=None)

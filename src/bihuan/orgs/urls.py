@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.orgs.views import posts, terms, units
+from bihuan.orgs.views import board, posts, terms, units
 
 app_name = "orgs"
 urlpatterns = [
@@ -12,4 +12,10 @@ urlpatterns = [
     path("contact-points/", posts.cares, {"kind": "contact_point"}, name="contact-points"),
     path("second-duties/", posts.cares, {"kind": "second_duty"}, name="second-duties"),
     path("terms/", terms.terms, name="terms"),
+    path("terms/board/", board.board, name="term-board"),
+    path("terms/new/", terms.new, name="term-new"),
+    path("terms/<int:pk>/", terms.term, name="term"),
+    path("terms/<int:pk>/steps/<str:name>/", terms.step, name="term-step"),
+    path("terms/<int:pk>/correct/", terms.correct, name="term-correct"),
+    path("terms/<int:pk>/withdraw/", terms.withdraw, name="term-withdraw"),
 ]

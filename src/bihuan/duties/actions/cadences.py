@@ -89,12 +89,10 @@ def _refuse_same_day(known: Sequence[Cadence], rule: Rule) -> None:
 def _refuse_rewriting(known: Sequence[Cadence], rules: Iterable[Rule], today: date) -> None:
     """What has begun is judged by the rule under which it began."""
     calendar = work_calendar()
-    lost = set(slots((one.rule for one in known), today, calendar))
-    lost -= set(slots(rules, today, calendar))
-    if lost:
-        slot = min(lost, key=lambda one: one.start)
-        last = max(one.end for one in lost)
+    kept = {slot.asked for slot in slots(rules, today, calendar)}
+    before = slots((one.rule for one in known), today, calendar)
+    if lost := [slot for slot in before if slot.asked not in kept]:
         raise Refused(
-            _("从 %(start)s 开始的期次已经按原规则计算，不能改变。") % {"start": slot.start},
-            hint=_("请把日期定在 %(day)s 或以后。") % {"day": last},
+            _("从 %(start)s 开始的期次已经按原规则计算，不能改变。") % {"start": lost[0].start},
+            hint=_("请把日期定在 %(day)s 或以后。") % {"day": lost[-1].end},
         )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from bihuan.duties.cadences import Owner, Slot, owed, slots
+from bihuan.duties.cadences import Owner, Rule, Slot, due_day, owed, slots
 from bihuan.duties.models import Cadence, Duty, Occurrence
 from bihuan.duties.queries import work_calendar
 from bihuan.errors import Refused
@@ -89,6 +89,7 @@ class _Making:
 
     def __init__(self, log: Log, duty: Duty, on: date) -> None:
         self.log, self.duty, self.on = log, duty, on
+        self.calendar = work_calendar()
         some = duty.cadences.current().select_related("unit")
         self.cadences = {cadence.rule: cadence for cadence in some}
         since = date(on.year - YEARS_BACK, 1, 1) if duty.occurrences.exists() else date.min
@@ -101,12 +102,30 @@ class _Making:
         owing = {rule: list(owners(cadence)) for rule, cadence in self.cadences.items()}
         return {
             Key(owner.unit, owner.post, slot.start): slot
-            for slot in slots(self.cadences, self.on + AHEAD, work_calendar())
+            for slot in slots(self.cadences, self.on + AHEAD, self.calendar, self._begun())
             if slot.end > since
             for owner in owed(
                 owing[slot.rule], slot, counts_begun=self.cadences[slot.rule].counts_begun
             )
         }
+
+    def _begun(self) -> list[Slot]:
+        """The spans that have begun, under the rules that made them."""
+        rules = {cadence.pk: rule for rule, cadence in self.cadences.items()}
+        found = {
+            (known.start, known.end, known.due, rules[known.cadence])
+            for known in self.there.values()
+            if known.start <= self.on and known.cadence in rules
+        }
+        return [
+            Slot(rule, start, end, self._due_by_now(rule, start, end, due))
+            for start, end, due, rule in sorted(found, key=lambda one: one[:3])
+        ]
+
+    def _due_by_now(self, rule: Rule, start: date, end: date, due: date) -> date:
+        """A deadline that is ahead follows the holiday table; one that has come stays."""
+        by_now = due_day(rule, start, end, self.calendar)
+        return by_now if self.on < min(due, by_now) else due
 
     def made(self) -> Made:
         return Made(withdrawn=self._withdraw(), altered=self._alter(), added=self._add())
@@ -136,8 +155,8 @@ class _Making:
         for pk, row in Occurrence.objects.in_bulk(slots_of).items():
             slot = slots_of[pk]
             self.log.revise(
-                row, end_on=slot.end, due_on=slot.due, minimum=slot.rule.minimum,
-                cadence=self.cadences[slot.rule],
+                row, code=slot.code, end_on=slot.end, due_on=slot.due,
+                minimum=slot.rule.minimum, cadence=self.cadences[slot.rule],
             )  # fmt: skip
         if slots_of:
             self.log.record("duty.periods_altered", self.duty, on=self.on)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bihuan.errors import BihuanError, NotFound
-from bihuan.home.forms import AppointForm, EndForm, GiveForm, PostForm
+from bihuan.home.forms import AppointForm, EndForm, GiveForm, PostForm, SuperiorForm
 from bihuan.orgs import actions
 from bihuan.orgs.forms import PostFilter
 from bihuan.orgs.holding import holders_in_words, posts_at, powers_in_words
 from bihuan.orgs.models import Appointment, Post, PostUnit, User
-from bihuan.orgs.queries import SignedIn, actor_of, require_power
+from bihuan.orgs.queries import SignedIn, actor_of, reporting_line, require_power
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -64,6 +65,7 @@ def _shown(
     *,
     appoint: AppointForm | None = None,
     give: GiveForm | None = None,
+    superior: SuperiorForm | None = None,
 ) -> HttpResponse:
     today = {"from_on": timezone.localdate()}
     held = Appointment.objects.current().filter(post=post).select_related("person__account")
@@ -76,6 +78,8 @@ def _shown(
         "people": people[:PEOPLE_OFFERED],
         "appoint": appoint or AppointForm(initial=today, auto_id="appoint-%s"),
         "give": give or GiveForm(initial=today, auto_id="give-%s"),
+        "superior": superior or SuperiorForm(post, auto_id="superior-%s"),
+        "line": reporting_line(post, timezone.localdate()),
         "today": timezone.localdate(),
     }
     return page(request, "home/rights_of.html", context)
@@ -132,6 +136,21 @@ def appoint(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("已任职。"))
             return redirect(post_url(post))
     return _shown(request, post, appoint=form)
+
+
+@require_POST
+def superior(request: SignedIn, pk: int) -> HttpResponse:
+    """Name the post to which a post reports, or leave it to follow from units."""
+    require_power(request.user, "define")
+    post = _named(pk)
+    form = SuperiorForm(post, request.POST, auto_id="superior-%s")
+    if form.is_valid():
+        with refusals_on(form):
+            today = timezone.localdate()
+            actions.set_superior(post, **form.cleaned_data, on=today, **_acting(request))
+            messages.success(request, _("已设定。"))
+            return redirect(post_url(post))
+    return _shown(request, post, superior=form)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Units, posts, appointments, further units of posts, and terms."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -9,6 +10,7 @@ from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs import actions
+from bihuan.orgs.actions import terms
 from bihuan.orgs.models import Level, Post, PostType, Term, Unit, UnitKind
 from bihuan.orgs.queries import unit_written
 from bihuan.words import LIST, lazy, listed
@@ -76,8 +78,17 @@ def _post(line: Line) -> Values:
         "name": line.word_text("name", 200),
         "unit": line.unit("unit", required=True),
         "post_type": post_type(line),
+        "superior": line.coded("superior", Post, required=False),
         "on": line.given.on,
     }
+
+
+def _create_post(*, superior: Post | None, actor: Actor, at: datetime, **values: Any) -> Post:
+    with writing(actor, at):
+        post = actions.create_post(**values, actor=actor, at=at)
+        if superior is not None:
+            actions.set_superior(post, superior=superior, on=values["on"], actor=actor, at=at)
+        return post
 
 
 def post_type(line: Line, *, required: bool = True) -> PostType | None:
@@ -117,24 +128,28 @@ def _term(line: Line) -> Values:
         "unit": line.unit("unit", required=True),
         "elected_on": line.day("elected_on", required=True),
         "years": line.integer("years", default=0),
+        "years_basis": line.word_text("years_basis", 300),
+        "extended_to": line.day("extended_to"),
+        "extended_on": line.day("extended_on"),
+        "extended_by": line.word_text("extended_by", 200),
+        "extension_basis": line.word_text("extension_basis", 300),
         "renewed_on": line.day("renewed_on"),
+        "renewal_basis": line.word_text("renewal_basis", 300),
     }
 
 
 def _open_term(
-    *, unit: Unit, elected_on: date, years: int, renewed_on: date | None, actor: Actor, at: datetime
+    *, renewed_on: date | None, renewal_basis: str, actor: Actor, at: datetime, **values: Any
 ) -> Term:
     with writing(actor, at):
-        term = actions.open_term(unit=unit, elected_on=elected_on, years=years, actor=actor, at=at)
+        term = terms.open_term(**values, actor=actor, at=at)
         if renewed_on:
-            actions.renew_term(term, on=renewed_on, actor=actor, at=at)
+            terms.renew_term(term, on=renewed_on, basis=renewal_basis, actor=actor, at=at)
         return term
 
 
 UNITS = Kind("units", lazy("单位", LIST), "name", _unit, _found, model=Unit, unique=("code",))
-POSTS = Kind(
-    "posts", lazy("岗位", LIST), "code", _post, actions.create_post, model=Post, unique=("code",)
-)
+POSTS = Kind("posts", lazy("岗位", LIST), "code", _post, _create_post, model=Post, unique=("code",))
 APPOINTMENTS = Kind("appointments", lazy("任职"), "post", _appointment, actions.appoint)
 FURTHER_UNITS = Kind("further_units", lazy("岗位所及单位"), "post", _further, actions.give_unit)
 TERMS = Kind("terms", lazy("届期"), "unit", _term, _open_term)

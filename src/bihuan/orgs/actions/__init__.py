@@ -1,4 +1,4 @@
-"""The only writer of units, posts, appointments and terms, and of new accounts."""
+"""The only writer of units, posts, appointments and reporting lines, and of new accounts."""
 
 import secrets
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from bihuan.errors import NotAllowed, Refused
 from bihuan.ledger.actions import SYSTEM, Actor, Log, open_log, writing
 from bihuan.ledger.models import Entry, Ledgered
 from bihuan.orgs import rules, separation
+from bihuan.orgs.lines import Lines
 from bihuan.orgs.models import (
     Appointment,
     ContactPoint,
@@ -23,7 +24,7 @@ from bihuan.orgs.models import (
     PostUnit,
     Preset,
     SecondDuty,
-    Term,
+    TermRule,
     Unit,
     UnitAlias,
     UnitKind,
@@ -31,7 +32,6 @@ from bihuan.orgs.models import (
 )
 from bihuan.orgs.queries import accounts_are_anothers, posts_of, powers_of
 from bihuan.orgs.rules import POWERS
-from bihuan.periods import years_later
 
 
 def require(actor: Actor, power: str) -> None:
@@ -100,6 +100,8 @@ def define(model: type[P], *, code: str, on: date, actor: Actor, at: datetime, *
             return word
         if issubclass(model, PostType) and actor != SYSTEM:
             separation.refuse_mixed(separation.held_by_type(values))
+        if issubclass(model, TermRule):
+            _refuse_second_rule(values)
         word = log.add(model, code=code, **values)
         log.record("preset.defined", word, on=on)
     return word
@@ -111,9 +113,19 @@ def redefine(word: P, *, on: date, actor: Actor, at: datetime, **values: Any) ->
     with writing(actor, at) as log:
         if isinstance(word, PostType) and actor != SYSTEM:
             separation.refuse_mixed_type(word, values, on)
+        if isinstance(word, TermRule):
+            _refuse_second_rule(values, word)
         word = log.revise(log.lock(word), **values)
         log.record("preset.changed", word, on=on)
     return word
+
+
+def _refuse_second_rule(values: dict[str, Any], but: TermRule | None = None) -> None:
+    """A kind of unit has one rule that begins on a day."""
+    said = {name: values[name] for name in ("unit_kind", "effective_from") if name in values}
+    others = TermRule.objects.current().exclude(pk=but.pk if but else None)
+    if len(said) == 2 and others.filter(**said).exists():
+        raise Refused(_("“%(unit_kind)s”已有自 %(effective_from)s 起施行的任期规定。") % said)
 
 
 def next_order(model: type[Preset]) -> int:
@@ -173,6 +185,31 @@ def create_post(
         post = log.add(Post, code=code, name=name, unit=unit, post_type=post_type)
         log.record("post.created", post, on=on)
     return post
+
+
+def set_superior(
+    post: Post, *, superior: Post | None, on: date, actor: Actor, at: datetime
+) -> None:
+    """Say to whom a post reports, in place of what follows from units and second duties."""
+    require(actor, "define")
+    with writing(actor, at) as log:
+        post = log.lock(post)
+        log.flush()
+        if superior is not None:
+            _refuse_loop(post, superior, on)
+        log.revise(post, superior=superior)
+        log.record("post.superior_set", post, on=on)
+
+
+def _refuse_loop(post: Post, superior: Post, on: date) -> None:
+    """Nobody reports to somebody who, at the end, reports to them."""
+    line = [superior, *Lines(on).whole_line(superior)]
+    if post in line:
+        loop = [post, *line[: line.index(post)], post]
+        raise Refused(
+            _("这样汇报会绕成一圈：%(loop)s。") % {"loop": " → ".join(map(str, loop))},
+            hint=_("请另选直接上级，或先改其中一个岗位的上级。"),
+        )
 
 
 def person_keyed(key: str, *, on: date, actor: Actor, at: datetime) -> Person:
@@ -242,29 +279,6 @@ def end_unit(given: PostUnit, *, on: date, actor: Actor, at: datetime) -> None:
             raise Refused(_("结束日期须晚于开始日期。"))
         log.change(log.lock(given), to_on=on)
         log.record(f"{kind}.ended", given, on=on)
-
-
-def open_term(
-    *, unit: Unit, elected_on: date, years: int, actor: Actor, at: datetime, **values: Any
-) -> Term:
-    """A body was elected; ``values`` may give extended_to and renewed_on of an old term."""
-    require(actor, "record")
-    if years < 1:
-        raise Refused(_("任期年数至少为 1。"))
-    with writing(actor, at) as log:
-        due_on = years_later(elected_on, years)
-        term = log.add(Term, unit=unit, elected_on=elected_on, years=years, due_on=due_on, **values)
-        log.record("term.opened", term, on=elected_on)
-    return term
-
-
-def renew_term(term: Term, *, on: date, actor: Actor, at: datetime) -> None:
-    require(actor, "record")
-    with writing(actor, at) as log:
-        if on <= term.elected_on:
-            raise Refused(_("换届日期须晚于选举日期。"))
-        log.revise(log.lock(term), renewed_on=on)
-        log.record("term.renewed", term, on=on)
 
 
 def one_time_password() -> str:

@@ -21,7 +21,7 @@ from bihuan.orgs.holding import (
     tenures,
 )
 from bihuan.orgs.models import Post, PostUnit
-from bihuan.orgs.queries import SignedIn
+from bihuan.orgs.queries import SignedIn, reporting_line
 from bihuan.orgs.views.units import post_url, unit_url
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
@@ -71,6 +71,7 @@ def post(request: SignedIn, pk: int) -> HttpResponse:
         "post": found,
         "powers": powers_in_words(found),
         "tenures": tenures([found], timezone.localdate()),
+        "line": reporting_line(found, timezone.localdate()),
         "cares": cares_of(request.user, post=found),
     }
     return page(request, "orgs/post_detail.html", context)
