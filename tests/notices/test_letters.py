@@ -22,6 +22,7 @@ from bihuan.notices.actions.letters import (
     withdraw_letter,
 )
 from bihuan.notices.models import Delivery, Digest, Letter, Notice
+from bihuan.orgs.actions.terms import open_term
 from notices.reminded import leader, owed, run
 from notices.test_reminding import DUE, days
 
@@ -66,7 +67,7 @@ def test_a_reminder_by_hand_leaves_the_digest_of_the_day_to_the_run(office, divi
 
 def test_periods_and_terms_are_reminded_of_by_hand_by_who_assigns(office, branch_secretary):
     period = given.occurrence(office, given.duty(office, given.plan(office)))
-    term = given.orgs.open_term(
+    term = open_term(
         unit=office.branch, elected_on=date(2022, 12, 1), years=3, **given.SYSTEM_AT
     )
     for record in (period, term):

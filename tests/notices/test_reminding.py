@@ -21,6 +21,7 @@ from bihuan.notices.holders import Holders
 from bihuan.notices.models import Digest, Notice, ReminderRule
 from bihuan.notices.rules import Stage, When
 from bihuan.orgs.actions import end_appointment
+from bihuan.orgs.actions.terms import open_term
 from bihuan.orgs.models import Appointment
 from bihuan.workdays import shipped_calendar
 from notices.reminded import leader, no_rules, owed, run, told
@@ -113,7 +114,7 @@ def test_problems_and_periods_and_terms_are_told_as_well(office):
         given.DueKind.DAY, date(2025, 6, 30), ""))  # fmt: skip
     given.walked(office, problem, "planned")
     given.occurrence(office, given.duty(office, given.plan(office)))
-    given.orgs.open_term(
+    open_term(
         unit=office.branch, elected_on=date(2022, 12, 1), years=3, **given.SYSTEM_AT
     )
     run(date(2025, 6, 30))

@@ -1,14 +1,13 @@
-"""Who answers for what on a day, and who stands above them: read once, then asked in memory."""
+"""Who answers for what on a day, and the persons above them: read once, then asked in memory."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
-
-from bihuan.orgs.models import Appointment, Post, SecondDuty, Unit
+from bihuan.orgs.holding import running_on
+from bihuan.orgs.lines import Lines
+from bihuan.orgs.models import Appointment, Post, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +28,13 @@ class Holders:
         self._lines: dict[int, list[int]] = {}
 
     @cached_property
+    def _above(self) -> Lines:
+        return Lines(self.on)
+
+    @cached_property
     def people(self) -> dict[int, list[int]]:
         """By post, the persons who hold it."""
-        held = Appointment.objects.current().filter(
-            Q(to_on__isnull=True) | Q(to_on__gt=self.on), from_on__lte=self.on
-        )
+        held = Appointment.objects.current().filter(running_on(self.on))
         found: dict[int, list[int]] = defaultdict(list)
         for post, person in held.order_by("pk").values_list("post_id", "person_id"):
             if person not in found[post]:
@@ -58,10 +59,6 @@ class Holders:
         return found
 
     @cached_property
-    def _above(self) -> dict[int, int | None]:
-        return dict(Unit.objects.current().values_list("pk", "parent_id"))
-
-    @cached_property
     def _names(self) -> dict[int, str]:
         rows = Unit.objects.current().values_list("pk", "short_name", "name")
         return {pk: short or name for pk, short, name in rows}
@@ -69,18 +66,6 @@ class Holders:
     def named(self, unit: int | None, text: str) -> str:
         """A matter as those above read it: whose it is comes first."""
         return f"{self._names[unit]}：{text}" if unit in self._names else text
-
-    @cached_property
-    def _looked_after(self) -> dict[int, list[int]]:
-        """By unit, the filled posts that answer for it besides their business."""
-        rows = SecondDuty.objects.current().filter(
-            Q(to_on__isnull=True) | Q(to_on__gt=self.on), from_on__lte=self.on
-        )
-        found: dict[int, list[int]] = defaultdict(list)
-        for unit, post in rows.order_by("pk").values_list("unit_id", "post_id"):
-            if self.people.get(post):
-                found[unit].append(post)
-        return found
 
     def posts_of(self, unit: int | None) -> list[int]:
         """The posts that do what a unit owes; else those that report for it; else its head."""
@@ -98,46 +83,18 @@ class Holders:
         """The persons to be told: those who answer for it, or who stand so many levels above."""
         posts = set(self.owners(post, unit))
         if levels:
-            lines = [self.line_of(one) for one in posts]
-            lines += [] if posts else [self._line_of_unit(unit)]
+            lines = [self.line_of(one) for one in posts] or [self._line_of_unit(unit)]
             posts = {line[levels - 1] for line in lines if len(line) >= levels}
         return {person for one in posts for person in self.people.get(one, [])}
 
     def line_of(self, post: int) -> list[int]:
-        """The filled posts above a post, nearest first; a line never comes back to itself."""
+        """The filled posts above a post, nearest first."""
         if post not in self._lines:
-            self._lines[post] = self._line(post)
+            line = self._above.line(self._above.posts[post]) if post in self._above.posts else []
+            self._lines[post] = [one.pk for one in line]
         return self._lines[post]
 
     def _line_of_unit(self, unit: int | None) -> list[int]:
-        """The line above a unit in which nobody answers for anything."""
-        first = self._over(unit, None)
-        return [first, *self.line_of(first)] if first else []
-
-    def _line(self, post: int) -> list[int]:
-        line: list[int] = []
-        seen = {post}
-        seat = self.seats.get(post)
-        while seat and (above := self._over(seat.unit_id, seat)) and above not in seen:
-            line.append(above)
-            seen.add(above)
-            seat = self.seats.get(above)
-        return line
-
-    def _over(self, unit: int | None, seat: Seat | None) -> int | None:
-        """Who leads the unit, unless it is the seat itself; who looks after it; who leads above."""
-        for one in self._upwards(unit):
-            heads = [head.pk for head in self._of_unit.get(one, []) if head.leads]
-            is_own = seat is not None and (one == seat.unit_id)
-            if heads and not (is_own and (seat.leads if seat else False)):
-                return heads[0]
-            if after := self._looked_after.get(one):
-                return after[0]
-        return None
-
-    def _upwards(self, unit: int | None) -> Iterator[int]:
-        seen = set()
-        while unit is not None and unit not in seen:
-            seen.add(unit)
-            yield unit
-            unit = self._above.get(unit)
+        """The line above a unit in which nobody answers for anything: that of a vacant post."""
+        vacant = (pk for pk, seat in self.seats.items() if seat.unit_id == unit)
+        return next((self.line_of(pk) for pk in vacant), [])

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -19,7 +19,7 @@ from bihuan.duties.models import TIED, Matter, Occurrence, Problem, Task
 from bihuan.duties.queries import IN_WORK
 from bihuan.ledger.models import Ledgered
 from bihuan.notices.models import What
-from bihuan.orgs.models import Term
+from bihuan.orgs.models import Term, Unit
 from bihuan.periods import Moment
 from bihuan.records.queries import periods_at
 
@@ -118,11 +118,12 @@ def _periods(on: date) -> QuerySet[Any]:
 
 
 def _terms(on: date) -> QuerySet[Any]:
-    found: QuerySet[Any] = Term.objects.current().filter(renewed_on__isnull=True)
-    due = Coalesce("extended_to", "due_on")
-    return found.filter(elected_on__lte=on).annotate(
-        due=due, post=NOBODY, text=Value("任期届满换届")
-    )
+    """Terms after which nobody has been elected yet, until the last day that holds for them."""
+    rows: QuerySet[Any] = Term.objects.current().filter(elected_on__lte=on)
+    going_on = rows.exclude(renewed_on__lte=on).filter(unit__in=Unit.objects.existing_on(on))
+    is_extended = Q(extended_on__isnull=True) | Q(extended_on__lte=on)
+    due = Case(When(is_extended, then=Coalesce("extended_to", "due_on")), default="due_on")
+    return going_on.annotate(due=due, post=NOBODY, text=Value("任期届满换届"))
 
 
 SOURCES: dict[str, Source] = {
@@ -135,7 +136,7 @@ SOURCES: dict[str, Source] = {
             Occurrence,
             _periods,
             ("pk", "due_on", "post_id", "unit_id", "duty__text"),
-            lambda _pk: reverse("records:occurrences"),
+            lambda pk: reverse("records:occurrence", args=[pk]),
             is_never_done=True,
         ),
         Source(
@@ -143,7 +144,7 @@ SOURCES: dict[str, Source] = {
             Term,
             _terms,
             ("pk", "due", "post", "unit_id", "text"),
-            lambda _pk: reverse("orgs:terms"),
+            lambda pk: reverse("orgs:term", args=[pk]),
         ),
     )
 }

@@ -30,20 +30,20 @@ class Asked:
     text: str
 
 
-def asked_of(record: Any) -> Asked:
-    post, unit, due = _whose(record)
+def asked_of(record: Any, on: date) -> Asked:
+    post, unit, due = _whose(record, on)
     return Asked(WHATS[type(record)], record.pk, post, unit, due, _called(record))
 
 
 WHATS = {source.model: source.what for source in SOURCES.values()}
 
 
-def _whose(record: Any) -> tuple[int | None, int | None, date | None]:
+def _whose(record: Any, on: date) -> tuple[int | None, int | None, date | None]:
     """Post, unit and deadline of a record."""
     if isinstance(record, Matter):
         return record.owner_post_id, record.lead_unit_id, record.due_on
     if isinstance(record, Term):
-        return None, record.unit_id, record.extended_to or record.due_on
+        return None, record.unit_id, record.days.last_day(on)
     return record.post_id, record.unit_id, record.due_on
 
 
@@ -55,7 +55,7 @@ def _called(record: Any) -> str:
 
 def remind_by_hand(record: Any, *, text: str = "", on: date, actor: Actor, at: datetime) -> int:
     """Tell those who answer for a record that it waits; how many persons were told."""
-    asked = asked_of(record)
+    asked = asked_of(record, on)
     people = sorted(Holders(on).addressed(asked.post, asked.unit, 0))
     if not people:
         raise Refused(_("没有在任的责任岗位，提醒不到人。"), hint=_("请先核对责任单位和任职。"))

@@ -36,9 +36,9 @@ LONGEST_TOPIC = 40
 def new(request: SignedIn, what: str) -> HttpResponse:
     """A letter about some records: filled in, looked at, issued."""
     post = acting_post(request.user, *ISSUING)
-    asked = [asked_of(record) for record in rows_asked(request, what)]
-    unit = _one_unit(asked)
     today = timezone.localdate()
+    asked = [asked_of(record, today) for record in rows_asked(request, what)]
+    unit = _one_unit(asked)
     form = _form(request, unit, asked, today)
     if form.is_bound and "again" not in request.POST and form.is_valid():
         draft = _draft(unit, form.cleaned_data, asked)
