@@ -67,9 +67,7 @@ def test_a_reminder_by_hand_leaves_the_digest_of_the_day_to_the_run(office, divi
 
 def test_periods_and_terms_are_reminded_of_by_hand_by_who_assigns(office, branch_secretary):
     period = given.occurrence(office, given.duty(office, given.plan(office)))
-    term = open_term(
-        unit=office.branch, elected_on=date(2022, 12, 1), years=3, **given.SYSTEM_AT
-    )
+    term = open_term(unit=office.branch, elected_on=date(2022, 12, 1), years=3, **given.SYSTEM_AT)
     for record in (period, term):
         assert remind_by_hand(record, **by(office)) == 1
         with pytest.raises(NotAllowed):
@@ -253,3 +251,19 @@ def test_the_page_of_a_matter_reminds_in_one_click_and_leads_to_a_letter(office,
     assert f"{reverse('notices:letter-new', args=['task'])}?row={task.pk}" in page
     assert clerk.post(remind).status_code == 302
     assert Notice.objects.get().person.key == "P003"
+
+
+def test_the_pages_of_a_period_and_of_a_term_do_too(office, clerk, branch_secretary):
+    period = given.occurrence(office, given.duty(office, given.plan(office)))
+    term = open_term(unit=office.branch, elected_on=date(2022, 12, 1), years=3, **given.SYSTEM_AT)
+    for what, record, name in (
+        ("occurrence", period, "records:occurrence"), ("term", term, "orgs:term"),
+    ):  # fmt: skip
+        page, remind = (
+            reverse(name, args=[record.pk]),
+            reverse("notices:remind", args=[what, record.pk]),
+        )
+        assert remind in clerk.get(page).content.decode()
+        assert clerk.post(remind)["Location"] == page
+        new = reverse("notices:letter-new", args=[what])
+        assert clerk.get(f"{new}?row={record.pk}").status_code == 200

@@ -114,9 +114,7 @@ def test_problems_and_periods_and_terms_are_told_as_well(office):
         given.DueKind.DAY, date(2025, 6, 30), ""))  # fmt: skip
     given.walked(office, problem, "planned")
     given.occurrence(office, given.duty(office, given.plan(office)))
-    open_term(
-        unit=office.branch, elected_on=date(2022, 12, 1), years=3, **given.SYSTEM_AT
-    )
+    open_term(unit=office.branch, elected_on=date(2022, 12, 1), years=3, **given.SYSTEM_AT)
     run(date(2025, 6, 30))
     assert {code for _who, code, _on in told(digest__person__key="P103")} == {
         "problem.today", "occurrence.today", "term.near",

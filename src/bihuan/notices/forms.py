@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.notices.models import Channel, LetterKind, ReminderRule
-from bihuan.orgs.models import Post, Unit
+from bihuan.orgs.models import Post, Unit, User
 from bihuan.ui.forms import DayInput, FilterForm
 
 BARE = RegexValidator(r"^[\w.-]+$", _("只能用字母、数字、汉字和 . - _，不能有空格。"))
@@ -160,3 +160,18 @@ class LetterFilter(FilterForm):
 
 class WithdrawalForm(forms.Form):
     reason = forms.CharField(label=_("撤回理由"), max_length=500)
+
+
+class FeedForm(forms.Form):
+    unit = forms.ModelChoiceField(
+        label=_("看谁的"),
+        queryset=Unit.objects.none(),
+        required=False,
+        empty_label=_("我要办的和我的会议"),
+        help_text=_("选单位的，看这个单位及其下级应办的和会议。"),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["unit"]
+        field.queryset = Unit.objects.current().visible_to(user).order_by("kind__order", "pk")

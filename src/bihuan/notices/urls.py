@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.notices.views import channels, issuing, letters, mine, rules
+from bihuan.notices.views import channels, feeds, issuing, letters, mine, rules
 
 app_name = "notices"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("channels/<int:pk>/test/", channels.test, name="channel-test"),
     path("deliveries/", channels.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/retry/", channels.retry, name="delivery-retry"),
+    path("calendar/", feeds.mine, name="feeds"),
+    path("calendar/<int:pk>/revoke/", feeds.revoke, name="feed-revoke"),
+    path("calendar/<str:token>.ics", feeds.feed, name="feed"),
+    path("activities/<int:pk>/invitation.ics", feeds.invitation, name="invitation"),
     path("letters/", letters.letters, name="letters"),
     path("letters/suggested/", letters.suggestions, name="suggested"),
     path("letters/new/<str:what>/", issuing.new, name="letter-new"),

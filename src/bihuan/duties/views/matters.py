@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bihuan.duties import forms
 from bihuan.duties.actions.matters import standings_of
 from bihuan.duties.actions.steps import Said, may_attach, possible_steps, take_step
-from bihuan.duties.lifecycle import PROBLEM_OPEN, REMINDERS, Step, step_named
+from bihuan.duties.lifecycle import PROBLEM_OPEN, Step, step_named
 from bihuan.duties.models import TIED, Matter, Problem, Task
 from bihuan.duties.views.lists import matter_url
 from bihuan.errors import NotFound, Refused
@@ -164,17 +164,6 @@ def _amending(user: User, matter: Matter) -> dict[str, str]:
             found[f"{what}_url"] = reverse(f"duties:{matter.noun}s-{what}", args=[matter.pk])
     if "record" in powers and isinstance(matter, Problem) and matter.state in PROBLEM_OPEN:
         found["task_url"] = f"{reverse('duties:task-new')}?problem={matter.pk}"
-    return found | _chasing(matter, powers)
-
-
-def _chasing(matter: Matter, powers: frozenset[str]) -> dict[str, str]:
-    """Where whose matter it is can be reminded of it, and a letter about it issued, for who may."""
-    found = {}
-    if "assign" in powers and matter.state in REMINDERS[matter.noun].sources:
-        found["remind_url"] = reverse("notices:remind", args=[matter.noun, matter.pk])
-    if powers & {"assign", "check"} and matter.lead_unit_id:
-        letter = reverse("notices:letter-new", args=[matter.noun])
-        found["letter_url"] = f"{letter}?row={matter.pk}"
     return found
 
 

@@ -2,6 +2,7 @@
 
 from bihuan.notices.models.channels import STALE, Channel, Delivery
 from bihuan.notices.models.digests import Digest, Notice, Reading, Run
+from bihuan.notices.models.feeds import Feed
 from bihuan.notices.models.letters import Letter, LetterSubject
 from bihuan.notices.models.rules import Colour, LetterKind, ReminderRule, What
 
@@ -11,6 +12,7 @@ __all__ = [
     "Colour",
     "Delivery",
     "Digest",
+    "Feed",
     "Letter",
     "LetterKind",
     "LetterSubject",
