@@ -1,9 +1,10 @@
 """A run of the reminders for a day from beginning to end, and the only writer of its record."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import F
+from django.utils import timezone
 
 from bihuan.ledger.actions import Actor
 from bihuan.notices.actions.reminding import Reminded, remind
@@ -31,5 +32,11 @@ def run(*, on: date, actor: Actor, now: Now) -> Reminded:
     return done
 
 
-def is_done(on: date) -> bool:
-    return Run.objects.filter(on=on, finished_at__isnull=False).exists()
+def run_if_due(hour: time, *, actor: Actor, now: Now) -> Reminded | None:
+    """The run of today, from its hour on, unless it has ended already.
+
+    Days on which nobody ran it need no run of their own: that of today tells what they would have.
+    """
+    at = timezone.localtime(now())
+    is_done = Run.objects.filter(on=at.date(), finished_at__isnull=False).exists()
+    return None if at.time() < hour or is_done else run(on=at.date(), actor=actor, now=now)
