@@ -32,6 +32,9 @@ TO_A_TERMINAL = {
 COMPARED_OR_KEPT = {
     "config/api.py", "config/schemas.py", "config/settings.py", "documents/layout.py",
     "documents/pictures.py", "duties/forms.py", "home/tasks.py", "intake/actions/imports.py",
+    "notices/actions/by_hand.py", "notices/actions/delivering.py", "notices/actions/reminding.py",
+    "notices/feeds.py", "notices/letters.py", "notices/messages.py", "notices/senders.py",
+    "notices/sources.py",
     "intake/kinds/cadences.py", "intake/kinds/matters.py", "intake/kinds/orgs.py",
     "intake/kinds/statistics.py",
     "intake/reading.py", "ledger/verification.py", "reports/actions.py", "reports/queries.py",

@@ -65,6 +65,10 @@ class Scope:
         return Q(post__in=self.posts) | Q(post__isnull=True, unit__in=self.units)
 
 
+def name_of(feed: Feed) -> str:
+    return f"闭环：{feed.unit or '我的'}"
+
+
 def scope_of(feed: Feed, today: date) -> Scope | None:
     """None where the person who made the link may not see the unit any more."""
     user = feed.user

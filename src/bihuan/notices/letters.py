@@ -52,6 +52,15 @@ def title(kind: str, topic: str) -> str:
     return template_of(kind).title.replace("{topic}", topic)
 
 
+LONGEST_TOPIC = 40
+
+
+def topic_of(texts: Sequence[str]) -> str:
+    """What a letter about some matters is about, in a phrase."""
+    first = texts[0][:LONGEST_TOPIC]
+    return first if len(texts) == 1 else f"{first}等{len(texts)}项工作"
+
+
 def offered(kind: str, topic: str, subjects: Sequence[Subject], reply: date | None) -> str:
     """The text of a template filled in, one paragraph a line."""
     items = "\n".join(f"{n}. {subject.line}" for n, subject in enumerate(subjects, start=1))

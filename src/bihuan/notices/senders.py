@@ -32,6 +32,9 @@ PATIENCE = 15
 """Seconds that a receiver may take to answer."""
 MOST_ANSWER = 64 * 1024
 
+NO_SERVER = "没有设置邮件服务器（BIHUAN_SMTP_HOST）"
+UNREADABLE = "对方的应答读不懂，请核对地址"
+
 
 class NotDelivered(Exception):
     """A message that did not arrive, and why, for the page of the office."""
@@ -76,7 +79,7 @@ class Mailer:
 
     def send(self, address: str, message: Message) -> None:
         if not settings.EMAIL_HOST:
-            raise NotDelivered("没有设置邮件服务器（BIHUAN_SMTP_HOST）")
+            raise NotDelivered(NO_SERVER)
         domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">")
         mail = EmailMessage(
             f"【闭环】{message.subject}", message.text, to=[address],
@@ -167,12 +170,20 @@ def _said_of_web(error: Exception) -> str:
 def _check_answer(channel: Channel, status: int, said: bytes) -> None:
     """Robots answer 200 also to what they refuse, and say so in ``errcode``."""
     if not 200 <= status < 300:
-        raise NotDelivered(f"对方应答 {status}")
+        raise NotDelivered(_said_of_answer(status))
     if channel.form == Channel.Form.PLAIN:
         return
     try:
         code = json.loads(said).get("errcode", 0)
     except (ValueError, AttributeError) as error:
-        raise NotDelivered("对方的应答读不懂，请核对地址") from error
+        raise NotDelivered(UNREADABLE) from error
     if code != 0:
-        raise NotDelivered(f"机器人没有收下：{code} {json.loads(said).get('errmsg', '')}"[:200])
+        raise NotDelivered(_said_by_robot(code, json.loads(said).get("errmsg", "")))
+
+
+def _said_of_answer(status: int) -> str:
+    return f"对方应答 {status}"
+
+
+def _said_by_robot(code: object, why: object) -> str:
+    return f"机器人没有收下：{code} {why}"[:200]

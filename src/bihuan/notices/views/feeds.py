@@ -73,8 +73,7 @@ def feed(_request: HttpRequest, token: str) -> HttpResponse:
     if found is None or scope is None:
         return HttpResponse(status=404)
     with translation.override(settings.LANGUAGE_CODE):
-        name = f"闭环：{found.unit or '我的'}"
-        content = feeds.calendar(name, feeds.days_of(scope, today), timezone.now())
+        content = feeds.calendar(feeds.name_of(found), feeds.days_of(scope, today), timezone.now())
     answer = HttpResponse(content, content_type=CALENDAR)
     answer.headers["Cache-Control"] = "private, max-age=900"
     return answer

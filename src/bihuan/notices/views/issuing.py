@@ -16,7 +16,7 @@ from bihuan.ledger.actions import Actor
 from bihuan.notices.actions.by_hand import Asked, asked_of, remind_by_hand
 from bihuan.notices.actions.letters import ISSUING, About, Draft, issue_letter
 from bihuan.notices.forms import LetterForm
-from bihuan.notices.letters import Sheet, Subject, offered, paragraphs, title
+from bihuan.notices.letters import Sheet, Subject, offered, paragraphs, title, topic_of
 from bihuan.notices.messages import addressee
 from bihuan.notices.models import LetterKind, What
 from bihuan.notices.rules import standing
@@ -29,7 +29,6 @@ from bihuan.ui.forms import refusals_on
 from bihuan.ui.pages import page
 
 WORKDAYS_TO_REPLY = 10
-LONGEST_TOPIC = 40
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,11 +67,6 @@ def _one_unit(asked: list[Asked]) -> Unit:
     return Unit.objects.get(pk=unit)
 
 
-def _topic(asked: list[Asked]) -> str:
-    first = asked[0].text[:LONGEST_TOPIC]
-    return first if len(asked) == 1 else f"{first}等{len(asked)}项工作"
-
-
 def _form(request: SignedIn, unit: Unit, asked: list[Asked], today: date) -> LetterForm:
     """As typed; filled in from the template at first, and again where that is asked for."""
     if request.method == "POST" and "refill" not in request.POST:
@@ -80,7 +74,7 @@ def _form(request: SignedIn, unit: Unit, asked: list[Asked], today: date) -> Let
     said = request.POST.dict() if request.method == "POST" else request.GET.dict()
     kind = said.get("kind", "")
     kind = kind if kind in LetterKind.values else LetterKind.REMINDER.value
-    topic = said.get("topic") or _topic(asked)
+    topic = said.get("topic") or topic_of([one.text for one in asked])
     reply = _day(said.get("reply_due_on", "")) or work_calendar().deadline(today, WORKDAYS_TO_REPLY)
     text = ""
     if kind != LetterKind.TALK:
