@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 
 import given
+import recurring
 from bihuan.duties.actions.workyears import correct_work_year, withdraw_work_year
+from bihuan.duties.cadences import DueRule, Per
 from bihuan.duties.models import WorkYear
 from bihuan.duties.queries import work_calendar
 from bihuan.errors import Refused
@@ -161,3 +163,15 @@ def test_the_list_of_years_says_which_are_not_published(office, clerk):
     assert "国务院办公厅关于2026年部分节假日安排的通知" in page
     assert clerk.get(reverse("duties:work-years"), {"year": "2031"}).status_code == 302
     assert clerk.get(reverse("duties:work-year", args=[3000])).status_code == 404
+
+
+def test_periods_in_working_days_of_a_year_that_is_not_published_say_so(office, clerk):
+    """Asked for in 2026 or later, since the page looks a year ahead from today."""
+    duty = given.duty(office, given.plan(office))
+    recurring.cadence(office, duty, per=Per.MONTH)
+    page = reverse("records:rules", args=[duty.pk])
+    assert clerk.get(page).context["unpublished"] == ""
+    second = given.duty(office, duty.plan, code="duty.2")
+    recurring.cadence(office, second, per=Per.MONTH, due_rule=DueRule.WORKDAY, due_n=10)
+    page = reverse("records:rules", args=[second.pk])
+    assert "放假安排尚未公布，暂按周末计算" in clerk.get(page).content.decode()

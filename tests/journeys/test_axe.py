@@ -21,7 +21,9 @@ OPENED = """() => document.querySelectorAll('details').forEach((one) => {
 })"""
 """What is folded is read too, also where opening one part closes another."""
 LINKS = """() => [...document.querySelectorAll('nav a[href], header a[href], main a[href]')]
-  .filter((one) => !one.hasAttribute('download')).map((one) => one.href)"""
+  .filter((one) => !one.hasAttribute('download')).map((one) => one.href.baseVal ?? one.href)
+  .map((address) => new URL(address, document.baseURI).href)"""
+"""Also the links inside a drawing, whose addresses the browser gives as objects."""
 LEAST_KINDS = 30
 
 

@@ -228,7 +228,7 @@ def terms_near(day: date) -> list[NearTerm]:
     """The terms of which people are reminded on a day, the first to run out first.
 
     From half a year before the last day until the election is held, also while it is under way
-    or an extension runs. Four queries, however many terms there are.
+    or an extension runs. Three queries, however many terms there are.
     """
     rows = Term.objects.current().filter(elected_on__lte=day, due_on__lte=near_until(day))
     going_on = rows.exclude(renewed_on__lte=day).filter(unit__in=Unit.objects.existing_on(day))

@@ -13,7 +13,7 @@ from bihuan.errors import BihuanError, NotFound
 from bihuan.home.forms import NewCode, WordForm, word_form
 from bihuan.home.setup import WORDS
 from bihuan.orgs import actions
-from bihuan.orgs.models import PostType, Preset
+from bihuan.orgs.models import PostType, Preset, TermRule
 from bihuan.orgs.queries import SignedIn, actor_of, require_power
 from bihuan.ui.pages import page
 
@@ -55,12 +55,13 @@ def preset(request: SignedIn, kind: str) -> HttpResponse:
     require_power(request.user, "define")
     model = _model(kind)
     words = model.objects.current().order_by("order", "pk")
-    is_post_type = model is PostType
+    named = {PostType: "level", TermRule: "unit_kind"}.get(model)
     context = {
         "kind": kind,
         "title": model._meta.verbose_name,
-        "words": words.select_related("level") if is_post_type else words,
-        "is_post_type": is_post_type,
+        "words": words.select_related(named) if named else words,
+        "is_post_type": model is PostType,
+        "is_term_rule": model is TermRule,
     }
     return page(request, "home/preset.html", context)
 

@@ -4,6 +4,7 @@ from itertools import islice
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bihuan.duties.actions.cadences import set_cadence, stop_cadence, withdraw_cadence
 from bihuan.duties.actions.occurrences import AHEAD, owners
-from bihuan.duties.cadences import name_of, owed, slots
+from bihuan.duties.cadences import DueRule, Per, name_of, owed, slots
 from bihuan.duties.models import Cadence, Duty
 from bihuan.duties.queries import work_calendar
 from bihuan.errors import NotFound
@@ -59,7 +60,8 @@ def _rules_page(request: SignedIn, duty: Duty, **said: Any) -> HttpResponse:
         .select_related("unit", "unit_kind", "post_type")
         .order_by("from_on"),
         "fits": duty.fits.current().select_related("kind", "agenda_kind"),
-        "coming": _coming(duty),
+        "coming": (coming := _coming(duty)),
+        "unpublished": _warning(duty, coming),
         "may_revise": "revise" in powers,
         "form": RuleForm(duty) if may_set else None,
         "fit_form": FitForm() if may_set else None,
@@ -86,6 +88,14 @@ def _coming(duty: Duty) -> list[dict[str, Any]]:
         }
         for slot in islice(following, SHOWN)
     ]  # fmt: skip
+
+
+def _warning(duty: Duty, coming: list[dict[str, Any]]) -> str:
+    """What must be said where periods are counted in working days that are not known yet."""
+    counted = Q(per=Per.WORKDAYS) | Q(due_rule__in=(DueRule.WORKDAY, DueRule.AFTER))
+    if not coming or not duty.cadences.current().filter(counted).exists():
+        return ""
+    return work_calendar().warning(timezone.localdate(), coming[-1]["due"])
 
 
 @require_POST
