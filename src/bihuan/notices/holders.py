@@ -80,12 +80,22 @@ class Holders:
         return [post] if post else self.posts_of(unit)
 
     def addressed(self, post: int | None, unit: int | None, levels: int) -> set[int]:
-        """The persons to be told: those who answer for it, or who stand so many levels above."""
+        """The persons to be told: those who answer for it, or who stand so many levels above.
+
+        Where nobody stands above, the office takes the place of the first level.
+        """
         posts = set(self.owners(post, unit))
         if levels:
             lines = [self.line_of(one) for one in posts] or [self._line_of_unit(unit)]
             posts = {line[levels - 1] for line in lines if len(line) >= levels}
+            if levels == 1 and not all(lines):
+                posts |= set(self._office)
         return {person for one in posts for person in self.people.get(one, [])}
+
+    @cached_property
+    def _office(self) -> list[int]:
+        """The posts that act on behalf of every unit."""
+        return [pk for pk, seat in self.seats.items() if "report" in seat.powers]
 
     def line_of(self, post: int) -> list[int]:
         """The filled posts above a post, nearest first."""
