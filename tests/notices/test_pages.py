@@ -136,6 +136,6 @@ def test_the_command_prints_what_it_did(office, capsys):
     Command().run(on=DUE, format="text")
     said = capsys.readouterr()
     assert "2025-06-18：发出提醒 1 份，共 1 条。" in said.out
-    assert "没有人可提醒：没有人的任务：没有在任的责任岗位" in said.err
+    assert "没有人可提醒：大气处：没有人的任务：没有在任的责任岗位" in said.err
     Command().run(on=DUE, format="json")
     assert '"digests": 0' in capsys.readouterr().out

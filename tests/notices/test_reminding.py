@@ -125,7 +125,7 @@ def test_for_what_nobody_answers_is_counted_and_told_when_somebody_does(office):
     owed(office, DUE, lead_unit=office.other_division)
     done = run(DUE)
     assert (done.digests, done.nobody) == (0, 1)
-    assert done.unheard == ["按月核对台账：没有在任的责任岗位"]
+    assert done.unheard == ["大气处：按月核对台账：没有在任的责任岗位"]
     given.held_by(given.post("division_head", office.other_division), "P300")
     assert run(days(1)).digests == 1
 

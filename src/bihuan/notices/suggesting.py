@@ -4,12 +4,23 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from bihuan.duties.queries import work_calendar
 from bihuan.notices.models import LetterKind, LetterSubject, Notice
-from bihuan.notices.sources import SOURCES
+from bihuan.notices.rules import standing
+from bihuan.notices.sources import SOURCES, Waiting
 from bihuan.orgs.models import Unit, User
 
 MOST_SUGGESTED = 200
 """Subjects that the page of suggestions looks at, the last reminded first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """A matter that has waited long, as it is called and due now, and how its deadline stands."""
+
+    notice: Notice
+    waiting: Waiting
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +30,7 @@ class Suggestion:
     what: str
     kind: LetterKind
     unit: Unit
-    notices: list[Notice]
+    matters: list[Long]
 
 
 def suggested(user: User, on: date) -> list[Suggestion]:
@@ -30,19 +41,25 @@ def suggested(user: User, on: date) -> list[Suggestion]:
     found: dict[int, Notice] = {}
     for notice in shown.order_by("-digest__on", "-rule__levels", "-pk")[: MOST_SUGGESTED * 2]:
         found.setdefault(notice.subject_id, notice)
-    groups: dict[tuple[Unit, str, LetterKind], list[Notice]] = defaultdict(list)
-    for notice in _without_letter(_that_wait(list(found.values()), on)):
-        if notice.unit:
-            groups[notice.unit, notice.what, _letter_of(notice)].append(notice)
-    return [Suggestion(what, kind, unit, notices) for (unit, what, kind), notices in groups.items()]
+    groups: dict[tuple[Unit, str, LetterKind], list[Long]] = defaultdict(list)
+    for one in _that_wait(_without_letter(list(found.values())), on):
+        if one.notice.unit:
+            groups[one.notice.unit, one.notice.what, _letter_of(one.notice)].append(one)
+    return [Suggestion(what, kind, unit, matters) for (unit, what, kind), matters in groups.items()]
 
 
-def _that_wait(notices: list[Notice], on: date) -> list[Notice]:
-    waits = set()
+def _that_wait(notices: list[Notice], on: date) -> list[Long]:
+    """Those that wait still, the first due first."""
+    waits: dict[int, Waiting] = {}
     for what, source in SOURCES.items():
         subjects = [one.subject_id for one in notices if one.what == what]
-        waits |= {waiting.subject for waiting in source.among(on, subjects)}
-    return [one for one in notices if one.subject_id in waits]
+        waits |= {waiting.subject: waiting for waiting in source.among(on, subjects)}
+    calendar = work_calendar()
+    left = [(one, waits[one.subject_id]) for one in notices if one.subject_id in waits]
+    return [
+        Long(one, waiting, standing(waiting.due, on, calendar))
+        for one, waiting in sorted(left, key=lambda pair: (pair[1].due, pair[1].subject))
+    ]
 
 
 def _without_letter(notices: list[Notice]) -> list[Notice]:

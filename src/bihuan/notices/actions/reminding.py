@@ -75,11 +75,11 @@ class Plan:
     nobody: int = 0
     unheard: list[str] = field(default_factory=list)
 
-    def without(self, waiting: Waiting, rule: Rule) -> None:
+    def without(self, text: str, rule: Rule) -> None:
         self.nobody += 1
         if len(self.unheard) < SHOWN:
             who = "没有上级岗位" if rule.levels else "没有在任的责任岗位"
-            self.unheard.append(f"{waiting.text}：{who}")
+            self.unheard.append(f"{text}：{who}")
 
 
 @dataclass(slots=True)
@@ -147,7 +147,7 @@ def _plan(
                     line = Line(rule, waiting.subject, waiting.due, waiting.unit, text)
                     plan.lines[person].append(line)
             if not people and rule.levels <= 1:
-                plan.without(waiting, rule)
+                plan.without(holders.named(waiting.unit, waiting.text), rule)
 
 
 def _line(waiting: Waiting, rule: Rule, holders: Holders) -> Line:
