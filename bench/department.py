@@ -55,7 +55,7 @@ def insert(model: Any, rows: Iterator[dict[str, Any]]) -> None:
 
     fields = model._meta.concrete_fields
     blank = {field.attname: getattr(model(), field.attname) for field in fields}
-    columns = ", ".join(field.column for field in fields)
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     places = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
         cursor.executemany(

@@ -101,8 +101,17 @@ def _of_presets() -> Iterator[tuple[str, bool]]:
     titles = [text.partition("\n")[0].removeprefix("# ") for text in reports]
     of_metrics = [one.get(key, "") for one in metrics for key in ("base_label", "note")]
     of_metrics += [f"unit{IN_CONTEXT}{one['unit']}" for one in metrics]
-    for text in (*events, *titles, *(one["name"] for one in named), *of_metrics, *first):
+    of_procedures = _of_procedures(_toml(presets / "party" / "procedures.toml")["procedure"])
+    names = (one["name"] for one in named)
+    for text in (*events, *titles, *names, *of_metrics, *of_procedures, *first):
         yield text, False
+
+
+def _of_procedures(procedures: list[dict[str, Any]]) -> Iterator[str]:
+    """What a procedure and its steps are called and say; of papers each by itself."""
+    for said in (*procedures, *(step for one in procedures for step in one["step"])):
+        yield from (said.get(key, "") for key in ("name", "opening", "stage", "note", "source"))
+        yield from said.get("papers", "").split("、")
 
 
 def _toml(path: Path) -> dict[str, Any]:

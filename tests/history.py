@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bihuan.duties.actions import matters, plans, steps
+from bihuan.duties.actions import cases, matters, plans, steps
 from bihuan.duties.models import Plan, Procedure
 from bihuan.notices.actions.by_hand import remind_by_hand
 from bihuan.notices.actions.letters import (
@@ -106,8 +106,8 @@ def _plans(office: Office) -> None:
         fulfils=[met], expected=20, attended=18, plan=part,
     )  # fmt: skip
     procedure = Procedure.objects.current().get(code="admission")
-    for number, name in enumerate(("申请", "谈话")):
-        plans.take_case_step(
+    for number, name in enumerate(("application", "talk")):
+        cases.take_case_step(
             procedure=procedure, code="A1", unit=office.branch, step=name, on=day(number), **clerk
         )
 

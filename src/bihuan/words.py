@@ -41,8 +41,13 @@ class lazy(str):  # noqa: N801 - it is called like a function
         self.context = context
         return self
 
+    @property
+    def kept(self) -> str:
+        """The words as they are kept, whoever reads: those of the source."""
+        return super().__str__()
+
     def __str__(self) -> str:
-        text = super().__str__()
+        text = self.kept
         if not self.context:
             return translate(text)
         said = f"{self.context}{IN_CONTEXT}{text}"

@@ -11,7 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import given
-from bihuan.duties.actions import plans, steps
+import recurring
+from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
 from bihuan.notices.models import Delivery, ReminderRule
 from bihuan.orgs.actions import give_unit, open_account
@@ -151,6 +152,7 @@ api:list_headings               yes     yes     yes     yes     yes     yes     
 api:list_inspection_targets     yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 api:list_occurrences            yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 api:list_cases                  yes     yes     yes     yes     yes     yes     yes     yes     yes     401
+api:list_case_steps             yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 api:list_units                  yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 api:list_terms                  yes     yes     yes     yes     yes     yes     yes     yes     yes     401
 api:list_activities             yes     yes     yes     yes     yes     yes     yes     yes     yes     401
@@ -176,6 +178,8 @@ intake:map-unit POST             400     no      no      no      no      no     
 intake:batch-withdraw POST      yes     no      no      no      no      no      no      no      no      sign-in
 orgs:unit .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 orgs:unit .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+orgs:unit-close                 yes     no      no      no      no      no      no      no      no      sign-in
+orgs:unit-close POST            yes     no      no      no      no      no      no      no      no      sign-in
 orgs:post .d                    yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
 orgs:post .b                    yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 orgs:term-board                 yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
@@ -233,6 +237,26 @@ records:outcome-withdraw .d     yes     no      no      no      hidden  no      
 records:outcome-withdraw .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
 records:outcome-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
 records:outcome-withdraw .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:matrix                  yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+records:occurrence .d           yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+records:occurrence .b           yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+records:occurrence-count .d POST yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-count .b POST yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
+records:occurrence-deny .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-deny .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:occurrence-excuse .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-excuse .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:occurrence-again .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+records:occurrence-again .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+records:rules                   yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+records:rule-set POST           yes     yes     yes     no      no      no      no      hidden  hidden  sign-in
+records:rule-stop               yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:rule-stop POST          yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:rule-withdraw           yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:rule-withdraw POST      yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:fit-add POST            yes     yes     yes     no      no      no      no      hidden  hidden  sign-in
+records:fit-drop                yes     no      no      no      no      no      no      hidden  hidden  sign-in
+records:fit-drop POST           yes     no      no      no      no      no      no      hidden  hidden  sign-in
 records:agenda-add .d POST      yes     yes     yes     yes     hidden  no      hidden  hidden  hidden  sign-in
 records:agenda-add .b POST      yes     yes     hidden  hidden  yes     no      no      hidden  hidden  sign-in
 records:agenda-correct .d       yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
@@ -284,6 +308,44 @@ duties:problems-correct .d      yes     no      no      no      hidden  no      
 duties:problems-correct .b      yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
 duties:problems-correct .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
 duties:problems-correct .b POST yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case .d                  yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+duties:case .b                  yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+duties:case-new                 yes     yes     yes     no      no      no      no      no      no      sign-in
+duties:case-new POST            yes     yes     yes     no      no      no      no      no      no      sign-in
+duties:case-take .d POST        409     409     409     409     hidden  no      hidden  hidden  hidden  sign-in
+duties:case-take .b POST        409     409     hidden  hidden  409     no      no      hidden  hidden  sign-in
+duties:case-stop .d POST        yes     yes     yes     no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-stop .b POST        yes     yes     hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-resume .d POST      409     409     409     no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-resume .b POST      409     409     hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-correct .d          yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-correct .b          yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-correct .d POST     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-correct .b POST     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-withdraw .d         yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-withdraw .b         yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-withdraw .d POST    yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-withdraw .b POST    yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-step-correct .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-step-correct .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-step-correct .d POST yes    no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-step-correct .b POST yes    no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-step-withdraw .d    yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-step-withdraw .b    yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:case-step-withdraw .d POST yes   no      no      no      hidden  no      hidden  hidden  hidden  sign-in
+duties:case-step-withdraw .b POST yes   no      hidden  hidden  no      no      no      hidden  hidden  sign-in
+duties:procedures               yes     yes     yes     yes     yes     yes     yes     no      no      sign-in
+duties:procedure                yes     yes     yes     yes     yes     yes     yes     hidden  hidden  sign-in
+duties:procedure-new            yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-new POST       yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-edit           yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-edit POST      yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step-new       yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step-new POST  yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step           yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step POST      yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step-move POST yes     no      no      no      no      no      no      no      no      sign-in
+duties:procedure-step-remove POST yes   no      no      no      no      no      no      no      no      sign-in
 duties:problems-withdraw .d     yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
 duties:problems-withdraw .b     yes     no      hidden  hidden  no      no      no      hidden  hidden  sign-in
 duties:problems-withdraw .d POST yes     no      no      no      hidden  no      hidden  hidden  hidden  sign-in
@@ -318,6 +380,7 @@ duties:tasks                    both    both    div     div     branch  both    
 duties:problems                 both    both    div     div     branch  both    branch  none    none    sign-in
 duties:targets                  both    both    div     div     branch  both    branch  none    none    sign-in
 duties:cases                    both    both    div     div     branch  both    branch  none    none    sign-in
+duties:case-steps               both    both    div     div     branch  both    branch  none    none    sign-in
 duties:plans                    both    both    both    both    both    both    both    none    none    sign-in
 duties:headings                 both    both    both    both    both    both    both    none    none    sign-in
 indicators:observations         both    both    both    both    both    both    both    none    none    sign-in
@@ -365,6 +428,7 @@ class World:
         self.leader = given.post("group_member", office.group, code="group.vacant")
         self.plan = given.plan(office)
         self.duty = given.duty(office, self.plan, code="duty.of.all")
+        self.rule, self.fit = recurring.cadence(office, self.duty), recurring.fit(office, self.duty)
         self.system = self._of_the_system()
         given.held_by(given.post("branch_secretary", office.branch, code="branch.1.held"), "P911")
         self.webhook = given.webhook(office)
@@ -413,10 +477,9 @@ class World:
         )
         # By nobody of the personas, so that each of them might check it.
         task = steps.take_step(task, "reported", on=given.day(3), **given.SYSTEM_AT)
-        term = self._further(unit, name)
         return {
+            **self._further(unit, name),
             "unit": unit,
-            "term": term,
             "letter": given.letter(self.office, unit, name),
             "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
@@ -441,7 +504,7 @@ class World:
         plans.inspect_unit(plan=round_, unit=unit, on=on, **clerk)
         plans.set_heading(plan=round_, code="h", name=name, order=1, on=on, **clerk)
         duty = given.duty(self.office, round_, code=f"duty.{unit.code}")
-        given.occurrence(self.office, duty, unit=unit)
+        period = given.occurrence(self.office, duty, unit=unit)
         term = open_term(unit=unit, elected_on=on, years=3, **clerk)
         remember_appraisal(
             scheme="党建考核", unit=unit, year=2024, grade="好", graded_on=on, **clerk
@@ -449,10 +512,10 @@ class World:
         review_risks(unit=unit, year=2025, on=on, **clerk)
         given.observation(self.office, area=name)
         admission = Procedure.objects.current().get(code="admission")
-        plans.take_case_step(
-            procedure=admission, code=unit.code, unit=unit, step="申请", on=on, **clerk
+        taken = cases.take_case_step(
+            procedure=admission, code=unit.code, unit=unit, step="application", on=on, **clerk
         )
-        return term
+        return {"occurrence": period, "term": term, "case": taken.case, "taken": taken}
 
     def address(self, row: str) -> str:
         """The address that a row of the table speaks of."""
@@ -463,15 +526,21 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
-        if view.startswith("term-") and record:
+        if app == "notices":
+            return self._of_notices(name, view, record)
+        return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
+
+    def _of_record_of(self, name: str, record, app: str, view: str) -> str:
+        """Something of a term, a case, a matter, an activity or outcome."""
+        if view.startswith("term-"):
             further = ["begin"] if view == "term-step" else []
             return reverse(name, args=[record["term"].pk, *further])
-        if app == "records" and record:
+        if view.startswith("case-"):
+            further = [record["taken"].pk] if "step" in view else []
+            return reverse(name, args=[record["case"].pk, *further])
+        if app == "records":
             return self._of_record(name, record, *view.split("-", 1))
-        if app == "duties" and record:
-            return self._of_matter(name, *view.split("-"), record=record)
-        return (self._of_notices(name, view, record) if app == "notices"
-                else self._of_all(name, view))  # fmt: skip
+        return self._of_matter(name, *view.split("-"), record=record)
 
     def _of_all(self, name: str, view: str) -> str:
         arguments = {
@@ -480,14 +549,18 @@ class World:
             "token-revoke": [1],
             **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
             "plan": [self.plan.pk],
+            "unit-close": [self.office.branch.pk],
             "plan-matrix": [self.plan.pk],
-            "duty": [self.duty.pk],
+            **{name: [self.duty.pk] for name in ("duty", "rules", "rule-set", "fit-add")},
+            **{name: [self.duty.pk, self.rule.pk] for name in ("rule-stop", "rule-withdraw")},
+            "fit-drop": [self.duty.pk, self.fit.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
             "tasks-bulk": ["remind"],
             "problems-bulk": ["remind"],
             "bulk-done": [1, 1],
             **self.system,
+            **self._of_procedure(),
         }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
@@ -510,6 +583,15 @@ class World:
         }
         of_letter = [record["letter"].pk] if view.startswith("letter-") else []
         return reverse(name, args=arguments.get(view, of_letter))
+
+    @staticmethod
+    def _of_procedure():
+        """What the pages of a procedure and of its last step speak of, which no other names."""
+        found = Procedure.objects.current().get(code="admission")
+        step = [found.pk, found.steps.current().get(code="archive").pk]
+        whole = ("procedure", "procedure-edit", "procedure-step-new")
+        one = ("procedure-step", "procedure-step-move", "procedure-step-remove")
+        return {name: [found.pk] for name in whole} | dict.fromkeys(one, step)
 
     @staticmethod
     def _of_record(name: str, record, noun: str, what: str = "") -> str:

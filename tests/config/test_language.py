@@ -10,7 +10,8 @@ from django.db.models import CharField, TextField
 from django.test import Client
 from django.urls import reverse
 
-from bihuan.orgs.models import Preset
+from bihuan.orgs.models import Preset, TermRule
+from bihuan.workdays import shipped_calendar
 from config.test_addresses import ADDRESSES, LISTS, World, table
 
 SIGN_IN = reverse("home:sign-in")
@@ -74,8 +75,12 @@ TOLD = re.compile(r">([^<>]+)<|(?:title|alt|placeholder|aria-label|data-label)=\
 
 
 def kept_words() -> list[str]:
-    """What the office itself wrote, the longest first; not the words of its preset."""
-    found: set[str] = set()
+    """What the office itself wrote, the longest first; not the words of its preset.
+
+    Of the shipped calendar and of the rules of terms, the names of the documents they follow.
+    """
+    found = {year.source for year in shipped_calendar().years.values()}
+    found.update(TermRule.objects.values_list("source", flat=True))
     for model in apps.get_models():
         if model.__module__.startswith("bihuan.") and not issubclass(model, Preset):
             columns = [f.name for f in model._meta.fields if isinstance(f, CharField | TextField)]

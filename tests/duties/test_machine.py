@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 import given
-from bihuan.duties.actions.matters import correct, standings_of, withdraw
+from bihuan.duties.actions.matters import correct, withdraw
+from bihuan.duties.actions.moves import standings_of
 from bihuan.duties.actions.steps import Said, take_step
 from bihuan.duties.lifecycle import PROBLEM_STEPS, TASK_STEPS, steps_from
 from bihuan.duties.models import Problem, ProblemStanding, Task, TaskStanding

@@ -13,6 +13,8 @@ from hypothesis import settings as how
 from hypothesis import strategies as st
 
 import given
+from bihuan.duties.actions import cases
+from bihuan.duties.models import CaseStanding, Procedure
 from bihuan.errors import NotAllowed
 from bihuan.ledger.models import Entry
 from bihuan.notices.actions import reminding
@@ -119,6 +121,20 @@ def test_problems_and_periods_and_terms_are_told_as_well(office):
     assert {code for _who, code, _on in told(digest__person__key="P103")} == {
         "problem.today", "occurrence.today", "term.near",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("has_tasks", [False, True])
+def test_the_next_step_of_a_case_is_told_unless_a_task_asks_for_it(office, has_tasks):
+    given.held_by(given.post("branch_secretary", office.branch), "P103")
+    case = cases.open_case(
+        procedure=Procedure.objects.current().get(code="env_inspection"), code="DC-1",
+        unit=office.branch, on=given.DAY, has_tasks=has_tasks, actor=office.clerk, at=given.AT,
+    )  # fmt: skip
+    due = CaseStanding.objects.current().get(case=case, to_on=None).due_on
+    run(due)
+    codes = {code for _who, code, _on in told(digest__person__key="P103")}
+    assert ("case.today" in codes) == (not has_tasks)
+    assert ("task.today" in codes) == has_tasks
 
 
 def test_for_what_nobody_answers_is_counted_and_told_when_somebody_does(office):

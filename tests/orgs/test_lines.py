@@ -117,3 +117,10 @@ def test_what_becomes_a_loop_later_ends_where_it_would_come_back(office, below_t
 def test_the_lines_of_all_posts_cost_four_queries(below_the_group, django_assert_num_queries):
     with django_assert_num_queries(4):
         reporting_line(below_the_group["branch"], DAY)
+
+
+def test_two_first_responsible_posts_of_a_unit_do_not_report_to_each_other(office, posts):
+    second = given.post("committee_secretary", office.committee, code="committee.second")
+    given.held_by(second, "P799")
+    assert superior_of(posts["committee"], DAY) is None
+    assert superior_of(posts["deputy"], DAY) == posts["committee"]

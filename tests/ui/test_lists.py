@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import given
-from bihuan.duties.actions import plans
+from bihuan.duties.actions import cases, plans
 from bihuan.duties.models import Procedure
 from bihuan.home.actions import outputs
 from bihuan.orgs.actions import open_account, terms
@@ -56,8 +56,8 @@ def target(office, n):
 
 def case(office, n):
     procedure = Procedure.objects.current().get(code="admission")
-    plans.take_case_step(
-        procedure=procedure, code=f"c{n}", unit=office.branch, step="申请", on=given.DAY,
+    cases.take_case_step(
+        procedure=procedure, code=f"c{n}", unit=office.branch, step="application", on=given.DAY,
         **by(office),
     )  # fmt: skip
 
@@ -90,6 +90,8 @@ LISTS = {
     "duties:headings": heading,
     "duties:targets": target,
     "duties:cases": case,
+    "duties:case-steps": case,
+    "duties:procedures": case,
     "records:occurrences": occurrence,
     "risks:reviews": review,
     "home:evidence": proof,

@@ -37,6 +37,7 @@ MENU = (
         (_("问题"), "duties:problems"),
         (_("活动"), "records:activities"),
         (_("成果"), "records:outcomes"),
+        (_("履职矩阵"), "records:matrix"),
         (_("流程实例"), "duties:cases"),
         (_("导入"), "intake:imports"),
     )),
@@ -101,22 +102,30 @@ def _menu(request: HttpRequest, user: User) -> list[Group]:
     posts = posts_of(user.person)
     sees = any(post.post_type.reach != PostType.Reach.NOTHING for post in posts)
     loop, system = (MENU, SYSTEM) if sees else (BLIND, AUDITED)
-    powers = powers_of_user(user)
+    powers, current = powers_of_user(user), _current(request.path)
     groups = [
         Group(label, tuple(
-            _item(name, page, request) for name, page in pages
+            _item(name, page, current) for name, page in pages
             if page not in ONLY_WITH or ONLY_WITH[page](user, powers)
         ))
         for label, pages in loop
     ]  # fmt: skip
     pages = [(label, name) for label, name, power in system if power in powers]
-    items = tuple(_item(label, name, request) for label, name in pages)
+    items = tuple(_item(label, name, current) for label, name in pages)
     return [*groups, Group(_("系统"), items, is_aside=True)] if items else groups
 
 
-def _item(label: Any, name: str, request: HttpRequest) -> Item:
-    url = reverse(name)
-    return Item(label, url, _section(request.path) == _section(url))
+def _item(label: Any, name: str, current: str) -> Item:
+    return Item(label, reverse(name), name == current)
+
+
+def _current(path: str) -> str:
+    """The page of the menu under which a page stands: itself, or one of its section."""
+    pages = {name: reverse(name) for _label, some in MENU for _name, name in some}
+    pages |= {name: reverse(name) for _label, name, _power in SYSTEM}
+    near = [name for name, url in pages.items() if _section(url) == _section(path)]
+    within = [name for name in near if path.startswith(pages[name])]
+    return max(within or near[:1], key=lambda name: len(pages[name]), default="")
 
 
 def _section(path: str) -> str:

@@ -212,16 +212,40 @@ HALVES = (lazy("%(year)s年上半年"), lazy("%(year)s年下半年"))
 def name_of(start: date, end: date) -> str:
     """What people call a span: 2025年3月, 2025年第1季度, 2025年上半年, 2025年, or its days."""
     said = {"year": start.year, "month": start.month}
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if start.day != 1 or end.day != 1 or (start.month - 1) % max(months, 1) != 0:
-        months = 0
     words = {
         1: _("%(year)s年%(month)s月"),
         3: QUARTERS[(start.month - 1) // 3],
         6: HALVES[(start.month - 1) // 6],
         12: _("%(year)s年"),
     }
-    return str(words[months]) % said if months in words else str(Period(start, end))
+    return str(words.get(_months(start, end), Period(start, end))) % said
+
+
+MONTHS_OF_YEAR = (
+    lazy("1月"), lazy("2月"), lazy("3月"), lazy("4月"), lazy("5月"), lazy("6月"), lazy("7月"),
+    lazy("8月"), lazy("9月"), lazy("10月"), lazy("11月"), lazy("12月"),
+)  # fmt: skip
+QUARTERS_OF_YEAR = (lazy("一季度"), lazy("二季度"), lazy("三季度"), lazy("四季度"))
+HALVES_OF_YEAR = (lazy("上半年"), lazy("下半年"))
+
+
+def name_in_year(start: date, end: date) -> str:
+    """What people call a span where its year is said already: 3月, 一季度, 上半年, 全年."""
+    words = {
+        1: MONTHS_OF_YEAR[start.month - 1],
+        3: QUARTERS_OF_YEAR[(start.month - 1) // 3],
+        6: HALVES_OF_YEAR[(start.month - 1) // 6],
+        12: lazy("全年"),
+    }
+    said = {"month": start.month, "day": start.day}
+    return str(words.get(_months(start, end), lazy("%(month)s月%(day)s日起"))) % said
+
+
+def _months(start: date, end: date) -> int:
+    """How many months a span of the calendar has; 0 for one of days."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    is_of_calendar = start.day == end.day == 1 and (start.month - 1) % max(months, 1) == 0
+    return months if is_of_calendar else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Guard(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Step:
     event: str
-    label: str
+    label: lazy
     sources: frozenset[str]
     target: str | None
     who: Who

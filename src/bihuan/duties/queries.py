@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +10,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from bihuan.duties.lifecycle import PROBLEM_IN_WORK, TASK_IN_WORK, step_named
-from bihuan.duties.models import Matter, Plan, WorkYear
+from bihuan.duties.models import (
+    Case,
+    Matter,
+    Plan,
+    Procedure,
+    ProcedureStep,
+    TaskStanding,
+    WorkYear,
+)
+from bihuan.duties.procedures import Course, Facts
 from bihuan.duties.rules import POWER
 from bihuan.errors import NotFound
 from bihuan.orgs.models import Post, User
@@ -123,3 +133,38 @@ def year_of_work(year: int, source: str, days_off: str, days_on: str) -> YearOfW
     """What an office entered for a year, which was good when it was entered."""
     (off, _wrong), (on, _also) = read_days(days_off, year), read_days(days_on, year)
     return YearOfWork(source, off, on)
+
+
+def steps_of(*procedures: Procedure) -> list[ProcedureStep]:
+    """The steps of procedures with all earlier versions; ``Case.rules`` picks those of a case."""
+    return list(ProcedureStep.objects.filter(procedure__in=procedures))
+
+
+def current_steps(procedure: Procedure) -> list[ProcedureStep]:
+    return list(procedure.steps.current().order_by("order", "pk"))
+
+
+def facts_of(case: Case, known_at: int | None = None) -> Facts:
+    """What is known of a case; the deadline of a step that is a task is that of the task."""
+    taken = dict(case.steps.known_at(known_at).values_list("step", "done_on"))
+    ties = dict(case.tasks.known_at(known_at).values_list("task_id", "step"))
+    spans = TaskStanding.objects.known_at(known_at).filter(task__in=ties, due_on__isnull=False)
+    moved: dict[str, list[tuple[date, date]]] = {}
+    for task, day, due in spans.order_by("from_on", "pk").values_list("task", "from_on", "due_on"):
+        moves = moved.setdefault(ties[task], [])
+        if not moves or moves[-1][1] != due:
+            moves.append((day, due))
+    pauses = case.pauses.known_at(known_at).order_by("from_on", "pk")
+    return Facts(
+        opened_on=case.opened_on or min(taken.values(), default=date.max),
+        taken=taken,
+        planned_on=case.planned_on,
+        moved=moved,
+        pauses=list(pauses.values_list("from_on", "to_on")),
+    )
+
+
+def course_of(case: Case) -> Course:
+    """A case as all that is known of it makes it, under its own rules."""
+    rules = [one.rule for one in case.rules(steps_of(case.procedure))]
+    return Course(rules, facts_of(case), work_calendar())

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
-from bihuan.duties.models import PlanKind, Procedure, Strand
+from bihuan.duties.actions.procedures import define_procedure
+from bihuan.duties.models import PlanKind, Strand
+from bihuan.duties.procedures import DueRule
 from bihuan.errors import NotFound
 from bihuan.indicators.actions import define_metric
 from bihuan.ledger.actions import SYSTEM, writing
@@ -27,7 +29,6 @@ WORDS: dict[str, type[Preset]] = {
     "activity_kind": ActivityKind,
     "agenda_kind": AgendaKind,
     "outcome_kind": OutcomeKind,
-    "procedure": Procedure,
     "term_rule": TermRule,
 }
 """The tables of a preset's words, in the order in which they need each other."""
@@ -63,7 +64,7 @@ def migrate() -> None:
 
 
 def load_preset(name: str, *, on: date, at: datetime) -> None:
-    """Enter the words, metrics and reminder rules of a preset; again, only what changed of it."""
+    """Enter words, procedures, metrics and reminder rules of a preset; again, only what changed."""
     folder = preset_path(name)
     words = _table(folder, "words.toml")
     with writing(SYSTEM, at):
@@ -71,10 +72,28 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
             for order, word in enumerate(words.get(kind, []), start=1):
                 _define(model, {"order": order, **word}, on=on, at=at)
     with writing(SYSTEM, at):
+        for order, said in enumerate(_table(folder, "procedures.toml")["procedure"], start=1):
+            steps = [_step_columns(step) for step in said.pop("step")]
+            define_procedure(**said, order=order, steps=steps, on=on, actor=SYSTEM, at=at)
+    with writing(SYSTEM, at):
         for order, metric in enumerate(_table(folder, "metrics.toml")["metric"], start=1):
             define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
     reminders = _table(folder, "reminders.toml")["rule"]
     enter_defaults(reminders, on=on, actor=SYSTEM, at=at)
+
+
+def _step_columns(said: dict[str, Any]) -> dict[str, Any]:
+    """``within``, ``before`` and ``least`` say ``"30 workdays"`` and the like; ``set`` is true."""
+    for rule in (DueRule.WITHIN, DueRule.BEFORE):
+        if rule in said:
+            n, said["due_in"] = said.pop(rule).split()
+            said |= {"due_rule": rule, "due_n": int(n)}
+    if said.pop("set", False):
+        said["due_rule"] = DueRule.SET
+    if "least" in said:
+        n, said["least_in"] = said.pop("least").split()
+        said["least_n"] = int(n)
+    return said
 
 
 def _define(model: type[Preset], word: dict[str, Any], *, on: date, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.ledger import canonical
 from bihuan.ledger.models import Revisable
 from bihuan.orgs.models import CURRENT, OpenQuerySet, User
 
@@ -36,6 +37,10 @@ class Span(models.TextChoices):
 def titled(label: str, label_en: str) -> str:
     """What a metric is called in the language of who reads."""
     return label_en if label_en and get_language() == "en" else label
+
+
+STEPS_APART = 4
+"""The schema since which cases and the steps that they took are two sources."""
 
 
 class Metric(Revisable):
@@ -74,6 +79,13 @@ class Metric(Revisable):
 
     def __str__(self) -> str:
         return f"{self.code} {self.label}"
+
+    @classmethod
+    def upgraded(cls, row: canonical.Row, schema: int) -> canonical.Row:
+        """Before schema 4 the source ``cases`` gave the steps that cases had taken."""
+        row = super().upgraded(row, schema)
+        gave_steps = schema < STEPS_APART and row["source"] == "cases"
+        return row | {"source": "case_steps"} if gave_steps else row
 
     @property
     def title(self) -> str:

@@ -26,6 +26,7 @@ WORDS = {
     "problem": lazy("所整改的问题"),
     "title": lazy("名称"),
     "unit": lazy("单位"),
+    "warnings": lazy("警示"),
 }
 """What is added up or counted once, in words."""
 

@@ -114,9 +114,13 @@ class Log:
         self.change(earlier, recorded_seq=row.recorded_seq, superseded_seq=self.seq)
         return self.change(row, recorded_seq=self.seq, **values)
 
+    def is_new(self, row: Ledgered) -> bool:
+        """Whether a row was added here and is not yet written, so that no query finds it."""
+        return row.id in self._new
+
     def lock(self, row: Row) -> Row:
         """The row as it is now, held until the end; a row added here is already ours."""
-        if row.id in self._new:
+        if self.is_new(row):
             return row
         self.flush()
         return type(row).objects.select_for_update().get(pk=row.pk)

@@ -10,12 +10,14 @@ from datetime import date
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import BigIntegerField, Case, Exists, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db import models
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 
 from bihuan.duties.cadences import PeriodState
-from bihuan.duties.models import TIED, Matter, Occurrence, Problem, Task
+from bihuan.duties.models import TIED, Case, CaseStanding, Matter, Occurrence, Problem, Task
+from bihuan.duties.procedures import State
 from bihuan.duties.queries import IN_WORK
 from bihuan.ledger.models import Ledgered
 from bihuan.notices.models import What
@@ -122,8 +124,16 @@ def _terms(on: date) -> QuerySet[Any]:
     rows: QuerySet[Any] = Term.objects.current().filter(elected_on__lte=on)
     going_on = rows.exclude(renewed_on__lte=on).filter(unit__in=Unit.objects.existing_on(on))
     is_extended = Q(extended_on__isnull=True) | Q(extended_on__lte=on)
-    due = Case(When(is_extended, then=Coalesce("extended_to", "due_on")), default="due_on")
+    due = models.Case(When(is_extended, then=Coalesce("extended_to", "due_on")), default="due_on")
     return going_on.annotate(due=due, post=NOBODY, text=Value("任期届满换届"))
+
+
+def _cases(on: date) -> QuerySet[Any]:
+    """Cases that run and hand out no tasks, which would be chased themselves, by the next step."""
+    then = CaseStanding.objects.current().as_of(on).filter(state=State.OPEN)
+    now: QuerySet[Any] = then.filter(case__superseded_seq__isnull=True, case__has_tasks=False)
+    text = Concat("case__procedure__name", Value(" "), "case__code")
+    return now.annotate(post=NOBODY, text=text)
 
 
 SOURCES: dict[str, Source] = {
@@ -146,6 +156,13 @@ SOURCES: dict[str, Source] = {
             ("pk", "due", "post", "unit_id", "text"),
             lambda pk: reverse("orgs:term", args=[pk]),
         ),
+        Source(
+            What.CASE_STEP,
+            Case,
+            _cases,
+            ("case_id", "due_on", "post", "case__unit_id", "text"),
+            lambda pk: reverse("duties:case", args=[pk]),
+        ),
     )
 }
-"""A kind of subject without a source waits for nobody yet."""
+"""What each kind of subject is, where it is found, and its page."""

@@ -6,7 +6,6 @@ from django import forms
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +15,7 @@ from bihuan.orgs.models import PostType, Preset, Term, Unit, UnitKind, User
 from bihuan.orgs.queries import term_state, units_acted_for
 from bihuan.orgs.rules import subtree_ids
 from bihuan.orgs.terms import TermState
-from bihuan.ui.forms import DayInput, FilterForm
+from bihuan.ui.forms import Dated, DayInput, FilterForm, PastDay, Reasoned
 from bihuan.words import listed
 
 YES_NO = [("", _("不限")), ("yes", _("是")), ("no", _("否"))]
@@ -218,21 +217,6 @@ class TermFilter(RecordFilter):
 # --- Terms of office ------------------------------------------------------------------------------
 
 
-class DayForm(forms.Form):
-    """The day on which something of a term was done, which has to have come."""
-
-    on = forms.DateField(label=_("日期"), widget=DayInput())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["on"].initial = timezone.localdate
-
-    def clean_on(self) -> Any:
-        if self.cleaned_data["on"] > timezone.localdate():
-            raise forms.ValidationError(_("这一天还没有到。"))
-        return self.cleaned_data["on"]
-
-
 def _years_fields() -> tuple[forms.IntegerField, forms.CharField]:
     years = forms.IntegerField(
         label=_("任期年数"), min_value=1, max_value=20, required=False,
@@ -245,8 +229,8 @@ def _years_fields() -> tuple[forms.IntegerField, forms.CharField]:
     return years, basis
 
 
-class ElectionForm(DayForm):
-    on = forms.DateField(label=_("选举日期"), widget=DayInput())
+class ElectionForm(Dated):
+    on = PastDay(label=_("选举日期"))
     basis = forms.CharField(
         label=_("提前或逾期的依据"), max_length=300, required=False,
         help_text=_("到期日以前选举的写批准文件，到期以后的写原因；都不是的不填。"),
@@ -254,7 +238,7 @@ class ElectionForm(DayForm):
     years, years_basis = _years_fields()
 
 
-class ExtensionForm(DayForm):
+class ExtensionForm(Dated):
     to = forms.DateField(label=_("延期至"), widget=DayInput())
     by = forms.CharField(label=_("批准的组织"), max_length=200)
     basis = forms.CharField(label=_("批准文件"), max_length=300)
@@ -272,29 +256,15 @@ class NewTermForm(forms.Form):
     """A body that was elected, and of whose terms none runs."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("单位"))
-    elected_on = forms.DateField(label=_("选举日期"), widget=DayInput())
+    elected_on = PastDay(label=_("选举日期"))
     years, years_basis = _years_fields()
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_acted_for(user, "record")  # type: ignore[attr-defined]
 
-    def clean_elected_on(self) -> Any:
-        if self.cleaned_data["elected_on"] > timezone.localdate():
-            raise forms.ValidationError(_("这一天还没有到。"))
-        return self.cleaned_data["elected_on"]
 
-
-class ReasonForm(DayForm):
-    """Why a term is put right or taken back, and when that was found."""
-
-    reason = forms.CharField(
-        label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 2}),
-        error_messages={"required": _("请写明理由。")},
-    )  # fmt: skip
-
-
-class TermCorrection(ReasonForm):
+class TermCorrection(Reasoned):
     """A term as it stands, to be written over; ``changed`` is what was."""
 
     field_order = (*CORRECTABLE, "reason", "on")

@@ -7,6 +7,7 @@ urlpatterns = [
     path("units/", units.units, name="units"),
     path("units/tree/", units.tree, name="tree"),
     path("units/<int:pk>/", units.unit, name="unit"),
+    path("units/<int:pk>/close/", units.close, name="unit-close"),
     path("posts/", posts.posts, name="posts"),
     path("posts/<int:pk>/", posts.post, name="post"),
     path("contact-points/", posts.cares, {"kind": "contact_point"}, name="contact-points"),

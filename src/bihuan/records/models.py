@@ -202,13 +202,20 @@ class Fulfilment(Ledgered):
         Activity, models.PROTECT, verbose_name=_("活动"), related_name="fulfilments"
     )
     occurrence = models.ForeignKey(
-        Occurrence, models.PROTECT, verbose_name=_("期次"), related_name="fulfilments"
-    )
+        Occurrence, models.PROTECT, db_index=False, verbose_name=_("期次"),
+        related_name="fulfilments",
+    )  # fmt: skip
     by_person = models.BooleanField(_("由人认定"), default=False)
     is_denied = models.BooleanField(_("不算"), default=False)
 
     class Meta(Ledgered.Meta):
         verbose_name = _("期次完成")
+        indexes: ClassVar = [
+            models.Index(
+                fields=["occurrence", "superseded_seq", "is_denied", "activity"],
+                name="fulfilment_by_occurrence",
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["activity", "occurrence"], condition=CURRENT, name="fulfilment_once"

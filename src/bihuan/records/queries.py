@@ -57,7 +57,7 @@ def _counted(at: Moment) -> Any:
 
 
 def _number(rows: Any) -> Any:
-    one = rows.order_by().values("occurrence_id").annotate(n=Count("pk")).values("n")
+    one = rows.order_by().values("occurrence_id").annotate(n=Count("*")).values("n")
     return Coalesce(Subquery(one), 0)
 
 

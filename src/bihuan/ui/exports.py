@@ -32,6 +32,9 @@ CELL = 32_767
 SHEET = 1_048_576 - 2
 """The most rows of a sheet of Excel, besides the note and the headings."""
 
+COLUMNS = 16_384
+"""The most columns of a sheet of Excel."""
+
 
 Lines = Generator[list[Any], None, None]
 """The lines of a table, one by one; closing them lets go of where they come from."""
@@ -82,6 +85,13 @@ def check_fits(kind: str, length: int) -> None:
     if kind == "xlsx" and length > SHEET:
         raise Refused(
             _("Excel 一张表放不下 %(n)s 行。") % {"n": length}, hint=_("请导出 CSV，或先筛选。")
+        )
+
+
+def _check_width(width: int) -> None:
+    if width > COLUMNS:
+        raise Refused(
+            _("Excel 一张表放不下 %(n)s 列。") % {"n": width}, hint=_("请导出 CSV，或先筛选。")
         )
 
 
@@ -136,6 +146,7 @@ def _xlsx(sheet: Sheet) -> tuple[HttpResponseBase, str]:
 
 def _write_xlsx(sheet: Sheet, file: IO[bytes]) -> None:
     check_fits("xlsx", sheet.length())
+    _check_width(len(sheet.headings))
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         _fill(book, sheet)
 

@@ -11,9 +11,11 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
-from bihuan.errors import BihuanError, Refused
+from bihuan.errors import BihuanError, Refused, Unreadable
 from bihuan.periods import Moment
 from bihuan.words import listed
 
@@ -56,10 +58,14 @@ class FilterForm(forms.Form):
         form.reader = reader
         if unknown := sorted(set(saved) - set(form.fields)):
             raise Refused(_("没有这些筛选项：%(names)s。") % {"names": listed(unknown)})
-        if not form.is_valid():
-            wrong = _("；").join(f"{name}: {texts[0]}" for name, texts in form.errors.items())
-            raise Refused(_("筛选条件不对：%(wrong)s") % {"wrong": wrong})
+        form.refuse_errors(Refused)
         return form
+
+    def refuse_errors(self, refusal: type[BihuanError] = Unreadable) -> None:
+        """Raise what was typed wrong, where there is no page that says it beside the fields."""
+        if self.is_bound and self.errors:
+            wrong = _("；").join(f"{name}: {texts[0]}" for name, texts in self.errors.items())
+            raise refusal(_("筛选条件不对：%(wrong)s") % {"wrong": wrong})
 
     def given(self) -> dict[str, Any]:
         """The fields that were filled in, and their cleaned values."""
@@ -142,3 +148,36 @@ class DayInput(forms.DateInput):
         """What is no day is not printed: a browser would drop it, and complain in its console."""
         shown = super().format_value(value)
         return shown if shown and DAY.fullmatch(shown) else None
+
+
+class PastDay(forms.DateField):
+    """A day that has come."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=DayInput(), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day is not None and day > timezone.localdate():
+            raise forms.ValidationError(_("这一天还没有到。"))
+        return day
+
+
+class Dated(forms.Form):
+    """The day on which something was done or found: today unless said."""
+
+    on = PastDay(label=lazy("日期"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = timezone.localdate
+
+
+class Reasoned(Dated):
+    """Why a record is put right, taken back or ended, and since when that is so."""
+
+    reason = forms.CharField(
+        label=lazy("理由"), max_length=500, widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": lazy("请写明理由。")},
+    )  # fmt: skip
+    field_order: Any = ("reason", "on")

@@ -294,9 +294,7 @@ def _file(
 def _sheet(
     request: HttpRequest, asked: Asked, form: FilterForm, rows: QuerySet[Any]
 ) -> exports.Sheet:
-    if form.is_bound and form.errors:
-        wrong = _("；").join(f"{name}: {texts[0]}" for name, texts in form.errors.items())
-        raise Unreadable(_("筛选条件不对：%(wrong)s") % {"wrong": wrong})
+    form.refuse_errors()
     columns = asked.columns
     return exports.Sheet(
         title=str(asked.listing.title),

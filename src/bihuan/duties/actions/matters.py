@@ -7,17 +7,12 @@ from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
+from bihuan.duties.actions import cases
+from bihuan.duties.actions.moves import enter, restate, standing_columns, take_back
 from bihuan.duties.lifecycle import ProblemState, TaskState
-from bihuan.duties.models import (
-    TIED,
-    DueKind,
-    Matter,
-    Problem,
-    Standing,
-    Task,
-)
+from bihuan.duties.models import TIED, DueKind, Matter, Problem, Task
 from bihuan.errors import Refused
-from bihuan.ledger.actions import Actor, Log, writing
+from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import Unit
 from bihuan.words import listed
@@ -55,7 +50,7 @@ def register_problem(
             Problem, text=text, found_on=found_on, state=ProblemState.REGISTERED,
             **_due_columns(due), **values,
         )  # fmt: skip
-        _enter(log, problem, co_units, on or found_on)
+        enter(log, problem, co_units, on or found_on)
         log.record("problem.registered", problem, on=on or found_on)
     return problem
 
@@ -76,7 +71,7 @@ def draft_task(
         task = log.add(
             Task, text=text, drafted_on=on, state=TaskState.DRAFTED, **_due_columns(due), **values
         )
-        _enter(log, task, co_units, on)
+        enter(log, task, co_units, on)
         log.record("task.drafted", task, on=on)
     return task
 
@@ -88,18 +83,6 @@ def _due_columns(due: Due) -> dict[str, Any]:
         "original_due_on": due.on,
         "due_text": due.text,
     }
-
-
-def _enter(log: Log, matter: Matter, co_units: Iterable[tuple[str, Unit | None]], on: date) -> None:
-    standing, _link, co_unit = TIED[matter.noun]
-    for written, unit in co_units:
-        log.add(co_unit, written=written, unit=unit, **{matter.noun: matter})
-    matter.running = log.add(standing, from_on=on, **standing_columns(matter))
-
-
-def standing_columns(matter: Matter) -> dict[str, Any]:
-    columns = {name: getattr(matter, name) for name in matter.spanned}
-    return {f"{matter.noun}_id": matter.pk, **columns}
 
 
 BY_STEPS = frozenset({
@@ -121,8 +104,9 @@ def correct(matter: M, *, reason: str, on: date, actor: Actor, at: datetime, **v
         before = standing_columns(matter)
         log.change(matter, **values)
         changed = {k: v for k, v in standing_columns(matter).items() if before[k] != v}
-        _restate(log, matter, before, changed, begun=values.get(BEGUN[matter.noun]))
+        restate(log, matter, before, changed, begun=values.get(BEGUN[matter.noun]))
         log.record(f"{matter.noun}.corrected", matter, on=on, reason=reason)
+        cases.follow(log, matter, "corrected", on=on)
     return matter
 
 
@@ -130,52 +114,13 @@ BEGUN = {"problem": "found_on", "task": "drafted_on"}
 """The day on which a matter's first span begins."""
 
 
-def _restate(
-    log: Log,
-    matter: Matter,
-    before: dict[str, Any],
-    changed: dict[str, Any],
-    *,
-    begun: date | None = None,
-) -> None:
-    """Say every span anew in which the wrong value stood, and the first with its right day."""
-    for span in standings_of(matter):
-        wrong = {k: v for k, v in changed.items() if getattr(span, k) == before[k]}
-        if begun is not None:
-            if span.to_on is not None and begun >= span.to_on:
-                raise Refused(
-                    _("%(begun)s 不早于下一步的日期 %(to_on)s。")
-                    % {"begun": begun, "to_on": span.to_on}
-                )
-            wrong["from_on"], begun = begun, None
-        if wrong:
-            log.supersede(span)
-            log.add(type(span), **{**_span_columns(span, matter), **wrong})
-
-
-def _span_columns(span: Standing, matter: Matter) -> dict[str, Any]:
-    kept = (*matter.spanned, f"{matter.noun}_id", "from_on", "to_on")
-    return {name: getattr(span, name) for name in kept}
-
-
-def standings_of(matter: Matter) -> list[Standing]:
-    """The spans that count now, in order of their days."""
-    model = TIED[matter.noun][0]
-    found = model._default_manager.filter(**{matter.noun: matter}, superseded_seq__isnull=True)
-    return list(found.order_by("from_on", "id"))
-
-
 def withdraw(matter: M, *, reason: str, on: date, actor: Actor, at: datetime) -> M:
     """Take a record back as if it had not been entered; what was known until now stays known."""
     with amending(matter, reason=reason, on=on, actor=actor, at=at) as (log, matter):
         if isinstance(matter, Problem) and matter.tasks.current().exists():
             raise Refused(_("这个问题下还有任务。"), hint=_("请先撤回或改挂这些任务。"))
-        log.supersede(matter)
-        for model in TIED[matter.noun]:
-            for row in model._default_manager.filter(
-                **{matter.noun: matter}, superseded_seq__isnull=True
-            ):
-                log.supersede(row)
+        cases.refuse_if_asked_by_one(matter)
+        take_back(log, matter)
         log.record(f"{matter.noun}.withdrawn", matter, on=on, reason=reason)
     return matter
 
@@ -190,7 +135,7 @@ def adopt(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> 
             for matter in led.select_for_update():
                 before = standing_columns(matter)
                 log.change(matter, lead_unit=unit)
-                _restate(log, matter, before, {"lead_unit_id": unit.pk})
+                restate(log, matter, before, {"lead_unit_id": unit.pk})
                 log.record(f"{model.noun}.unit_mapped", matter, on=on)
                 count += 1
             helped = co_unit.objects.current().filter(written=written, unit__isnull=True)

@@ -85,41 +85,51 @@ class _Making:
     """The periods of one duty: what is owed against what there is.
 
     What has begun stays as it was; only its deadline follows the holiday table while it is ahead.
+    Only spans that are not settled are gone through row by row, which on most days is none.
     """
 
     def __init__(self, log: Log, duty: Duty, on: date) -> None:
         self.log, self.duty, self.on = log, duty, on
         self.calendar = work_calendar()
-        some = duty.cadences.current().select_related("unit")
-        self.cadences = {cadence.rule: cadence for cadence in some}
+        self.cadences = {cadence.rule: cadence for cadence in duty.cadences.current()}
         since = date(on.year - YEARS_BACK, 1, 1) if duty.occurrences.exists() else date.min
-        rows = duty.occurrences.current().filter(end_on__gt=since).values_list(*COLUMNS)
-        there = (Known(*row) for row in rows.iterator())
-        self.there = {known.key: known for known in there}
-        self.owed = self._owed(since)
-
-    def _owed(self, since: date) -> dict[Key, Slot]:
-        owing = {rule: list(owners(cadence)) for rule, cadence in self.cadences.items()}
-        return {
-            Key(owner.unit, owner.post, slot.start): slot
-            for slot in slots(self.cadences, self.on + AHEAD, self.calendar, self._begun())
-            if slot.end > since
-            for owner in owed(
-                owing[slot.rule], slot, counts_begun=self.cadences[slot.rule].counts_begun
-            )
+        self.rows = duty.occurrences.current().filter(end_on__gt=since)
+        owing = [(slot, some) for slot, some in self._owing() if slot.end > since]
+        settled = {slot.start for slot, _some in owing}
+        settled -= {slot.start for slot, some in owing if not self._is_settled(slot, some)}
+        self.owed = {
+            Key(one.unit, one.post, slot.start): slot
+            for slot, some in owing
+            if slot.start not in settled
+            for one in some
         }
+        there = self.rows.exclude(start_on__in=settled).values_list(*COLUMNS)
+        self.there = {known.key: known for known in (Known(*row) for row in there.iterator())}
+
+    def _owing(self) -> Iterator[tuple[Slot, list[Owner]]]:
+        """Every span up to ``AHEAD`` of the day, and who owes it."""
+        units = {rule: list(owners(cadence)) for rule, cadence in self.cadences.items()}
+        for slot in slots(self.cadences, self.on + AHEAD, self.calendar, self._begun()):
+            begun = self.cadences[slot.rule].counts_begun
+            yield slot, owed(units[slot.rule], slot, counts_begun=begun)
+
+    def _is_settled(self, slot: Slot, owing: list[Owner]) -> bool:
+        """Whether those who owe a span have it, and nobody else, as the rules say by now."""
+        rows = self.rows.filter(start_on=slot.start)
+        there = set(rows.values_list("unit_id", "post_id").iterator())
+        if there != {(one.unit, one.post) for one in owing}:
+            return False
+        as_said = {"end_on": slot.end, "due_on": slot.due, "minimum": slot.rule.minimum}
+        return slot.due <= self.on or not rows.exclude(**as_said).exists()
 
     def _begun(self) -> list[Slot]:
         """The spans that have begun, under the rules that made them."""
         rules = {cadence.pk: rule for rule, cadence in self.cadences.items()}
-        found = {
-            (known.start, known.end, known.due, rules[known.cadence])
-            for known in self.there.values()
-            if known.start <= self.on and known.cadence in rules
-        }
+        rows = self.rows.filter(start_on__lte=self.on, cadence__in=rules).order_by()
+        found = rows.values_list("start_on", "end_on", "due_on", "cadence_id").distinct()
         return [
-            Slot(rule, start, end, self._due_by_now(rule, start, end, due))
-            for start, end, due, rule in sorted(found, key=lambda one: one[:3])
+            Slot(rules[made_by], start, end, self._due_by_now(rules[made_by], start, end, due))
+            for start, end, due, made_by in sorted(found, key=lambda one: one[:3])
         ]
 
     def _due_by_now(self, rule: Rule, start: date, end: date, due: date) -> date:
@@ -183,8 +193,8 @@ class _Making:
         for slot, keys in missing.items():
             for key in keys:
                 self.log.add(
-                    Occurrence, duty=self.duty, unit_id=key.unit, post_id=key.post,
-                    cadence=self.cadences[slot.rule], code=slot.code, start_on=slot.start,
+                    Occurrence, duty_id=self.duty.pk, unit_id=key.unit, post_id=key.post,
+                    cadence_id=self.cadences[slot.rule].pk, code=slot.code, start_on=slot.start,
                     end_on=slot.end, due_on=slot.due, minimum=slot.rule.minimum,
                 )  # fmt: skip
             self.log.record("duty.periods_owed", self.duty, on=min(slot.start, self.on))
@@ -203,19 +213,16 @@ class _Making:
 
 def owners(cadence: Cadence) -> Iterator[Owner]:
     """Who owes by a rule, each with the days in which the unit exists."""
+    days = ("unit__from_on", "unit__to_on")
     if cadence.post_type_id:
-        posts = Post.objects.current().filter(post_type=cadence.post_type_id)
-        for post in posts.select_related("unit").order_by("pk"):
-            yield Owner(post.unit_id, post.pk, post.unit.from_on, post.unit.to_on)
+        posts = Post.objects.current().filter(post_type=cadence.post_type_id).order_by("pk")
+        for post, unit, from_on, to_on in posts.values_list("pk", "unit_id", *days):
+            yield Owner(unit, post, from_on, to_on)
         return
-    units = Unit.objects.current()
-    units = (
-        units.filter(pk=cadence.unit_id)
-        if cadence.unit_id
-        else units.filter(kind=cadence.unit_kind_id)
-    )
-    for unit in units.order_by("pk"):
-        yield Owner(unit.pk, None, unit.from_on, unit.to_on)
+    of = {"pk": cadence.unit_id} if cadence.unit_id else {"kind": cadence.unit_kind_id}
+    units = Unit.objects.current().filter(**of).order_by("pk")
+    for unit, from_on, to_on in units.values_list("pk", "from_on", "to_on"):
+        yield Owner(unit, None, from_on, to_on)
 
 
 def owe_occurrence(

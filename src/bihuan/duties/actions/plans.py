@@ -3,20 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from bihuan.duties.models import (
-    Case,
-    CaseStep,
     Duty,
     Heading,
     InspectionTarget,
     Plan,
     PlanKind,
     PlanUnit,
-    Procedure,
 )
-from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.actions import require
 from bihuan.orgs.models import Unit
@@ -85,19 +79,3 @@ def lay_down_duty(
         duty = log.add(Duty, plan=plan, code=code, text=text, unit=unit, **values)
         log.record("duty.laid_down", duty, on=on)
     return duty
-
-
-def take_case_step(
-    *, procedure: Procedure, code: str, unit: Unit, step: str, on: date, actor: Actor, at: datetime
-) -> CaseStep:
-    """The case is opened by its first step."""
-    require(actor, "record")
-    with writing(actor, at) as log:
-        case = log.find(Case, procedure=procedure, code=code)
-        if case is None:
-            case = log.add(Case, procedure=procedure, code=code, unit=unit)
-        elif log.find(CaseStep, case=case, step=step) is not None:
-            raise Refused(_("%(code)s 的“%(step)s”已经登记过。") % {"code": code, "step": step})
-        taken = log.add(CaseStep, case=case, step=step, done_on=on)
-        log.record("case.step_taken", case, on=on)
-    return taken

@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO, Any, TypeVar
+from typing import IO, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bihuan.duties.actions.matters import standing_columns
+from bihuan.duties.actions import cases, moves
+from bihuan.duties.actions.moves import running_standing
 from bihuan.duties.lifecycle import (
-    ACCEPTS,
     REMINDERS,
-    REPORTS,
     STEP,
     TASK_MILESTONES,
-    UNDONE,
     Guard,
     Step,
     TaskState,
@@ -23,7 +21,7 @@ from bihuan.duties.lifecycle import (
     step_named,
     steps_from,
 )
-from bihuan.duties.models import TIED, DueKind, Matter, Problem, Reminder
+from bihuan.duties.models import TIED, Matter, Problem, Reminder
 from bihuan.duties.rules import POWER
 from bihuan.errors import BihuanError, NotAllowed, Refused
 from bihuan.ledger import evidence
@@ -55,10 +53,10 @@ def take_step(
     with writing(actor, at) as log:
         matter = log.lock(matter)
         _check(log, matter, step, said, on=on, actor=actor, at=at)
-        attached = _attach(log, matter, said, on)
-        log.change(matter, **_changes(matter, step, actor, said, attached))
-        _move(log, matter, on)
-        log.record(f"{matter.noun}.{step.event}", matter, on=on, reason=said.reason)
+        count = matter.evidence_count + _attach(log, matter, said, on)
+        moves.make(log, matter, step, on=on, reason=said.reason, due_on=said.due_on,
+                   evidence_count=count)  # fmt: skip
+        cases.follow(log, matter, step.event, on=on)
     return matter
 
 
@@ -192,68 +190,6 @@ def _check_day(log: Log | None, matter: Matter, on: date, at: datetime) -> None:
             _("发生日期 %(on)s 早于上一步的日期 %(since)s。") % {"on": on, "since": since},
             hint=_("请按先后登记；确有错的，先更正上一步。"),
         )
-
-
-def running_standing(log: Log | None, matter: Matter) -> Any:
-    if matter.running is None:
-        if log is not None:
-            log.flush()
-        model = TIED[matter.noun][0]
-        matter.running = model._default_manager.get(
-            **{matter.noun: matter}, superseded_seq__isnull=True, to_on__isnull=True
-        )
-    return matter.running
-
-
-def _changes(matter: Matter, step: Step, actor: Actor, said: Said, attached: int) -> dict[str, Any]:
-    changes: dict[str, Any] = {"evidence_count": matter.evidence_count + attached}
-    if step.target is not None:
-        changes["state"] = step.target
-    if step.event in REPORTS:
-        changes |= {"reported_by": actor.person, "accepted_by": ""}
-    if step.event in ACCEPTS:
-        changes["accepted_by"] = actor.person
-    if step.event in UNDONE:
-        changes |= {"reported_by": "", "accepted_by": ""}
-    if step.event == "assigned":
-        changes["assigned_by_id"] = actor.post_id
-    return changes | _pause(matter, step) | _deadline(matter, step, said)
-
-
-def _pause(matter: Matter, step: Step) -> dict[str, Any]:
-    if step.event == "suspended":
-        return {"held_state": matter.state}
-    if step.event == "resumed":
-        return {"state": matter.held_state, "held_state": ""}
-    return {}
-
-
-def _deadline(matter: Matter, step: Step, said: Said) -> dict[str, Any]:
-    if step.event == "extension_requested":
-        return {"asked_due_on": said.due_on}
-    if step.event == "extension_refused":
-        return {"asked_due_on": None}
-    if step.event == "extension_granted":
-        return {
-            "due_on": matter.asked_due_on,
-            "due_kind": DueKind.DAY,
-            "asked_due_on": None,
-            "extensions": matter.extensions + 1,
-        }
-    return {}
-
-
-def _move(log: Log, matter: Matter, on: date) -> None:
-    """Close the running span on the day and open the next; a span of no days is not kept."""
-    running = running_standing(log, matter)
-    now = standing_columns(matter)
-    if all(getattr(running, name) == value for name, value in now.items()):
-        return
-    before = {name: getattr(running, name) for name in now}
-    log.supersede(running)
-    if running.from_on < on:
-        log.add(type(running), **before, from_on=running.from_on, to_on=on)
-    matter.running = log.add(type(running), **now, from_on=on)
 
 
 def _attach(log: Log, matter: Matter, said: Said, on: date) -> int:

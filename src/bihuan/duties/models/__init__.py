@@ -1,6 +1,15 @@
 """The tables of the loop: plans and what they ask for, and the matters that go through it."""
 
 from bihuan.duties.models.cadences import Cadence, Occurrence
+from bihuan.duties.models.cases import (
+    Case,
+    CasePause,
+    CaseStanding,
+    CaseStep,
+    CaseTask,
+    Procedure,
+    ProcedureStep,
+)
 from bihuan.duties.models.matters import (
     CLOSED,
     SECOND_PERSON,
@@ -19,15 +28,12 @@ from bihuan.duties.models.matters import (
     TaskUnit,
 )
 from bihuan.duties.models.plans import (
-    Case,
-    CaseStep,
     Duty,
     Heading,
     InspectionTarget,
     Plan,
     PlanKind,
     PlanUnit,
-    Procedure,
     Strand,
 )
 from bihuan.duties.models.reminders import Reminder
@@ -39,7 +45,10 @@ __all__ = [
     "TIED",
     "Cadence",
     "Case",
+    "CasePause",
+    "CaseStanding",
     "CaseStep",
+    "CaseTask",
     "CoUnit",
     "DueKind",
     "Duty",
@@ -55,6 +64,7 @@ __all__ = [
     "ProblemStanding",
     "ProblemUnit",
     "Procedure",
+    "ProcedureStep",
     "Reminder",
     "Standing",
     "Strand",

@@ -84,10 +84,11 @@ class Occurrence(Revisable):
     """
 
     duty = models.ForeignKey(
-        Duty, models.PROTECT, verbose_name=_("责任事项"), related_name="occurrences"
-    )
+        Duty, models.PROTECT, db_index=False, verbose_name=_("责任事项"),
+        related_name="occurrences",
+    )  # fmt: skip
     unit = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name=_("单位"), related_name="occurrences"
+        Unit, models.PROTECT, db_index=False, verbose_name=_("单位"), related_name="occurrences"
     )
     post = models.ForeignKey(
         Post, models.PROTECT, null=True, verbose_name=_("责任岗位"), related_name="occurrences"
@@ -107,6 +108,12 @@ class Occurrence(Revisable):
 
     class Meta(Revisable.Meta):
         verbose_name = _("期次")
+        indexes: ClassVar = [
+            models.Index(fields=["duty", "start_on"], name="occurrence_by_duty"),
+            models.Index(
+                fields=["unit", "start_on", "superseded_seq", "duty"], name="occurrence_by_unit"
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["duty", "unit", "start_on"],

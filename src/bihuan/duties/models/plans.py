@@ -1,6 +1,4 @@
-"""The only owner of plans and their headings, and of what they ask for: duties, inspection targets,
-cases.
-"""
+"""The only owner of plans and their headings, and of what they ask for: duties, targets."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -151,57 +149,3 @@ class Duty(Revisable):
 
     def __str__(self) -> str:
         return self.text
-
-
-class Procedure(Preset):
-    """流程: ordered steps, run as a case; only its code and name as yet."""
-
-    class Meta(Preset.Meta):
-        abstract = False
-        verbose_name = _("流程")
-
-
-class Case(Revisable):
-    """流程实例: one run of a procedure, under an anonymous code."""
-
-    procedure = models.ForeignKey(
-        Procedure, models.PROTECT, verbose_name=_("流程"), related_name="cases"
-    )
-    code = models.CharField(_("案例代号"), max_length=64)
-    unit = models.ForeignKey(Unit, models.PROTECT, verbose_name=_("单位"), related_name="cases")
-
-    class Meta(Revisable.Meta):
-        verbose_name = _("流程实例")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["procedure", "code"], condition=CURRENT, name="case_code"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.code
-
-
-class CaseStepQuerySet(ByUnitQuerySet):
-    unit_field = "case__unit"
-
-
-class CaseStep(Ledgered):
-    """流程步骤: a step that a case has taken, and the day."""
-
-    case = models.ForeignKey(Case, models.PROTECT, verbose_name=_("实例"), related_name="steps")
-    step = models.CharField(_("步骤"), max_length=64)
-    done_on = models.DateField(_("完成日期"))
-
-    objects: ClassVar = models.Manager.from_queryset(CaseStepQuerySet)()
-
-    class Meta(Ledgered.Meta):
-        verbose_name = _("流程步骤")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["case", "step"], condition=CURRENT, name="case_step_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case} {self.step}"

@@ -15,10 +15,10 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.duties import forms
-from bihuan.duties.actions.matters import standings_of
+from bihuan.duties.actions.moves import standings_of
 from bihuan.duties.actions.steps import Said, may_attach, possible_steps, take_step
 from bihuan.duties.lifecycle import PROBLEM_OPEN, Step, step_named
-from bihuan.duties.models import TIED, Matter, Problem, Task
+from bihuan.duties.models import TIED, Case, Matter, Problem, Task
 from bihuan.duties.views.lists import matter_url
 from bihuan.errors import NotFound, Refused
 from bihuan.ledger import evidence
@@ -124,7 +124,11 @@ def _problem_facts(problem: Problem, _user: User) -> list[Fact]:
 def _task_facts(task: Task, user: User) -> list[Fact]:
     found = Problem.objects.visible_to(user).filter(pk=task.problem_id).first()
     decided = task.decisions.current().visible_to(user).first()
+    tie = task.case_ties.current().select_related("case__procedure").first()
+    case = Case.objects.visible_to(user).filter(pk=tie.case_id).first() if tie else None
     return [
+        (_("流程实例"), f"{tie.case.procedure} · {case}" if tie and case else None,
+         reverse("duties:case", args=[case.pk]) if case else ""),
         (_("来源"), decided,
          reverse("records:activity", args=[decided.activity_id]) if decided else ""),
         (_("所整改的问题"), found, reverse("duties:problem", args=[found.pk]) if found else ""),

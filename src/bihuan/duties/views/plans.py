@@ -1,4 +1,4 @@
-"""Pages of plans and of what they ask for: headings, targets, periods, cases."""
+"""Pages of plans and of what they ask for: headings and targets."""
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from bihuan.duties import forms
 from bihuan.duties.cascade import Cascade
-from bihuan.duties.models import CaseStep, Heading, InspectionTarget, Plan
+from bihuan.duties.models import Heading, InspectionTarget, Plan
 from bihuan.duties.views.parts import listed, trail
 from bihuan.orgs.queries import SignedIn, seen
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
@@ -109,30 +109,5 @@ def targets(request: SignedIn) -> HttpResponseBase:
             Column(_("进驻日期"), lambda target: target.entered_on, name="day", sort="entered_on"),
         ],
         order=("entered_on", "id"),
-    )
-    return list_page(request, listing, at)
-
-
-@require_GET
-def cases(request: SignedIn) -> HttpResponseBase:
-    at = moment(request)
-    rows = CaseStep.objects.known_at(at.known_at).filter(done_on__lte=at.as_of)
-    listing = Listing(
-        title=_("流程实例"),
-        rows=rows.visible_to(request.user).select_related("case", "case__procedure", "case__unit"),
-        form=forms.CaseFilter,
-        columns=[
-            Column(
-                _("流程"),
-                lambda row: row.case.procedure,
-                name="procedure",
-                sort="case__procedure__order",
-            ),
-            Column(_("案例代号"), lambda row: row.case.code, name="code", sort="case__code"),
-            Column(_("单位"), lambda row: row.case.unit, name="unit", sort="case__unit__name"),
-            Column(_("步骤"), lambda row: row.step, name="step", sort="step"),
-            Column(_("完成日期"), lambda row: row.done_on, name="day", sort="done_on"),
-        ],
-        order=("done_on", "id"),
     )
     return list_page(request, listing, at)

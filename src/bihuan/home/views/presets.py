@@ -17,9 +17,6 @@ from bihuan.orgs.models import PostType, Preset, TermRule
 from bihuan.orgs.queries import SignedIn, actor_of, require_power
 from bihuan.ui.pages import page
 
-NOT_HERE = frozenset({"procedure"})
-"""Words with more than a page of this kind can show: the steps of a procedure come by its file."""
-
 
 @require_GET
 def presets(request: SignedIn) -> HttpResponse:
@@ -27,13 +24,12 @@ def presets(request: SignedIn) -> HttpResponse:
     kinds = [
         (kind, model._meta.verbose_name, model.objects.current().count())
         for kind, model in WORDS.items()
-        if kind not in NOT_HERE
     ]
     return page(request, "home/presets.html", {"kinds": kinds})
 
 
 def _model(kind: str) -> type[Preset]:
-    if kind not in WORDS or kind in NOT_HERE:
+    if kind not in WORDS:
         raise NotFound(_("没有这一类预置。"))
     return WORDS[kind]
 

@@ -31,7 +31,7 @@ STAGES = (
         lazy("明责 · 清单、方案与组织"),
         frozenset({"plans", "headings", "units", "terms", "occurrences"}),
     ),
-    (lazy("履责 · 任务与问题"), frozenset({"tasks", "problems", "cases"})),
+    (lazy("履责 · 任务与问题"), frozenset({"tasks", "problems", "cases", "case_steps"})),
     (lazy("履责 · 活动与成果"), frozenset({"activities", "outcomes"})),
     (lazy("考责 · 环境与考核结果"), frozenset({"observations", "appraisals"})),
     (lazy("督责 · 风险与巡察"), frozenset({"risk_reviews", "inspection_targets"})),

@@ -269,6 +269,9 @@ class _Entering:
             self.has_failed = True  # what the failed action prepared must not reach another entry
             return
         self.result.accepted += 1
+        if (remarks := source.kind.remarks) is not None:
+            for remark in (one for record in records for one in remarks(record)):
+                line.remark(*remark)
         said = [as_written(row, source.table.columns, source.withheld) for row in rows]
         self._stage(source, line, records, json.dumps(said, ensure_ascii=False))
 

@@ -4,11 +4,11 @@ from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound
 from bihuan.intake.kinds.cadences import CADENCES, OCCURRENCES
+from bihuan.intake.kinds.cases import CASE_STEPS, CASES
 from bihuan.intake.kinds.kind import Kind
 from bihuan.intake.kinds.matters import PROBLEMS, STEPS, TASKS
 from bihuan.intake.kinds.orgs import APPOINTMENTS, FURTHER_UNITS, POSTS, TERMS, UNITS
 from bihuan.intake.kinds.plans import (
-    CASE_STEPS,
     DUTIES,
     HEADINGS,
     PLAN_UNITS,
@@ -30,7 +30,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         UNITS, PLANS, TASKS, PROBLEMS, ACTIVITIES, OUTCOMES, OBSERVATIONS, POSTS, APPOINTMENTS,
         FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, CADENCES, OCCURRENCES, APPRAISALS,
-        CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS,
+        CASES, CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS,
     )
 }  # fmt: skip
 

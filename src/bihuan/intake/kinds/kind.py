@@ -1,6 +1,6 @@
 """What a kind of ledger is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,8 @@ class Kind:
     a row where it is merged from above goes on with the record above, in the fields ``longer``.
 
     ``unique`` names the columns of ``model`` that may not repeat, ``withheld`` the fields that are
-    not kept because Bihuan has no place for them.
+    not kept because Bihuan has no place for them. ``remarks`` gives field, code and words of what
+    was found strange in a record when it was entered.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Kind:
     withheld: frozenset[str] = frozenset()
     required: tuple[str, ...] = ()
     many: Callable[[Line, Sequence[Any]], list[Values]] | None = None
+    remarks: Callable[[Any], Iterable[tuple[str, str, str]]] | None = None
 
 
 def key_of(kind: Kind, values: Mapping[str, Any]) -> tuple[Any, ...] | None:

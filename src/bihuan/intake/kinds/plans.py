@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.duties.actions import plans as actions
-from bihuan.duties.models import Duty, Heading, Plan, PlanKind, Procedure, Strand
+from bihuan.duties.models import Duty, Heading, Plan, PlanKind, Strand
 from bihuan.errors import Refused
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.kinds.orgs import post_type
@@ -78,16 +78,6 @@ def _duty(line: Line) -> Values:
     }
 
 
-def _case_step(line: Line) -> Values:
-    return {
-        "procedure": line.coded("procedure", Procedure),
-        "code": line.word_text("code", 64),
-        "unit": line.unit("unit", required=True),
-        "step": line.word_text("step", 64),
-        "on": line.day("on", required=True),
-    }
-
-
 def _target(line: Line) -> Values:
     return {
         "plan": line.plan(required=True),
@@ -105,5 +95,4 @@ PLAN_UNITS = Kind("plan_units", lazy("方案单位"), "unit", _plan_unit, action
 DUTIES = Kind(
     "duties", lazy("责任事项"), "text", _duty, actions.lay_down_duty, model=Duty, unique=("code",)
 )
-CASE_STEPS = Kind("case_steps", lazy("流程步骤"), "code", _case_step, actions.take_case_step)
 TARGETS = Kind("inspection_targets", lazy("巡察对象"), "unit", _target, actions.inspect_unit)

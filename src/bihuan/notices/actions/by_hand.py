@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.steps import remind as note_reminder
-from bihuan.duties.models import Matter, Occurrence
+from bihuan.duties.models import Case, Matter, Occurrence
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.notices.actions.delivering import Carries, queue
@@ -44,6 +44,8 @@ def _whose(record: Any, on: date) -> tuple[int | None, int | None, date | None]:
         return record.owner_post_id, record.lead_unit_id, record.due_on
     if isinstance(record, Term):
         return None, record.unit_id, record.days.last_day(on)
+    if isinstance(record, Case):
+        return None, record.unit_id, None
     return record.post_id, record.unit_id, record.due_on
 
 

@@ -34,7 +34,7 @@ from bihuan.orgs.queries import (
 from bihuan.orgs.terms import TermState, latest_extension
 from bihuan.orgs.views.units import unit_url
 from bihuan.periods import Moment
-from bihuan.ui.forms import refusals_on
+from bihuan.ui.forms import Dated, Reasoned, refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 from bihuan.words import counted
@@ -94,7 +94,7 @@ class Step:
     name: str
     label: Any
     power: str
-    form: type[forms.DayForm]
+    form: type[Dated]
     act: Callable[..., Any]
     is_open: Callable[[Term], bool]
     is_grave: bool = False
@@ -105,16 +105,16 @@ def _stands(term: Term) -> bool:
 
 
 STEPS = (
-    Step("begin", pgettext_lazy("step", "启动换届"), "record", forms.DayForm,
+    Step("begin", pgettext_lazy("step", "启动换届"), "record", Dated,
          actions.begin_election, lambda term: _stands(term) and term.begun_on is None),
     Step("hold", pgettext_lazy("step", "登记换届选举"), "record", forms.ElectionForm,
          actions.hold_election, _stands),
     Step("extend", pgettext_lazy("step", "登记批准的延期"), "assign", forms.ExtensionForm,
          actions.extend_term,
          lambda term: _stands(term) and term.extended_to != latest_extension(term.due_on)),
-    Step("report", pgettext_lazy("step", "上报选举结果"), "record", forms.DayForm,
+    Step("report", pgettext_lazy("step", "上报选举结果"), "record", Dated,
          actions.report_result, lambda term: not _stands(term) and term.reported_on is None),
-    Step("approve", pgettext_lazy("step", "批复选举结果"), "assign", forms.DayForm,
+    Step("approve", pgettext_lazy("step", "批复选举结果"), "assign", Dated,
          actions.approve_result,
          lambda term: term.reported_on is not None and term.approved_on is None),
 )  # fmt: skip
@@ -236,7 +236,7 @@ def new(request: SignedIn) -> HttpResponse:
             messages.success(request, _("已登记：%(term)s。") % {"term": opened})
             return redirect(term_url(opened))
     context = {"title": _("登记一届"), "form": form, "back": reverse("orgs:terms")}
-    return page(request, "orgs/term_form.html", context)
+    return page(request, "ui/put_right.html", context)
 
 
 def _asked(request: SignedIn) -> dict[str, Any]:
@@ -258,15 +258,21 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("已更正。原来写的仍可查。"))
             return redirect(term_url(term))
     said = _("只改写错的各项；到期日期照选举日期和年数重算，上一届的换届日期随之改。")
-    context = {"title": _("更正"), "said": said, "form": form, "back": term_url(term), "term": term}
-    return page(request, "orgs/term_form.html", context)
+    context = {
+        "title": _("更正"),
+        "said": said,
+        "form": form,
+        "back": term_url(term),
+        "record": term,
+    }
+    return page(request, "ui/put_right.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     term = _seen(request.user, pk)
     require_power(request.user, "revise")
-    form = forms.ReasonForm(request.POST or None)
+    form = Reasoned(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
             act = _acting(request, "revise", term)
@@ -274,6 +280,9 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("已撤回“%s”，不再计数。") % term)
             return redirect("orgs:terms")
     said = _("只撤回没有过的一届。上一届若因它而换届，撤回后恢复为还没有换届。")
-    context = {"title": _("撤回"), "said": said, "form": form, "back": term_url(term),
-               "term": term, "is_grave": True}  # fmt: skip
-    return page(request, "orgs/term_form.html", context)
+    return _ask(request, term, form, title=_("撤回"), said=said, is_grave=True)
+
+
+def _ask(request: SignedIn, term: Term, form: Any, **said: Any) -> HttpResponse:
+    context = {"form": form, "record": term, "back": term_url(term), **said}
+    return page(request, "ui/put_right.html", context)

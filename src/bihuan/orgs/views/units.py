@@ -2,19 +2,23 @@
 
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.orgs import forms
+from bihuan.orgs.actions.units import close_unit
 from bihuan.orgs.holding import cares_of, tenures
 from bihuan.orgs.models import Post, Unit
-from bihuan.orgs.queries import SignedIn, seen
+from bihuan.orgs.queries import SignedIn, actor_with, powers_of_user, require_power, seen
 from bihuan.orgs.tree import forest
+from bihuan.ui.forms import Reasoned, refusals_on
 from bihuan.ui.lists import Column, Listing, dated, in_address, list_page, moment
 from bihuan.ui.pages import page
 
@@ -109,5 +113,25 @@ def unit(request: SignedIn, pk: int) -> HttpResponse:
         "looked_after": cares_of(request.user, unit=found),
         "looks_after": cares_of(request.user, post__unit=found),
         "aliases": found.aliases.current().order_by("written"),
+        "may_close": found.to_on is None and "define" in powers_of_user(request.user),
     }
     return page(request, "orgs/unit_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: SignedIn, pk: int) -> HttpResponse:
+    """Ask before a unit is closed, and then close it."""
+    require_power(request.user, "define")
+    found = seen(
+        Unit.objects.current(), request.user, pk, _("没有这个单位，或者您的岗位看不到它。")
+    )
+    form = Reasoned(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            actor = actor_with(request.user, "define")
+            close_unit(found, **form.cleaned_data, actor=actor, at=timezone.now())
+            messages.success(request, _("已撤销单位“%(unit)s”。") % {"unit": found.name})
+            return redirect("orgs:unit", pk)
+    said = _("从这一天起单位不再存在；正在进行的期次不再要它履行，已有的记录都不变。")
+    context = {"form": form, "record": found, "back": unit_url(found), "said": said}
+    return page(request, "ui/put_right.html", context | {"title": _("撤销单位"), "is_grave": True})

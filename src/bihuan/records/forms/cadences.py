@@ -11,9 +11,8 @@ from bihuan.duties.cadences import DUE_WORDS, PER_WORDS, DueRule, Per, Rule, fau
 from bihuan.duties.models import Duty
 from bihuan.orgs.models import PostType, Unit, UnitKind
 from bihuan.records.forms.entering import offer_rows
-from bihuan.records.forms.putting_right import Reasoned
 from bihuan.records.models import ActivityKind, AgendaKind
-from bihuan.ui.forms import DayInput
+from bihuan.ui.forms import DayInput, Reasoned
 
 OWNERS = ("unit_kind", "unit", "post_type")
 

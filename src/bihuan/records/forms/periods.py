@@ -4,13 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties.models import Occurrence
 from bihuan.orgs.models import User
-from bihuan.records.forms.putting_right import Reasoned
 from bihuan.records.models import Activity
+from bihuan.ui.forms import Reasoned
 
 NEARBY = timedelta(days=92)
 """So long before and after a period an activity is offered as one that may count for it."""
@@ -48,8 +47,6 @@ class ReasonForm(Reasoned):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "why-%s", **kwargs})
-        self.fields["on"].label = _("日期")
-        self.fields["on"].initial = timezone.localdate
 
 
 class DenialForm(Reasoned):
@@ -60,7 +57,6 @@ class DenialForm(Reasoned):
 
     def __init__(self, occurrence: Occurrence, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "deny-%s", **kwargs})
-        self.fields["on"].label = _("日期")
         ties = occurrence.fulfilments.current().filter(is_denied=False)
         field: Any = self.fields["activity"]
         field.queryset = Activity.objects.current().filter(pk__in=ties.values("activity"))

@@ -2,34 +2,13 @@
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import units_acted_for
 from bihuan.records.forms.entering import ActivityForm, OneAgendaForm, OutcomeForm, offer_rows
-from bihuan.ui.forms import DayInput
-
-
-class Reasoned(forms.Form):
-    """Why a record is put right, and when that was found."""
-
-    reason = forms.CharField(
-        label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 2}),
-        error_messages={"required": _("请写明理由。")},
-    )  # fmt: skip
-    on = forms.DateField(label=_("更正日期"), widget=DayInput())
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["on"].initial = timezone.localdate
-
-    def clean_on(self) -> Any:
-        if self.cleaned_data["on"] > timezone.localdate():
-            raise forms.ValidationError(_("这一天还没有到。"))
-        return self.cleaned_data["on"]
+from bihuan.ui.forms import Reasoned
 
 
 class WithdrawalForm(Reasoned):

@@ -28,9 +28,9 @@ from bihuan.orgs.queries import (
 )
 from bihuan.records.actions.fulfilments import fulfil_by, fulfil_no_more_by, make_occurrences
 from bihuan.records.forms.cadences import FitForm, RuleForm, StopForm
-from bihuan.records.forms.putting_right import Reasoned, WithdrawalForm
+from bihuan.records.forms.putting_right import WithdrawalForm
 from bihuan.records.models import Fit
-from bihuan.ui.forms import refusals_on
+from bihuan.ui.forms import Reasoned, refusals_on
 from bihuan.ui.pages import page
 
 SHOWN = 12
@@ -159,7 +159,7 @@ def _changed(request: SignedIn, duty: Duty, done: str) -> HttpResponse:
 
 def _ask(request: SignedIn, duty: Duty, form: Any, **said: Any) -> HttpResponse:
     back = {"form": form, "record": duty, "back": reverse("records:rules", args=[duty.pk])}
-    return page(request, "records/put_right.html", back | said)
+    return page(request, "ui/put_right.html", back | said)
 
 
 def _acting(request: SignedIn) -> dict[str, Any]:

@@ -84,7 +84,7 @@ def links_of(record: Record) -> Any:
 def put_right_page(request: SignedIn, record: Record, form: Any, **said: Any) -> HttpResponse:
     """The page that asks why a record is put right; ``said`` are its title and what it explains."""
     context = {"form": form, "record": record, "back": record_url(record), **said}
-    return page(request, "records/put_right.html", context)
+    return page(request, "ui/put_right.html", context)
 
 
 def _address(record: Any, what: str) -> Callable[[Any], str]:

@@ -1,8 +1,12 @@
 """bihuan upgrade: bring the tables of an office to what the program now expects."""
 
+from typing import Any
+
 from django.utils import timezone
 
+from bihuan.duties.actions.case_amends import restate_cases
 from bihuan.home import setup
+from bihuan.ledger.actions import SYSTEM
 from bihuan.ledger.reindex import reindex
 from bihuan.ledger.upgrade import restate
 from bihuan.ledger.verification import verify
@@ -21,7 +25,8 @@ class Command(terminal.Command):
                 terminal.remark(fault)
             terminal.remark("账本不完好，没有续写。请用升级前的备份核对。")
             return 1
-        count = restate(on=timezone.localdate(), at=timezone.now())
+        act: Any = {"on": timezone.localdate(), "at": timezone.now()}
+        count = restate(**act) + restate_cases(**act, actor=SYSTEM)
         with terminal.Progress() as progress:
             reindex(progress)
         terminal.say(f"已升级，账本完好；按新结构续写 {count} 行。")

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.duties import lifecycle, rules
 from bihuan.duties.cadences import PeriodState
 from bihuan.duties.lifecycle import Guard, Step
-from bihuan.duties.models import PlanKind, ProblemUnit, Procedure, Strand, TaskUnit
+from bihuan.duties.models import PlanKind, ProblemUnit, Strand, TaskUnit
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
+from bihuan.orgs.models import UnitKind
 from bihuan.orgs.rules import subtree_ids
 from bihuan.ui.forms import DayInput, not_too_large
 
@@ -188,12 +189,28 @@ class TargetFilter(RecordFilter):
     lookups: ClassVar = {"plan": "plan__code", "unit": "unit__code"}
 
 
-class OccurrenceFilter(RecordFilter):
-    """``fulfilled`` and ``standing`` are what the source adds to each period."""
+class CoverageFilter(RecordFilter):
+    """What the matrix of periods is filtered by; their list is filtered by this and more."""
 
+    year = forms.IntegerField(label=_("年度"))
+    below = Named("orgs.Unit", label=_("单位及下级"))
     within = Named("duties.Plan", label=_("方案（含下级）"))
     duty = Named("duties.Duty", label=_("责任事项"))
+
+    lookups: ClassVar = {"duty": "duty__code", "year": "start_on__year"}
+
+    def filter_below(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(unit__in=subtree_ids(value))
+
+    def filter_within(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(duty__plan__in=rules.plans_within(value))
+
+
+class OccurrenceFilter(CoverageFilter):
+    """``fulfilled`` and ``standing`` are what the source adds to each period."""
+
     unit = Named("orgs.Unit", label=_("单位"))
+    kind = forms.MultipleChoiceField(label=_("单位类型"))
     state = forms.ChoiceField(
         label=_("状态"),
         choices=[
@@ -203,25 +220,24 @@ class OccurrenceFilter(RecordFilter):
             ("missed", _("未履行")),
         ],
     )
-
     standing = forms.MultipleChoiceField(
         label=_("履行情况"), choices=[(one.value, one.word) for one in PeriodState]
     )
-    below = Named("orgs.Unit", label=_("单位及下级"))
-    year = forms.IntegerField(label=_("年度"))
+    starts = forms.DateField(label=_("开始日期"), widget=DayInput())
+
+    field_order = ("within", "duty", "unit", "below", "kind", "state", "standing", "year", "starts")
 
     lookups: ClassVar = {
-        "duty": "duty__code",
+        **CoverageFilter.lookups,
         "unit": "unit__code",
-        "year": "start_on__year",
+        "kind": "unit__kind__code__in",
         "standing": "standing__in",
+        "starts": "start_on",
     }
 
-    def filter_below(self, queryset: Any, value: str) -> Any:
-        return queryset.filter(unit__in=subtree_ids(value))
-
-    def filter_within(self, queryset: Any, value: str) -> Any:
-        return queryset.filter(duty__plan__in=rules.plans_within(value))
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "kind", UnitKind)
 
     def filter_state(self, queryset: Any, value: str) -> Any:
         over = rules.is_over(self.at.as_of)
@@ -231,22 +247,6 @@ class OccurrenceFilter(RecordFilter):
             "missed": over & Q(fulfilled=False),
         }
         return queryset.filter(conditions[value])
-
-
-class CaseFilter(RecordFilter):
-    procedure = forms.ChoiceField(label=_("流程"))
-    step = forms.CharField(label=_("已到步骤"))
-    unit = Named("orgs.Unit", label=_("单位"))
-
-    lookups: ClassVar = {
-        "procedure": "case__procedure__code",
-        "step": "step",
-        "unit": "case__unit__code",
-    }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "procedure", Procedure)
 
 
 class SeveralFilesInput(forms.FileInput):

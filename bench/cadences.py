@@ -1,0 +1,186 @@
+"""What recurs in a large organisation: its periods made, a day's run, the matrix of one superior.
+
+    python bench/cadences.py [UNITS] [DUTIES]
+
+Loads the sample department and adds UNITS units, fifty below each superior, and DUTIES duties that
+each of them owes every month. Then it prints, on SQLite: eleven months of periods made by
+``make_occurrences`` in one run; the run of a day on which nothing is to be made; the run of a day
+that makes a month; and, with activities that count for most of the year's periods, the matrix that
+a superior opens, as a page and narrowed to three duties, through every middleware (aim: a day's run
+under 60 s, a page under 200 ms for 10,000 units and 40 duties). The bare limits are the same rows
+inserted as they are, and the page of one's own account, which lists nothing.
+"""
+
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+import department
+import pages
+import stage
+
+YEAR = 2025
+BELOW = 50
+"""Units below one superior."""
+MISSED = 13
+"""Of so many periods one was missed."""
+AT = datetime(YEAR, 12, 31, 1, tzinfo=UTC)
+
+
+def fill(units: int, duties: int) -> None:
+    """Units below superiors, and duties with a rule each, by plain bulk inserts."""
+    from django.db import transaction
+
+    from bihuan.duties.models import Cadence, Duty, Plan
+    from bihuan.ledger.models import Head
+    from bihuan.orgs.models import Unit, UnitKind
+
+    plan, top = Plan.objects.order_by("id")[0], Unit.objects.filter(parent=None).order_by("id")[0]
+    number = count(Head.objects.get().next_id)
+    kinds = [next(number), next(number)]
+    superiors = [next(number) for _ in range(0, units, BELOW)]
+    owed = [next(number) for _ in range(duties)]
+    with transaction.atomic():
+        department.insert(UnitKind, ({"id": kind, "recorded_seq": 1, "code": f"bench.{n}",
+            "name": f"基准单位{n}"} for n, kind in enumerate(kinds)))  # fmt: skip
+        department.insert(Unit, (unit(pk, kinds[0], top.pk) for pk in superiors))
+        department.insert(
+            Unit, (unit(next(number), kinds[1], superiors[n // BELOW]) for n in range(units))
+        )
+        department.insert(Duty, ({"id": pk, "recorded_seq": 1, "plan_id": plan.pk,
+            "code": f"bench.{n}", "text": f"第{n + 1}项每月应做的事"} for n, pk in enumerate(owed)))  # fmt: skip
+        department.insert(Cadence, ({"id": next(number), "recorded_seq": 1, "duty_id": pk,
+            "per": "month", "from_on": date(YEAR, 1, 1), "unit_kind_id": kinds[1]} for pk in owed))  # fmt: skip
+        Head.objects.update(next_id=next(number))
+
+
+def unit(pk: int, kind: int, parent: int) -> dict[str, Any]:
+    return {
+        "id": pk, "recorded_seq": 1, "code": f"bench.{pk}", "name": f"第{pk}单位", "kind_id": kind,
+        "parent_id": parent, "from_on": date(2020, 1, 1),
+    }  # fmt: skip
+
+
+def make(what: str, on: date) -> None:
+    """A run of the real action on a day."""
+    from bihuan.ledger.actions import SYSTEM
+    from bihuan.ledger.queries import head
+    from bihuan.records.actions.fulfilments import make_occurrences
+
+    before, at = head().size, time.perf_counter()
+    made = make_occurrences(on=on, actor=SYSTEM, at=AT)
+    seconds = time.perf_counter() - at
+    stage.say(
+        run=what, rows=made.added, seconds=round(seconds, 1),
+        rows_per_second=round(made.added / seconds), entries=head().size - before,
+        peak_mb=round(stage.peak_memory()),
+    )  # fmt: skip
+
+
+def insert_bare() -> None:
+    """The rows of a month once more, into a table of the same columns and indexes, and no more."""
+    from django.db import connection
+
+    from bihuan.duties.models import Occurrence
+
+    table = Occurrence._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {table} WHERE start_on = '{YEAR}-12-01'")
+        rows = cursor.fetchall()
+        places = ", ".join(["%s"] * len(rows[0]))
+        cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql > ''", [table])
+        for (sql,) in cursor.fetchall():
+            if "TRIGGER" not in sql:
+                cursor.execute(sql.replace(f'INDEX "{table}', f'INDEX "bare_{table}').replace(
+                    'INDEX "', 'INDEX "bare_', 1).replace(f'"{table}"', '"bare"'))  # fmt: skip
+        at = time.perf_counter()
+        cursor.executemany(f"INSERT INTO bare VALUES ({places})", rows)
+        seconds = time.perf_counter() - at
+        cursor.execute("DROP TABLE bare")
+    stage.say(run="bare", rows=len(rows), seconds=round(seconds, 1),
+              rows_per_second=round(len(rows) / seconds))  # fmt: skip
+
+
+def fulfil() -> None:
+    """An activity a month of every unit, which counted for most of what the unit owed then."""
+    from django.db import transaction
+
+    from bihuan.duties.models import Occurrence
+    from bihuan.ledger.models import Head
+    from bihuan.records.models import Activity, ActivityKind, Fulfilment
+
+    kinds = list(ActivityKind.objects.values_list("id", flat=True))
+    owed = Occurrence.objects.filter(unit__code__startswith="bench.")
+    months = list(owed.values_list("unit_id", "start_on").distinct())
+    number = count(Head.objects.get().next_id)
+    held = {month: next(number) for month in months}
+    rows = owed.exclude(pk__in=[]).values_list("pk", "unit_id", "start_on").iterator()
+
+    def activities() -> Iterator[dict[str, Any]]:
+        for (of, start), pk in held.items():
+            on = start.replace(day=pk % 28 + 1)
+            yield {**department.activity(pk, kinds, [of]), "first_on": on, "last_on": on}
+
+    def ties() -> Iterator[dict[str, Any]]:
+        for pk, of, start in rows:
+            if pk % MISSED:
+                yield {"id": next(number), "recorded_seq": 1, "occurrence_id": pk,
+                       "activity_id": held[of, start]}  # fmt: skip
+
+    with transaction.atomic():
+        department.insert(Activity, activities())
+        department.insert(Fulfilment, ties())
+        Head.objects.update(next_id=next(number))
+
+
+def superior() -> Any:
+    """The account of who heads one superior, and sees what is below it."""
+    from bihuan.ledger.actions import SYSTEM
+    from bihuan.orgs import actions
+    from bihuan.orgs.models import PostType, Unit, User
+
+    by = {"actor": SYSTEM, "at": AT}
+    above = Unit.objects.filter(kind__code="bench.0").order_by("id")[0]
+    kind = PostType.objects.current().filter(reach=PostType.Reach.BELOW).order_by("id")[0]
+    post = actions.create_post(code="bench.head", name="基准", unit=above, post_type=kind,
+                               on=date(2020, 1, 1), **by)  # fmt: skip
+    actions.appoint(post=post, key="P-BENCH", from_on=date(2020, 1, 1), to_on=None, **by)
+    actions.open_account(login="bench", key="P-BENCH", name="", on=date(2020, 1, 1), **by)
+    User.objects.update(must_change_password=False, password_changed_at=datetime.now(UTC))
+    return User.objects.get(login="bench")
+
+
+PAGES = {
+    "bare": "/account/",
+    "matrix": "/occurrences/matrix/?as_of=2025-12-31",
+    "of three duties": "/occurrences/matrix/?as_of=2025-12-31&duty=bench.0",
+}
+
+
+def ask(user: Any) -> None:
+    from django.test import Client
+
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user)
+    for name, address in PAGES.items():
+        pages.timed(client, name, address)
+
+
+def main() -> None:
+    units, duties = (int(said) for said in (sys.argv[1:] + ["10000", "40"][len(sys.argv) - 1 :]))
+    with stage.office(start=stage.DEMO):
+        stage.set_up()
+        fill(units, duties)
+        make("eleven months", date(YEAR, 10, 1))
+        make("a day of nothing", date(YEAR, 10, 2))
+        make("a month's start", date(YEAR, 11, 1))
+        insert_bare()
+        fulfil()
+        ask(superior())
+
+
+if __name__ == "__main__":
+    main()

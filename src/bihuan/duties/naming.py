@@ -1,0 +1,40 @@
+"""Whether the code of a case looks like the name or number of a person; knows no Django.
+
+A case is known by an anonymous code: who it is about has no field to go into (DOMAIN.md 3.4, 9.7).
+"""
+
+import re
+
+SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆"
+    "范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔赖文洪季牛俞华"
+    "施倪鲁葛岳祁柯温庞樊耿焦左柳包宁尚纪舒聂翟阮柴冉关詹殷甘霍涂裴祝项路兰喻"
+)
+DOUBLE = frozenset({"欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "令狐", "慕容"})
+HAN = re.compile(r"[\u4e00-\u9fff·]+")
+
+_SYLLABLE = (
+    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|uo|ui|ue|[aeiouv]))"
+)
+_SURNAME = (
+    r"(?:wang|li|zhang|liu|chen|yang|huang|zhao|wu|zhou|xu|sun|ma|zhu|hu|guo|he|lin|gao|luo|zheng|"
+    r"liang|xie|song|tang|deng|feng|cao|peng|zeng|xiao|tian|dong|pan|yuan|cai|jiang|yu|du|ye|cheng|"
+    r"wei|su|lv|ding|ren|lu|yao|shen|zhong|cui|tan|fan|liao|shi|jin|jia|xia|fu|fang|zou|xiong|bai)"
+)
+PINYIN = re.compile(rf"{_SURNAME}[ ._-]?{_SYLLABLE}[ ._-]?{_SYLLABLE}?", re.IGNORECASE)
+NUMBER = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
+
+
+def looks_like_a_person(code: str) -> bool:
+    """Whether a code holds what may be a person's name, or a number of theirs."""
+    is_named = any(_is_name(run) for run in HAN.findall(code))
+    return is_named or bool(NUMBER.search(code)) or PINYIN.fullmatch(code.strip()) is not None
+
+
+def _is_name(run: str) -> bool:
+    """Two or three characters after a surname, or four after a double one."""
+    bare = run.removesuffix("同志").replace("·", "")
+    if bare[:2] in DOUBLE:
+        return len(bare) in {3, 4}
+    return bare[:1] in SURNAMES and len(bare) in {2, 3}
