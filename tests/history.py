@@ -4,6 +4,15 @@ from datetime import date
 
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
 from bihuan.duties.models import Plan, Procedure
+from bihuan.notices.actions.by_hand import remind_by_hand
+from bihuan.notices.actions.letters import (
+    About,
+    Draft,
+    issue_letter,
+    sign_letter,
+    withdraw_letter,
+)
+from bihuan.notices.actions.reminding import remind
 from bihuan.orgs import actions as orgs
 from bihuan.orgs.actions import terms
 from bihuan.records import actions as records
@@ -46,7 +55,21 @@ def mixed_history(office: Office) -> None:
     _plans(office)
     _matters(office)
     _records(office)
+    _notices(office)
     imported(office)
+
+
+def _notices(office: Office) -> None:
+    """Reminders by the rules and by hand, a letter signed for and one withdrawn."""
+    owed = walked(office, task(office, "办理时限"), "assigned")
+    remind(on=owed.due_on, **SYSTEM_AT)
+    by = {"on": owed.due_on, "actor": office.clerk, "at": AT}
+    remind_by_hand(owed, **by)
+    about = [About("task", owed.pk, str(owed), owed.due_on)]
+    draft = Draft("reminder", office.division, "办理时限", "请办结。", about=about)
+    first, second = (issue_letter(draft, reason="超期", **by) for _n in range(2))
+    sign_letter(first, on=owed.due_on, actor=office.head, at=AT)
+    withdraw_letter(second, reason="重复", **by)
 
 
 def _organisation(office: Office) -> None:
