@@ -16,8 +16,8 @@ from django.db.models.functions import Coalesce, Concat
 from django.urls import reverse
 
 from bihuan.duties.cadences import PeriodState
+from bihuan.duties.courses import State
 from bihuan.duties.models import TIED, Case, CaseStanding, Matter, Occurrence, Problem, Task
-from bihuan.duties.procedures import State
 from bihuan.duties.queries import IN_WORK
 from bihuan.ledger.models import Ledgered
 from bihuan.notices.models import What

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.duties.courses import STATE_WORDS, State
 from bihuan.duties.models import Case, CaseStep, Procedure, ProcedureStep
-from bihuan.duties.procedures import STATE_WORDS, State
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import Unit, User
 from bihuan.orgs.queries import units_acted_for
