@@ -6,7 +6,7 @@ Loads the sample department and adds UNITS units, fifty below each superior, and
 each of them owes every month. Then it prints, on SQLite: eleven months of periods made by
 ``make_occurrences`` in one run; the run of a day on which nothing is to be made; the run of a day
 that makes a month; and, with activities that count for most of the year's periods, the matrix that
-a superior opens, as a page and narrowed to three duties, through every middleware (aim: a day's run
+a superior opens, whole and narrowed to one duty, through every middleware (aim: a day's run
 under 60 s, a page under 200 ms for 10,000 units and 40 duties). The bare limits are the same rows
 inserted as they are, and the page of one's own account, which lists nothing.
 """
@@ -38,23 +38,35 @@ def fill(units: int, duties: int) -> None:
     from bihuan.ledger.models import Head
     from bihuan.orgs.models import Unit, UnitKind
 
-    plan, top = Plan.objects.order_by("id")[0], Unit.objects.filter(parent=None).order_by("id")[0]
+    plan, top = (model.objects.order_by("id").first().pk for model in (Plan, Unit))
     number = count(Head.objects.get().next_id)
     kinds = [next(number), next(number)]
     superiors = [next(number) for _ in range(0, units, BELOW)]
+    below = [(next(number), superiors[n // BELOW]) for n in range(units)]
     owed = [next(number) for _ in range(duties)]
     with transaction.atomic():
-        department.insert(UnitKind, ({"id": kind, "recorded_seq": 1, "code": f"bench.{n}",
-            "name": f"基准单位{n}"} for n, kind in enumerate(kinds)))  # fmt: skip
-        department.insert(Unit, (unit(pk, kinds[0], top.pk) for pk in superiors))
-        department.insert(
-            Unit, (unit(next(number), kinds[1], superiors[n // BELOW]) for n in range(units))
-        )
-        department.insert(Duty, ({"id": pk, "recorded_seq": 1, "plan_id": plan.pk,
-            "code": f"bench.{n}", "text": f"第{n + 1}项每月应做的事"} for n, pk in enumerate(owed)))  # fmt: skip
-        department.insert(Cadence, ({"id": next(number), "recorded_seq": 1, "duty_id": pk,
-            "per": "month", "from_on": date(YEAR, 1, 1), "unit_kind_id": kinds[1]} for pk in owed))  # fmt: skip
+        department.insert(UnitKind, (kind(n, pk) for n, pk in enumerate(kinds)))
+        department.insert(Unit, (unit(pk, kinds[0], top) for pk in superiors))
+        department.insert(Unit, (unit(pk, kinds[1], parent) for pk, parent in below))
+        department.insert(Duty, (duty(n, pk, plan) for n, pk in enumerate(owed)))
+        department.insert(Cadence, (monthly(next(number), pk, kinds[1]) for pk in owed))
         Head.objects.update(next_id=next(number))
+
+
+def kind(n: int, pk: int) -> dict[str, Any]:
+    return {"id": pk, "recorded_seq": 1, "code": f"bench.{n}", "name": f"基准单位{n}"}
+
+
+def duty(n: int, pk: int, plan: int) -> dict[str, Any]:
+    text = f"第{n + 1}项每月应做的事"
+    return {"id": pk, "recorded_seq": 1, "plan_id": plan, "code": f"bench.{n}", "text": text}
+
+
+def monthly(pk: int, of: int, by: int) -> dict[str, Any]:
+    return {
+        "id": pk, "recorded_seq": 1, "duty_id": of, "per": "month", "from_on": date(YEAR, 1, 1),
+        "unit_kind_id": by,
+    }  # fmt: skip
 
 
 def unit(pk: int, kind: int, parent: int) -> dict[str, Any]:
@@ -82,26 +94,28 @@ def make(what: str, on: date) -> None:
 
 def insert_bare() -> None:
     """The rows of a month once more, into a table of the same columns and indexes, and no more."""
-    from django.db import connection
+    from django.db import connection, transaction
 
     from bihuan.duties.models import Occurrence
 
     table = Occurrence._meta.db_table
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table} WHERE start_on = '{YEAR}-12-01'")
         rows = cursor.fetchall()
-        places = ", ".join(["%s"] * len(rows[0]))
         cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name = %s AND sql > ''", [table])
         for (sql,) in cursor.fetchall():
             if "TRIGGER" not in sql:
-                cursor.execute(sql.replace(f'INDEX "{table}', f'INDEX "bare_{table}').replace(
-                    'INDEX "', 'INDEX "bare_', 1).replace(f'"{table}"', '"bare"'))  # fmt: skip
+                renamed = sql.replace('INDEX "', 'INDEX "bare_', 1)
+                cursor.execute(renamed.replace(f'"{table}"', '"bare"'))
+        places = ", ".join(["%s"] * len(rows[0]))
         at = time.perf_counter()
         cursor.executemany(f"INSERT INTO bare VALUES ({places})", rows)
         seconds = time.perf_counter() - at
         cursor.execute("DROP TABLE bare")
-    stage.say(run="bare", rows=len(rows), seconds=round(seconds, 1),
-              rows_per_second=round(len(rows) / seconds))  # fmt: skip
+    stage.say(
+        run="bare", rows=len(rows), seconds=round(seconds, 1),
+        rows_per_second=round(len(rows) / seconds),
+    )  # fmt: skip
 
 
 def fulfil() -> None:
@@ -117,7 +131,7 @@ def fulfil() -> None:
     months = list(owed.values_list("unit_id", "start_on").distinct())
     number = count(Head.objects.get().next_id)
     held = {month: next(number) for month in months}
-    rows = owed.exclude(pk__in=[]).values_list("pk", "unit_id", "start_on").iterator()
+    rows = owed.values_list("pk", "unit_id", "start_on").iterator()
 
     def activities() -> Iterator[dict[str, Any]]:
         for (of, start), pk in held.items():
@@ -156,7 +170,7 @@ def superior() -> Any:
 PAGES = {
     "bare": "/account/",
     "matrix": "/occurrences/matrix/?as_of=2025-12-31",
-    "of three duties": "/occurrences/matrix/?as_of=2025-12-31&duty=bench.0",
+    "of one duty": "/occurrences/matrix/?as_of=2025-12-31&duty=bench.0",
 }
 
 
@@ -170,7 +184,8 @@ def ask(user: Any) -> None:
 
 
 def main() -> None:
-    units, duties = (int(said) for said in (sys.argv[1:] + ["10000", "40"][len(sys.argv) - 1 :]))
+    said = [int(number) for number in sys.argv[1:]]
+    units, duties = (*said, *(10_000, 40)[len(said) :])
     with stage.office(start=stage.DEMO):
         stage.set_up()
         fill(units, duties)

@@ -532,12 +532,8 @@ class World:
 
     def _of_record_of(self, name: str, record, app: str, view: str) -> str:
         """Something of a term, a case, a matter, an activity or outcome."""
-        if view.startswith("term-"):
-            further = ["begin"] if view == "term-step" else []
-            return reverse(name, args=[record["term"].pk, *further])
-        if view.startswith("case-"):
-            further = [record["taken"].pk] if "step" in view else []
-            return reverse(name, args=[record["case"].pk, *further])
+        if view.startswith(("term-", "case-")):
+            return self._of_term_or_case(name, view, record)
         if app == "records":
             return self._of_record(name, record, *view.split("-", 1))
         return self._of_matter(name, *view.split("-"), record=record)
@@ -583,6 +579,13 @@ class World:
         }
         of_letter = [record["letter"].pk] if view.startswith("letter-") else []
         return reverse(name, args=arguments.get(view, of_letter))
+
+    @staticmethod
+    def _of_term_or_case(name: str, view: str, record) -> str:
+        further = {"term-step": ["begin"]}.get(view, [])
+        if view.startswith("case-step"):
+            further = [record["taken"].pk]
+        return reverse(name, args=[record[view.split("-", maxsplit=1)[0]].pk, *further])
 
     @staticmethod
     def _of_procedure():

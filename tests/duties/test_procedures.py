@@ -167,7 +167,8 @@ def test_a_deadline_on_the_day_on_which_the_interval_ends_may_stand():
     ("code", "is_person"),
     [
         ("张三", True), ("欧阳锋", True), ("李四同志", True), ("王五2025", True),
-        ("Zhang San", True),         ("zhangsan", True), ("13812345678", True), ("230101199001011234", True),
+        ("Zhang San", True), ("zhangsan", True), ("13812345678", True),
+        ("230101199001011234", True),
         ("FZ2025-01", False), ("换届2025-01", False), ("督察整改", False), ("div.water", False),
     ],
 )  # fmt: skip

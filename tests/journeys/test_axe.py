@@ -25,6 +25,7 @@ LINKS = """() => [...document.querySelectorAll('nav a[href], header a[href], mai
   .map((address) => new URL(address, document.baseURI).href)"""
 """Also the links inside a drawing, whose addresses the browser gives as objects."""
 LEAST_KINDS = 30
+RECURRING = {"records:matrix", "records:occurrence", "records:rules", "records:rule-stop"}
 
 
 def faults(page: Page) -> Iterator[str]:
@@ -74,6 +75,7 @@ def test_axe_finds_nothing_on_any_kind_of_page(reader, home):
         found += faults(reader)
     assert found == []
     assert len(kinds) >= LEAST_KINDS, kinds
+    assert set(kinds) >= RECURRING
 
 
 def test_axe_finds_nothing_on_the_pages_of_accounts(sample, visitor, home):

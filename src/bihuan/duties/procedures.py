@@ -76,6 +76,10 @@ class Warned(StrEnum):
     MISSING = "missing"
 
 
+SPAN = "span"
+"""The context of words that measure a span: 日 is otherwise a weekday."""
+
+
 class Look(StrEnum):
     """How a case, or a step of one, is shown on a day."""
 
@@ -121,7 +125,7 @@ LOOKS = {
 }
 IN_WORDS = {
     In.MONTHS: lazy("个月"),
-    In.DAYS: lazy("日"),
+    In.DAYS: lazy("日", SPAN),
     In.WORKDAYS: lazy("个工作日"),
 }
 DUE_WORDS = {

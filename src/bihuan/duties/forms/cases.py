@@ -13,7 +13,7 @@ from bihuan.duties.procedures import STATE_WORDS, State
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import Unit, User
 from bihuan.orgs.queries import units_acted_for
-from bihuan.ui.forms import DayInput
+from bihuan.ui.forms import DayInput, PastDay, Reasoned
 
 
 def _is_step(column: str, said: str) -> Q:
@@ -77,19 +77,6 @@ class CaseStepFilter(RecordFilter):
         return queryset.filter(_is_step("step", value))
 
 
-class PastDay(forms.DateField):
-    """A day that has come."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=DayInput(), **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        day = super().clean(value)
-        if day is not None and day > timezone.localdate():
-            raise forms.ValidationError(gettext("这一天还没有到。"))
-        return day
-
-
 def _unit_field() -> forms.ModelChoiceField[Unit]:
     return forms.ModelChoiceField(Unit.objects.none(), label=_("单位"))
 
@@ -137,21 +124,7 @@ class TakingForm(forms.Form):
         choice.choices = [(step.code, str(step)) for step in steps]
 
 
-class ReasonedForm(forms.Form):
-    """Why something is put right or ended, and since when that is so."""
-
-    on = PastDay(label=_("日期"))
-    reason = forms.CharField(
-        label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 2}),
-        error_messages={"required": _("请写明理由。")},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["on"].initial = timezone.localdate
-
-
-class CaseCorrection(ReasonedForm):
+class CaseCorrection(Reasoned):
     """A case as it stands, to be written over; only what was changed is corrected."""
 
     COLUMNS = ("code", "unit", "opened_on", "planned_on")
@@ -183,7 +156,7 @@ class CaseCorrection(ReasonedForm):
         return {n: said[n] for n in self.COLUMNS if said[n] != getattr(self.case, n)}
 
 
-class StepCorrection(ReasonedForm):
+class StepCorrection(Reasoned):
     done_on = PastDay(label=_("完成日期"))
 
     field_order = ["done_on", "on", "reason"]

@@ -31,7 +31,7 @@ from bihuan.orgs.queries import (
     seen,
 )
 from bihuan.periods import Moment
-from bihuan.ui.forms import refusals_on
+from bihuan.ui.forms import Reasoned, refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 
@@ -181,9 +181,9 @@ def _doing(book: Book, powers: frozenset[str]) -> dict[str, Any]:
     if "record" in powers and (direct := book.direct()):
         found["take"] = forms.TakingForm(direct)
     if "assign" in powers and book.now.state is State.OPEN:
-        found["stop"] = forms.ReasonedForm(auto_id="stop_%s")
+        found["stop"] = Reasoned(auto_id="stop_%s")
     if "assign" in powers and book.now.state is State.STOPPED:
-        found["resume"] = forms.ReasonedForm(auto_id="resume_%s")
+        found["resume"] = Reasoned(auto_id="resume_%s")
     return found
 
 
@@ -239,7 +239,7 @@ def resume(request: SignedIn, pk: int) -> HttpResponse:
 def _ended(request: SignedIn, pk: int, name: str, act: Any, said: str) -> HttpResponse:
     case = case_seen(request.user, pk)
     actor = actor_with(request.user, "assign", unit_id=case.unit_id)
-    form = forms.ReasonedForm(request.POST, auto_id=f"{name}_%s")
+    form = Reasoned(request.POST, auto_id=f"{name}_%s")
     if form.is_valid():
         with refusals_on(form):
             act(case, **form.cleaned_data, actor=actor, at=timezone.now())
@@ -284,7 +284,7 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     case = case_seen(request.user, pk)
     require_power(request.user, "revise")
-    form = forms.ReasonedForm(request.POST or None)
+    form = Reasoned(request.POST or None)
     said = _("只撤回不该有的实例，如重复登记的；它还没有人办的任务一并撤回。不再办的，请用“中止”。")
     if form.is_valid() and _done(
         request, form, case_amends.withdraw_case, case, {}, _("已撤回，不再计数。")
@@ -314,7 +314,7 @@ def step_withdraw(request: SignedIn, pk: int, step_id: int) -> HttpResponse:
     case = case_seen(request.user, pk)
     require_power(request.user, "revise")
     taken = _step_of(case, step_id)
-    form = forms.ReasonedForm(request.POST or None)
+    form = Reasoned(request.POST or None)
     title = _("撤回“%(step)s”") % {"step": Names().name(case, taken.step)}
     said = _("撤回没有办过、登记错了的一步；写错日期的请更正。")
     if form.is_valid() and _done(
