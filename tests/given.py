@@ -39,6 +39,9 @@ from bihuan.intake.kinds import kind_named
 from bihuan.intake.models import Upload
 from bihuan.ledger.actions import SYSTEM, Actor
 from bihuan.ledger.models import Evidence
+from bihuan.notices.actions import channels
+from bihuan.notices.actions.letters import Draft, issue_letter
+from bihuan.notices.models import Channel, Letter
 from bihuan.orgs import actions as orgs
 from bihuan.orgs import queries
 from bihuan.orgs.models import Level, Post, PostType, Unit, UnitKind
@@ -363,3 +366,22 @@ def uploaded(office: Office, user, text: str = "问题,责任单位\n台账缺�
     )
     uploads.work_on(upload, AT)
     return upload
+
+
+def letter(
+    office: Office, unit: Unit | None = None, topic: str = "台账核对", **values: Any
+) -> Letter:
+    """A letter of reminder from the clerk, to the division unless told."""
+    values = {"kind": "reminder", "text": "请抓紧办理。"} | values
+    draft = Draft(unit=unit or office.division, topic=topic, **values)
+    return issue_letter(draft, reason="超期", on=day(10), actor=office.clerk, at=AT)
+
+
+def webhook(office: Office) -> Channel:
+    """A webhook of the department with a test that waits to be sent."""
+    channel = channels.open_webhook(
+        unit=office.dept, form="wecom", address="https://example.com/hook", secret="",
+        actor=office.clerk,
+    )  # fmt: skip
+    channels.send_test(channel, at=AT)
+    return channel

@@ -2,8 +2,17 @@
 
 from datetime import date
 
-from bihuan.duties.actions import cases, matters, plans, steps
+from bihuan.duties.actions import case_amends, cases, matters, plans, steps
 from bihuan.duties.models import Plan, Procedure
+from bihuan.notices.actions.by_hand import remind_by_hand
+from bihuan.notices.actions.letters import (
+    About,
+    Draft,
+    issue_letter,
+    sign_letter,
+    withdraw_letter,
+)
+from bihuan.notices.actions.reminding import remind
 from bihuan.orgs import actions as orgs
 from bihuan.orgs.actions import terms
 from bihuan.records import actions as records
@@ -46,7 +55,21 @@ def mixed_history(office: Office) -> None:
     _plans(office)
     _matters(office)
     _records(office)
+    _notices(office)
     imported(office)
+
+
+def _notices(office: Office) -> None:
+    """Reminders by the rules and by hand, a letter signed for and one withdrawn."""
+    owed = walked(office, task(office, "办理时限"), "assigned")
+    remind(on=owed.due_on, **SYSTEM_AT)
+    by = {"on": owed.due_on, "actor": office.clerk, "at": AT}
+    remind_by_hand(owed, **by)
+    about = [About("task", owed.pk, str(owed), owed.due_on)]
+    draft = Draft("reminder", office.division, "办理时限", "请办结。", about=about)
+    first, second = (issue_letter(draft, reason="超期", **by) for _n in range(2))
+    sign_letter(first, on=owed.due_on, actor=office.head, at=AT)
+    withdraw_letter(second, reason="重复", **by)
 
 
 def _organisation(office: Office) -> None:
@@ -82,6 +105,16 @@ def _plans(office: Office) -> None:
         office, kind="branch_congress", first_on=day(40), agenda=[(kind, "学习"), (None, "表决")],
         fulfils=[met], expected=20, attended=18, plan=part,
     )  # fmt: skip
+    _cases(office)
+
+
+def _cases(office: Office) -> None:
+    clerk = {"actor": office.clerk, "at": AT}
+    procedure = Procedure.objects.current().get(code="env_inspection")
+    opened = cases.open_case(procedure=procedure, code="DC1", unit=office.division, on=DAY, **clerk)
+    step(office, opened.tasks.current().get().task, "reported", day(2))
+    case_amends.stop_case(opened, reason="等待批复", on=day(3), **clerk)
+    case_amends.resume_case(opened, reason="", on=day(5), **clerk)
     procedure = Procedure.objects.current().get(code="admission")
     for number, name in enumerate(("application", "talk")):
         cases.take_case_step(

@@ -14,6 +14,7 @@ import given
 import recurring
 from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
+from bihuan.notices.models import Delivery, ReminderRule
 from bihuan.orgs.actions import give_unit, open_account
 from bihuan.orgs.actions.terms import open_term
 from bihuan.records.actions import attach_evidence, remember_appraisal
@@ -99,6 +100,44 @@ home:output-again POST          hidden  hidden  hidden  hidden  hidden  hidden  
 home:output-delete              hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
 home:output-delete POST         hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
 reports:reports                 yes     yes     no      no      no      yes     no      no      no      sign-in
+notices:notices                 yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+notices:read POST               yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+notices:channels                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+notices:channels POST           yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+notices:webhook-new             yes     no      no      no      no      no      no      no      no      sign-in
+notices:webhook-new POST        yes     no      no      no      no      no      no      no      no      sign-in
+notices:webhook                 yes     no      no      no      no      no      no      no      no      sign-in
+notices:webhook POST            yes     no      no      no      no      no      no      no      no      sign-in
+notices:channel-test POST       yes     no      no      no      no      no      no      no      no      sign-in
+notices:deliveries              yes     no      no      no      no      no      no      no      no      sign-in
+notices:delivery-retry POST     yes     no      no      no      no      no      no      no      no      sign-in
+notices:rules                   yes     no      no      no      no      no      no      no      no      sign-in
+notices:rule-new                yes     no      no      no      no      no      no      no      no      sign-in
+notices:rule-new POST           yes     no      no      no      no      no      no      no      no      sign-in
+notices:rule                    yes     no      no      no      no      no      no      no      no      sign-in
+notices:rule POST               yes     no      no      no      no      no      no      no      no      sign-in
+notices:rule-end POST           yes     no      no      no      no      no      no      no      no      sign-in
+notices:suggested               yes     yes     yes     no      no      yes     no      no      no      sign-in
+notices:feeds                   yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+notices:feeds POST              yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
+notices:feed-revoke POST        hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
+notices:feed                    hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden
+notices:invitation .d           yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+notices:invitation .b           yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+notices:letter .d               yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+notices:letter .b               yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+notices:letter-file .d          yes     yes     yes     yes     hidden  yes     hidden  hidden  hidden  sign-in
+notices:letter-file .b          yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
+notices:letter-sign .d POST     no      no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
+notices:letter-sign .b POST     no      no      hidden  hidden  yes     no      no      hidden  hidden  sign-in
+notices:letter-withdraw .d POST yes     yes     yes     no      hidden  yes     hidden  hidden  hidden  sign-in
+notices:letter-withdraw .b POST yes     yes     hidden  hidden  no      yes     no      hidden  hidden  sign-in
+notices:letter-new .d           yes     yes     yes     no      no      yes     no      no      no      sign-in
+notices:letter-new .b           yes     yes     hidden  no      no      yes     no      no      no      sign-in
+notices:letter-new .d POST      yes     yes     yes     no      no      yes     no      no      no      sign-in
+notices:letter-new .b POST      yes     yes     hidden  no      no      yes     no      no      no      sign-in
+notices:remind .d POST          yes     yes     yes     no      hidden  no      hidden  hidden  hidden  sign-in
+notices:remind .b POST          yes     yes     hidden  hidden  no      no      no      hidden  hidden  sign-in
 home:tokens                     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:tokens POST                yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in
 home:token-revoke POST          hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  hidden  sign-in
@@ -336,6 +375,7 @@ records:outcomes                both    both    div     div     branch  both    
 records:appraisals              both    both    div     div     branch  both    branch  none    none    sign-in
 records:occurrences             both    both    div     div     branch  both    branch  none    none    sign-in
 risks:reviews                   both    both    div     div     branch  both    branch  none    none    sign-in
+notices:letters                 both    both    div     div     branch  both    branch  none    none    sign-in
 duties:tasks                    both    both    div     div     branch  both    branch  none    none    sign-in
 duties:problems                 both    both    div     div     branch  both    branch  none    none    sign-in
 duties:targets                  both    both    div     div     branch  both    branch  none    none    sign-in
@@ -390,6 +430,8 @@ class World:
         self.duty = given.duty(office, self.plan, code="duty.of.all")
         self.rule, self.fit = recurring.cadence(office, self.duty), recurring.fit(office, self.duty)
         self.system = self._of_the_system()
+        given.held_by(given.post("branch_secretary", office.branch, code="branch.1.held"), "P911")
+        self.webhook = given.webhook(office)
         self.view = given.saved_view()  # shared, and of none of the personas
         self.output = given.output(self.view.owner)
         self.of = {
@@ -438,6 +480,7 @@ class World:
         return {
             **self._further(unit, name),
             "unit": unit,
+            "letter": given.letter(self.office, unit, name),
             "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
             "problem": problem,
@@ -483,12 +526,19 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
-        if view.startswith(("term-", "case-")) and record:
+        if app == "notices":
+            return self._of_notices(name, view, record)
+        return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
+
+    def _of_record_of(self, name: str, record, app: str, view: str) -> str:
+        """Something of a term, a case, a matter, an activity or outcome."""
+        if view.startswith(("term-", "case-")):
             return self._of_term_or_case(name, view, record)
-        if app == "records" and record:
+        if app == "records":
             return self._of_record(name, record, *view.split("-", 1))
-        if app == "duties" and record:
-            return self._of_matter(name, *view.split("-"), record=record)
+        return self._of_matter(name, *view.split("-"), record=record)
+
+    def _of_all(self, name: str, view: str) -> str:
         arguments = {
             "trace": ["campaign.rectified"],
             "nothing": ["elsewhere"],
@@ -510,6 +560,25 @@ class World:
         }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
+
+    def _of_notices(self, name: str, view: str, record) -> str:
+        """Something of a letter, a task, an activity; else of the system."""
+        if view == "letter-new":
+            return f"{reverse(name, args=['task'])}?row={record['task'].pk}"
+        rule = ReminderRule.objects.current().get(code="task.near").pk
+        arguments = {
+            "rule": [rule],
+            "rule-end": [rule],
+            "webhook": [self.webhook.pk],
+            "channel-test": [self.webhook.pk],
+            "delivery-retry": [Delivery.objects.get(carries=Delivery.Carries.TEST).pk],
+            "feed": ["x" * 43],
+            "feed-revoke": [1],
+            "remind": ["task", record["task"].pk] if record else [],
+            "invitation": [record["activity"].pk] if record else [],
+        }
+        of_letter = [record["letter"].pk] if view.startswith("letter-") else []
+        return reverse(name, args=arguments.get(view, of_letter))
 
     @staticmethod
     def _of_term_or_case(name: str, view: str, record) -> str:

@@ -31,8 +31,13 @@ TO_A_TERMINAL = {
 """Modules that only commands speak through, which speak Chinese; so do the commands themselves."""
 COMPARED_OR_KEPT = {
     "config/api.py", "config/schemas.py", "config/settings.py", "documents/layout.py",
-    "documents/pictures.py", "duties/forms.py", "home/tasks.py", "intake/actions/imports.py",
-    "intake/kinds/cadences.py", "intake/kinds/matters.py", "intake/kinds/orgs.py",
+    "documents/pictures.py", "duties/actions/cases.py", "duties/actions/case_amends.py",
+    "duties/actions/casework.py", "duties/forms/__init__.py", "duties/naming.py", "home/tasks.py",
+    "intake/actions/imports.py", "intake/kinds/cadences.py", "intake/kinds/cases.py",
+    "intake/kinds/matters.py", "intake/kinds/orgs.py",
+    "notices/actions/by_hand.py", "notices/actions/delivering.py", "notices/actions/reminding.py",
+    "notices/feeds.py", "notices/letters.py", "notices/messages.py", "notices/senders.py",
+    "notices/sources.py",
     "intake/kinds/statistics.py",
     "intake/reading.py", "ledger/verification.py", "reports/actions.py", "reports/queries.py",
     "reports/rules.py",

@@ -8,8 +8,10 @@ from django.urls import reverse
 from bihuan.duties.actions import cases
 from bihuan.duties.models import Case, CaseStep, Procedure, ProcedureStep
 from bihuan.indicators.models import Metric
+from bihuan.intake.actions.amends import withdraw_batch
 from bihuan.intake.actions.imports import Options, import_file
 from bihuan.intake.kinds import kind_named
+from bihuan.ledger.verification import verify
 from given import AT, DAY, day
 
 
@@ -236,3 +238,17 @@ def test_every_shipped_step_has_a_ground_and_a_mark(office):
         assert step.trust in "S t s M U", step
     admission = procedure("admission").steps.current()
     assert (admission.count(), admission.values("stage").distinct().count()) == (25, 5)
+
+
+def test_a_file_of_steps_is_taken_back_whole(office, tmp_path):
+    case = opened(office)
+    result = read(office, tmp_path, "case_steps", [
+        HEAD,
+        "env_inspection,DC2025-01,水处,公开整改方案,2025-03-10",
+        "env_inspection,DC2025-01,水处,现场核查,2025-03-12",
+    ])  # fmt: skip
+    assert case.steps.current().count() == 2
+    withdraw_batch(result.batch, reason="读错了", on=day(201), actor=office.clerk, at=AT)
+    assert not case.steps.current().exists()
+    assert case.standings.current().get().next == "plan"
+    assert verify(lambda *_said: None).is_intact

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import given
 from bihuan.duties.actions import case_amends, cases, matters, steps
 from bihuan.duties.actions import procedures as procedure_actions
+from bihuan.duties.courses import standings
 from bihuan.duties.models import Case, CaseStanding, CaseStep, CaseTask, Procedure, Task
-from bihuan.duties.procedures import standings
 from bihuan.duties.queries import course_of, current_steps
 from bihuan.errors import NotAllowed, Refused
 from bihuan.ledger.models import Entry

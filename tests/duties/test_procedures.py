@@ -6,19 +6,9 @@ import pytest
 from hypothesis import given as tried
 from hypothesis import strategies as st
 
+from bihuan.duties.courses import Course, Facts, State, Warned, standings
 from bihuan.duties.naming import looks_like_a_person
-from bihuan.duties.procedures import (
-    Course,
-    DueRule,
-    Facts,
-    In,
-    Span,
-    State,
-    Step,
-    Warned,
-    faults,
-    standings,
-)
+from bihuan.duties.procedures import DueRule, In, Span, Step, faults
 from bihuan.workdays import shipped_calendar
 
 WORK = shipped_calendar()

@@ -86,6 +86,7 @@ def by(office):
 
 
 LISTS = {
+    "notices:letters": lambda office, n: given.letter(office, topic=f"事由 {n}"),
     "duties:headings": heading,
     "duties:targets": target,
     "duties:cases": case,

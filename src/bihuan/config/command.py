@@ -18,6 +18,8 @@ COMMANDS = {
     "init": ("home", "新单位启用：空数据库、首位管理员与一次性密码、所选预置"),
     "serve": ("home", "提供网页服务"),
     "worker": ("home", "办理后台任务"),
+    "remind": ("notices", "按规则提醒到期和超期的事项，并送出"),
+    "timer": ("notices", "内置定时器：每天到点催办，随时送出"),
     "figures": ("indicators", "算出截至某日的各项数字"),
     "trace": ("indicators", "列出一个数字背后的记录"),
     "report": ("reports", "出一份 Word 报告及其溯源文件"),

@@ -19,6 +19,7 @@ from bihuan.orgs.queries import posts_of, powers_of_user
 MENU = (
     (_("总览"), (
         (_("我的工作台"), "home:desk"),
+        (_("我的提醒"), "notices:notices"),
         (_("闭环总览"), "home:overview"),
         (_("全年一览"), "indicators:year"),
         (_("我的文件"), "home:outputs"),
@@ -48,6 +49,7 @@ MENU = (
         (_("观测值"), "indicators:observations"),
     )),
     (_("督责"), (
+        (_("函件"), "notices:letters"),
         (_("出报告"), "reports:reports"),
         (_("存证"), "home:ledger"),
         (_("佐证"), "home:evidence"),
@@ -66,6 +68,8 @@ SYSTEM = (
     (_("账号"), "home:accounts", "accounts"),
     (_("权限"), "home:rights", "define"),
     (_("预置"), "home:presets", "define"),
+    (_("催办规则"), "notices:rules", "define"),
+    (_("发送情况"), "notices:deliveries", "define"),
     (_("工作日历"), "duties:work-years", "define"),
     (_("审计"), "home:audit", "ledger"),
 )

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import datetime, time
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -33,6 +34,15 @@ def number(name: str, default: int, *, least: int = 0) -> int:
     if not value.isdecimal() or int(value) < least:
         raise ImproperlyConfigured(f"{name} must be a whole number from {least} up, not {value!r}")
     return int(value)
+
+
+def hour(name: str, default: str) -> time:
+    """An hour of the day, as 07:30; anything else stops the start."""
+    value = text(name, default)
+    try:
+        return datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - an hour has no zone
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be an hour as 07:30, not {value!r}") from error
 
 
 def folder(name: str, default: Path) -> Path:

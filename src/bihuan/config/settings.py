@@ -25,6 +25,17 @@ ALLOWED_HOSTS = env.words("BIHUAN_ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("BIHUAN_TRUSTED_ORIGINS", "")
 HTTPS = env.flag("BIHUAN_HTTPS", default=False)
 
+BIHUAN_SITE_URL = env.text("BIHUAN_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+BIHUAN_REMIND_AT = env.hour("BIHUAN_REMIND_AT", "07:30")
+EMAIL_HOST = env.text("BIHUAN_SMTP_HOST", "")
+EMAIL_PORT = env.number("BIHUAN_SMTP_PORT", 25, least=1)
+EMAIL_HOST_USER = env.text("BIHUAN_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env.text("BIHUAN_SMTP_PASSWORD", "")
+EMAIL_USE_SSL = env.flag("BIHUAN_SMTP_TLS", default=False)
+EMAIL_USE_TLS = env.flag("BIHUAN_SMTP_STARTTLS", default=False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("BIHUAN_MAIL_FROM", "bihuan@localhost")
+
 DATABASES = {"default": env.database("DATABASE_URL", BIHUAN_DIR / "bihuan.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -54,6 +65,7 @@ INSTALLED_APPS = [
     "bihuan.indicators",
     "bihuan.intake",
     "bihuan.reports",
+    "bihuan.notices",
     "bihuan.home",
 ]
 

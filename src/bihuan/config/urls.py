@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("bihuan.duties.urls")),
     path("", include("bihuan.intake.urls")),
     path("", include("bihuan.reports.urls")),
+    path("", include("bihuan.notices.urls")),
     path("api/", api.urls()),
     path("_ui/", include("bihuan.ui.urls")),
 ]

@@ -33,6 +33,8 @@ class Face:
     indent: int = 2
     space_after: int = 0
     line: int = LINE
+    right: int = 0
+    """Characters left free at the right end of a line."""
 
 
 SONG, FANG_SONG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
@@ -44,6 +46,10 @@ FACES = {
     Style.HEADING_2: Face(KAI, 32),
     Style.BODY: Face(FANG_SONG, 32),
     Style.PLAIN: Face(FANG_SONG, 21, "left", 0, 120, 320),
+    Style.NUMBER: Face(FANG_SONG, 32, "center", 0, LINE),
+    Style.ADDRESSEE: Face(FANG_SONG, 32, "left", 0),
+    Style.SIGNATURE: Face(FANG_SONG, 32, "right", 0, right=2),
+    Style.DATE: Face(FANG_SONG, 32, "right", 0, right=2),
 }
 PICTURE = Face(FANG_SONG, 21, "center", 0, 60, 0)
 """A line as high as what stands in it."""

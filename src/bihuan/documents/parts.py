@@ -14,6 +14,10 @@ class Style(StrEnum):
     HEADING_2 = "heading-2"
     BODY = "body"
     PLAIN = "plain"
+    NUMBER = "number"
+    ADDRESSEE = "addressee"
+    SIGNATURE = "signature"
+    DATE = "date"
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,10 +177,22 @@ def _format(paragraph: Any, face: Face) -> None:
     if face.line:
         spacing |= {"w:line": str(face.line), "w:lineRule": "exact"}
     properties.append(_element("w:spacing", spacing))
-    if face.indent:
-        indent = {"w:firstLineChars": str(face.indent * 100), "w:firstLine": str(face.size * 20)}
+    if indent := _indent(face):
         properties.append(_element("w:ind", indent))
     properties.append(_element("w:jc", {"w:val": face.align}))
+
+
+def _indent(face: Face) -> dict[str, str]:
+    """In hundredths of a character; programs that do not know those take the twips."""
+    found: dict[str, str] = {}
+    if face.right:
+        twips = face.right * face.size * 10
+        found |= {"w:rightChars": str(face.right * 100), "w:right": str(twips)}
+    if face.indent:
+        found |= {
+            "w:firstLineChars": str(face.indent * 100), "w:firstLine": str(face.size * 20)
+        }  # fmt: skip
+    return found
 
 
 def _set_page(section: Any, *, wide: bool) -> None:

@@ -9,21 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bihuan.duties.courses import Course, Look, Remark, State, look_of
 from bihuan.duties.lifecycle import TaskState
 from bihuan.duties.models import Case, CaseStep, CaseTask, Procedure, ProcedureStep, Task
-from bihuan.duties.procedures import (
-    IN_WORDS,
-    OPENING,
-    WHO_WORDS,
-    Course,
-    DueRule,
-    In,
-    Look,
-    Remark,
-    State,
-    Who,
-    look_of,
-)
+from bihuan.duties.procedures import IN_WORDS, OPENING, WHO_WORDS, DueRule, In, Who
 from bihuan.duties.queries import facts_of, steps_of, work_calendar
 from bihuan.orgs.models import User
 from bihuan.periods import Moment

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
+from bihuan.duties.courses import Course, Facts
 from bihuan.duties.lifecycle import PROBLEM_IN_WORK, TASK_IN_WORK, step_named
 from bihuan.duties.models import (
     Case,
@@ -19,7 +20,6 @@ from bihuan.duties.models import (
     TaskStanding,
     WorkYear,
 )
-from bihuan.duties.procedures import Course, Facts
 from bihuan.duties.rules import POWER
 from bihuan.errors import NotFound
 from bihuan.orgs.models import Post, User

@@ -15,6 +15,7 @@ from bihuan.duties.procedures import DueRule
 from bihuan.errors import NotFound
 from bihuan.indicators.actions import define_metric
 from bihuan.ledger.actions import SYSTEM, writing
+from bihuan.notices.actions.rules import enter_defaults
 from bihuan.orgs import actions as orgs
 from bihuan.orgs.models import Level, PostType, Preset, TermRule, UnitKind
 from bihuan.records.models import ActivityKind, AgendaKind, OutcomeKind
@@ -63,7 +64,7 @@ def migrate() -> None:
 
 
 def load_preset(name: str, *, on: date, at: datetime) -> None:
-    """Enter words, procedures and metrics of a preset; again, only what changed is changed."""
+    """Enter words, procedures, metrics and reminder rules of a preset; again, only what changed."""
     folder = preset_path(name)
     words = _table(folder, "words.toml")
     with writing(SYSTEM, at):
@@ -77,6 +78,8 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
     with writing(SYSTEM, at):
         for order, metric in enumerate(_table(folder, "metrics.toml")["metric"], start=1):
             define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
+    reminders = _table(folder, "reminders.toml")["rule"]
+    enter_defaults(reminders, on=on, actor=SYSTEM, at=at)
 
 
 def _step_columns(said: dict[str, Any]) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from bihuan.duties.actions.casework import (
     with_facts,
     without,
 )
+from bihuan.duties.courses import Course, State
 from bihuan.duties.lifecycle import TASK_OPEN, UNTOUCHED, TaskState, step_named
 from bihuan.duties.models import Case, CasePause, CaseStanding, CaseStep, Task
-from bihuan.duties.procedures import Course, State
 from bihuan.duties.queries import course_of, steps_of
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, Log, writing

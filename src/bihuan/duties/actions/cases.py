@@ -18,9 +18,9 @@ from bihuan.duties.actions.casework import (
     take,
     unsay,
 )
+from bihuan.duties.courses import Course, Facts, State
 from bihuan.duties.lifecycle import REPORTS, TASK_STEPS, UNDONE
 from bihuan.duties.models import Case, CaseStep, CaseTask, Matter, Procedure, Task
-from bihuan.duties.procedures import Course, Facts, State
 from bihuan.duties.queries import course_of, current_steps, work_calendar
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, Log, writing

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.duties.actions import moves
+from bihuan.duties.courses import Course, State, standings
 from bihuan.duties.lifecycle import TASK_IN_WORK, TaskState, step_named
 from bihuan.duties.models import (
     Case,
@@ -23,7 +24,7 @@ from bihuan.duties.models import (
     Task,
 )
 from bihuan.duties.naming import looks_like_a_person
-from bihuan.duties.procedures import Course, DueRule, State, Who, standings
+from bihuan.duties.procedures import DueRule, Who
 from bihuan.duties.queries import course_of, steps_of
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Log

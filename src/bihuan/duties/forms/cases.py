@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.duties.courses import STATE_WORDS, State
 from bihuan.duties.models import Case, CaseStep, Procedure, ProcedureStep
-from bihuan.duties.procedures import STATE_WORDS, State
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import Unit, User
 from bihuan.orgs.queries import units_acted_for
@@ -78,7 +78,7 @@ class CaseStepFilter(RecordFilter):
 
 
 def _unit_field() -> forms.ModelChoiceField[Unit]:
-    return forms.ModelChoiceField(Unit.objects.none(), label=_("单位"))
+    return forms.ModelChoiceField(Unit.objects.none(), label=_("单位"), empty_label=_("请选择"))
 
 
 CODE_HELP = _("匿名代号，如 FZ2025-01；不写姓名。")
@@ -87,7 +87,9 @@ CODE_HELP = _("匿名代号，如 FZ2025-01；不写姓名。")
 class OpeningForm(forms.Form):
     """What a case is begun with. The planned day is asked for only where the procedure has one."""
 
-    procedure = forms.ModelChoiceField(Procedure.objects.none(), label=_("流程"))
+    procedure = forms.ModelChoiceField(
+        Procedure.objects.none(), label=_("流程"), empty_label=_("请选择")
+    )
     code = forms.CharField(label=_("案例代号"), max_length=64, help_text=CODE_HELP)
     unit = _unit_field()
     on = PastDay(label=_("启动日期"))

@@ -3,8 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import bihuan.duties.cadences
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -36,11 +34,11 @@ class Migration(migrations.Migration):
                     "per",
                     models.CharField(
                         choices=[
-                            (bihuan.duties.cadences.Per["MONTH"], "每月"),
-                            (bihuan.duties.cadences.Per["QUARTER"], "每季度"),
-                            (bihuan.duties.cadences.Per["HALF"], "每半年"),
-                            (bihuan.duties.cadences.Per["YEAR"], "每年"),
-                            (bihuan.duties.cadences.Per["WORKDAYS"], "每若干个工作日"),
+                            ("month", "每月"),
+                            ("quarter", "每季度"),
+                            ("half", "每半年"),
+                            ("year", "每年"),
+                            ("workdays", "每若干个工作日"),
                         ],
                         max_length=16,
                         verbose_name="频次",
@@ -52,12 +50,12 @@ class Migration(migrations.Migration):
                     "due_rule",
                     models.CharField(
                         choices=[
-                            (bihuan.duties.cadences.DueRule["END"], "期末日"),
-                            (bihuan.duties.cadences.DueRule["DAY"], "末月第几日"),
-                            (bihuan.duties.cadences.DueRule["WORKDAY"], "期内第几个工作日"),
-                            (bihuan.duties.cadences.DueRule["AFTER"], "期满后第几个工作日"),
+                            ("end", "期末日"),
+                            ("day", "末月第几日"),
+                            ("workday", "期内第几个工作日"),
+                            ("after", "期满后第几个工作日"),
                         ],
-                        default=bihuan.duties.cadences.DueRule["END"],
+                        default="end",
                         max_length=16,
                         verbose_name="完成时限",
                     ),

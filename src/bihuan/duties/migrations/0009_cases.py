@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import bihuan.duties.models.matters
-import bihuan.duties.procedures
 
 
 class Migration(migrations.Migration):
@@ -119,9 +118,9 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            (bihuan.duties.procedures.State["OPEN"], "进行中"),
-                            (bihuan.duties.procedures.State["STOPPED"], "已中止"),
-                            (bihuan.duties.procedures.State["DONE"], "已完成"),
+                            ("open", "进行中"),
+                            ("stopped", "已中止"),
+                            ("done", "已完成"),
                         ],
                         max_length=8,
                         verbose_name="状态",
@@ -241,12 +240,12 @@ class Migration(migrations.Migration):
                     "due_rule",
                     models.CharField(
                         choices=[
-                            (bihuan.duties.procedures.DueRule["NONE"], "没有时限"),
-                            (bihuan.duties.procedures.DueRule["WITHIN"], "之后多久以内"),
-                            (bihuan.duties.procedures.DueRule["BEFORE"], "之前提前多久"),
-                            (bihuan.duties.procedures.DueRule["SET"], "由各实例确定日期"),
+                            ("none", "没有时限"),
+                            ("within", "之后多久以内"),
+                            ("before", "之前提前多久"),
+                            ("set", "由各实例确定日期"),
                         ],
-                        default=bihuan.duties.procedures.DueRule["NONE"],
+                        default="none",
                         max_length=8,
                         verbose_name="时限",
                     ),
@@ -256,11 +255,11 @@ class Migration(migrations.Migration):
                     "due_in",
                     models.CharField(
                         choices=[
-                            (bihuan.duties.procedures.In["MONTHS"], "个月"),
-                            (bihuan.duties.procedures.In["DAYS"], "日"),
-                            (bihuan.duties.procedures.In["WORKDAYS"], "个工作日"),
+                            ("months", "个月"),
+                            ("days", "日"),
+                            ("workdays", "个工作日"),
                         ],
-                        default=bihuan.duties.procedures.In["DAYS"],
+                        default="days",
                         max_length=8,
                         verbose_name="时限的单位",
                     ),
@@ -270,11 +269,11 @@ class Migration(migrations.Migration):
                     "least_in",
                     models.CharField(
                         choices=[
-                            (bihuan.duties.procedures.In["MONTHS"], "个月"),
-                            (bihuan.duties.procedures.In["DAYS"], "日"),
-                            (bihuan.duties.procedures.In["WORKDAYS"], "个工作日"),
+                            ("months", "个月"),
+                            ("days", "日"),
+                            ("workdays", "个工作日"),
                         ],
-                        default=bihuan.duties.procedures.In["DAYS"],
+                        default="days",
                         max_length=8,
                         verbose_name="间隔的单位",
                     ),
@@ -283,11 +282,11 @@ class Migration(migrations.Migration):
                     "who",
                     models.CharField(
                         choices=[
-                            (bihuan.duties.procedures.Who["UNIT"], "本单位"),
-                            (bihuan.duties.procedures.Who["SUPERIOR"], "上级单位"),
-                            (bihuan.duties.procedures.Who["OFFICE"], "主办部门"),
+                            ("unit", "本单位"),
+                            ("superior", "上级单位"),
+                            ("office", "主办部门"),
                         ],
-                        default=bihuan.duties.procedures.Who["UNIT"],
+                        default="unit",
                         max_length=8,
                         verbose_name="由谁办",
                     ),
@@ -301,14 +300,14 @@ class Migration(migrations.Migration):
                     "trust",
                     models.CharField(
                         choices=[
-                            (bihuan.duties.procedures.Trust["OFFICIAL"], "正式来源"),
-                            (bihuan.duties.procedures.Trust["TEXT"], "条文转载"),
-                            (bihuan.duties.procedures.Trust["SECOND"], "二手来源"),
-                            (bihuan.duties.procedures.Trust["CUSTOM"], "惯例，待核定"),
-                            (bihuan.duties.procedures.Trust["UNCLEAR"], "依据不明，待核定"),
-                            (bihuan.duties.procedures.Trust["OWN"], "本单位核定"),
+                            ("S", "正式来源"),
+                            ("t", "条文转载"),
+                            ("s", "二手来源"),
+                            ("M", "惯例，待核定"),
+                            ("U", "依据不明，待核定"),
+                            ("own", "本单位核定"),
                         ],
-                        default=bihuan.duties.procedures.Trust["UNCLEAR"],
+                        default="U",
                         max_length=4,
                         verbose_name="可信程度",
                     ),

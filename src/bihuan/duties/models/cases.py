@@ -9,12 +9,12 @@ from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.duties import procedures
+from bihuan.duties import courses, procedures
+from bihuan.duties.courses import STATE_WORDS
 from bihuan.duties.models.matters import OpenUntil, Task
 from bihuan.duties.procedures import (
     DUE_WORDS,
     IN_WORDS,
-    STATE_WORDS,
     TRUST_WORDS,
     WHO_WORDS,
     DueRule,
@@ -172,7 +172,7 @@ class CaseStep(Ledgered):
 
     objects: ClassVar = models.Manager.from_queryset(OfCaseQuerySet)()
 
-    remarks: Sequence[procedures.Remark] = ()
+    remarks: Sequence[courses.Remark] = ()
     """What was wrong with the step when it was taken; see actions.cases."""
 
     class Meta(Ledgered.Meta):

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bihuan.duties.actions import case_amends, cases
 from bihuan.duties.casebook import Book
+from bihuan.duties.courses import State, look_of
 from bihuan.duties.forms import cases as forms
 from bihuan.duties.models import Case, CaseStanding, CaseStep, Procedure, ProcedureStep
-from bihuan.duties.procedures import State, look_of
 from bihuan.errors import Refused
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import (

@@ -44,7 +44,8 @@ def _bulk(noun: str) -> Bulk:
         for name, action in ACTIONS.items()
         if noun in action.nouns
     ]
-    return Bulk(key=lambda row: getattr(row, f"{noun}_id"), choices=choices)
+    letter = (reverse("notices:letter-new", args=[noun]), pgettext("step", "发函"))
+    return Bulk(key=lambda row: getattr(row, f"{noun}_id"), choices=[*choices, letter])
 
 
 def _problem_seen_by(user: User) -> Subquery:

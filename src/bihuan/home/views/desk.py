@@ -18,6 +18,8 @@ from bihuan.duties.lifecycle import step_named
 from bihuan.duties.models import Matter, Problem, Task
 from bihuan.duties.queries import awaiting, delivering_units, owed_by, work_calendar
 from bihuan.duties.views.lists import matter_url
+from bihuan.notices.messages import Digested, digested, notices_of
+from bihuan.notices.queries import unread_of
 from bihuan.orgs.models import Post
 from bihuan.orgs.queries import SignedIn, actor_of, posts_of, powers_of, require_power
 from bihuan.periods import Moment
@@ -26,6 +28,9 @@ from bihuan.records.forms import QuickActivity
 from bihuan.records.queries import occurrences_at
 from bihuan.ui.pages import page
 from bihuan.workdays import SOON, Signal, WorkCalendar, signal
+
+MOST_REMINDED = 5
+"""Lines of the latest digest that the desk shows."""
 
 MOST = 20
 """Rows that a pile shows; what is more stands in the lists."""
@@ -89,6 +94,7 @@ def desk(request: SignedIn) -> HttpResponse:
         "piles": [pile for pile in _piles(request, posts, now) if pile.rows],
         "periods": _periods(posts, now),
         "form": form if can_record else None,
+        "reminded": _reminded(request),
         "today": now.today,
         "unpublished": now.work.warning(now.today, now.soon),
     }
@@ -106,6 +112,12 @@ def _recorded(request: SignedIn, said: dict[str, Any]) -> HttpResponse:
         "kind": activity.kind, "title": activity.title, "unit": unit,
     })  # fmt: skip
     return redirect("home:desk")
+
+
+def _reminded(request: SignedIn) -> Digested | None:
+    """The latest digest, while the person has not said to have read it."""
+    latest = unread_of(request.user).first()
+    return digested(latest, notices_of([latest])[latest.pk], MOST_REMINDED) if latest else None
 
 
 def _piles(request: SignedIn, posts: list[Post], now: Now) -> Iterator[Pile]:

@@ -1,0 +1,1 @@
+"""Every change that the notices app makes, one module for each noun."""

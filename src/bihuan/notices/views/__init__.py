@@ -1,0 +1,1 @@
+"""Pages of what the office sends: reminders, letters, channels, calendars."""
