@@ -82,11 +82,12 @@ def make(what: str, on: date) -> None:
     from bihuan.ledger.queries import head
     from bihuan.records.actions.fulfilments import make_occurrences
 
-    before, at = head().size, time.perf_counter()
+    before, at, cpu = head().size, time.perf_counter(), time.process_time()
     made = make_occurrences(on=on, actor=SYSTEM, at=AT)
     seconds = time.perf_counter() - at
     stage.say(
         run=what, rows=made.added, seconds=round(seconds, 1),
+        cpu_seconds=round(time.process_time() - cpu, 1),
         rows_per_second=round(made.added / seconds), entries=head().size - before,
         peak_mb=round(stage.peak_memory()),
     )  # fmt: skip

@@ -22,9 +22,6 @@ FLUSH_EVERY = 2000
 
 HEAD_COLUMNS = tuple(field.attname for field in Head._meta.concrete_fields)
 
-PLAIN = frozenset({int, str, bool, type(None)})
-"""Values that every engine takes as they are."""
-
 Row = TypeVar("Row", bound=Ledgered)
 Version = TypeVar("Version", bound=Revisable)
 
@@ -191,15 +188,16 @@ def _insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
     places = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES ({places})"  # noqa: S608
     prepare = [field.get_db_prep_save for field in fields]
-    prepared = (
-        [
-            value if type(value) in PLAIN else prepare[at](value, connection)
-            for at, value in enumerate(row)
-        ]
-        for row in rows
-    )
+    day = connection.ops.adapt_datefield_value
+
+    def prepared(at: int, value: Any) -> Any:
+        if type(value) in canonical.PLAIN:
+            return value
+        return day(value) if type(value) is date else prepare[at](value, connection)
+
     with connection.cursor() as cursor:
-        cursor.executemany(sql, list(prepared))
+        ready = [[prepared(at, value) for at, value in enumerate(row)] for row in rows]
+        cursor.executemany(sql, ready)
 
 
 def _has(row: Ledgered, values: dict[str, Any]) -> bool:

@@ -7,7 +7,7 @@ spaced, non-ASCII stays as it is, days, times and decimals are strings, and floa
 
 import json
 from datetime import UTC, date, datetime
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 Row: TypeAlias = dict[str, Json]
@@ -37,16 +37,22 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+PLAIN = frozenset({bool, int, str, type(None)})
+"""Types whose values are the same in JSON, and that every engine takes as they are."""
+
+
 def plain(value: object) -> Json:
     """The JSON form of a stored value.
 
     Ledgered columns hold numbers, words, claims and days only, so that no engine can return the
-    same value in two ways; anything else is a TypeError.
+    same value in two ways; anything else is a TypeError. Most are of a plain type, told first.
     """
-    if value is None or isinstance(value, bool | int | str):
-        return value
+    if type(value) in PLAIN:
+        return cast("Json", value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, int | str):
+        return value
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 

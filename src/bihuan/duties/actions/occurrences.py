@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -25,17 +25,19 @@ YEARS_BACK = 1
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """How many periods a run made, put right, and took back."""
+    """How many periods a run made, put right, and took back; ``first`` begins the earliest made."""
 
     added: int = 0
     altered: int = 0
     withdrawn: int = 0
+    first: date = field(default=date.max, compare=False)
 
     def __add__(self, other: "Made") -> "Made":
         return Made(
             self.added + other.added,
             self.altered + other.altered,
             self.withdrawn + other.withdrawn,
+            min(self.first, other.first),
         )
 
 
@@ -138,7 +140,7 @@ class _Making:
         return by_now if self.on < min(due, by_now) else due
 
     def made(self) -> Made:
-        return Made(withdrawn=self._withdraw(), altered=self._alter(), added=self._add())
+        return Made(withdrawn=self._withdraw(), altered=self._alter()) + self._add()
 
     def _withdraw(self) -> int:
         """Take back what has not begun and is owed no more."""
@@ -180,7 +182,7 @@ class _Making:
             known.end == slot.end and known.due != slot.due and self.on < min(known.due, slot.due)
         )
 
-    def _add(self) -> int:
+    def _add(self) -> Made:
         """Every period that is missing; those of one span are one entry."""
         missing: dict[Slot, list[Key]] = defaultdict(list)
         running = self._running()
@@ -199,7 +201,8 @@ class _Making:
                 )  # fmt: skip
             self.log.record("duty.periods_owed", self.duty, on=min(slot.start, self.on))
             self.log.flush()
-        return sum(map(len, missing.values()))
+        first = min((slot.start for slot in missing), default=date.max)
+        return Made(added=sum(map(len, missing.values())), first=first)
 
     def _running(self) -> dict[tuple[int, int | None], list[Known]]:
         """What is there and no rule owes: entered by hand, or begun before a rule was put right."""

@@ -60,7 +60,7 @@ def make_occurrences(*, on: date, actor: Actor, at: datetime, duty: Duty | None 
         with writing(actor, at) as log:
             of_duty = make_periods(log, one, on)
             if of_duty.added:
-                _match(log, one, on, since=log.first_seq)
+                _match(log, one, on, begun=of_duty.first, recorded=log.first_seq)
         made += of_duty
     return made
 
@@ -178,10 +178,12 @@ def _periods_fitting(activity: Activity, agenda: Collection[int]) -> set[int]:
     return {pair.occurrence for pair in _pairs([held], owed)}
 
 
-def _match(log: Log, duty: Duty, on: date, since: int = 0) -> None:
-    """Count what was done for the periods of a duty, or for those recorded since an entry."""
+def _match(log: Log, duty: Duty, on: date, *, begun: date = date.min, recorded: int = 0) -> None:
+    """Count what was done for the periods of a duty, or for those made since a day and an entry."""
     log.flush()
-    periods = Occurrence.objects.current().filter(duty=duty, recorded_seq__gte=since)
+    periods = Occurrence.objects.current().filter(
+        duty=duty, start_on__gte=begun, recorded_seq__gte=recorded
+    )
     owed = [Owed(*row) for row in periods.values_list(*OWED)]
     if not owed:
         return
