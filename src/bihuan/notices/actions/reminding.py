@@ -141,11 +141,7 @@ def _plan(
             people = holders.addressed(waiting.post, waiting.unit, rule.levels)
             for person in people:
                 if rules.is_news(rule, known.get(person, ())):
-                    text = (
-                        holders.named(waiting.unit, waiting.text) if rule.levels else waiting.text
-                    )
-                    line = Line(rule, waiting.subject, waiting.due, waiting.unit, text)
-                    plan.lines[person].append(line)
+                    plan.lines[person].append(_line(waiting, rule, holders))
             if not people and rule.levels <= 1:
                 plan.without(holders.named(waiting.unit, waiting.text), rule)
 
