@@ -45,7 +45,7 @@ def task_of(case, step):
     return CaseTask.objects.current().get(case=case, step=step).task
 
 
-LATER = day(300)
+LATER = AT.date()
 
 
 def stood(case, on=LATER):
@@ -390,13 +390,12 @@ class CaseAtRandom:
         assert verify(lambda *_said: None).is_intact
 
 
-@pytest.mark.django_db(transaction=False)
 @tries(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @tried(moves=MOVES, kind=st.sampled_from(["env_inspection", "admission", "democratic_life"]))
 def test_each_step_is_a_task_once_and_the_ledger_stays_whole(office, moves, kind):
-    point = transaction.savepoint()
-    found = CaseAtRandom(office, kind)
-    for gap, chosen, is_returned in moves:
-        found.move(gap, chosen, is_returned=is_returned)
-    found.check()
-    transaction.savepoint_rollback(point)
+    with transaction.atomic():
+        found = CaseAtRandom(office, kind)
+        for gap, chosen, is_returned in moves:
+            found.move(gap, chosen, is_returned=is_returned)
+        found.check()
+        transaction.set_rollback(True)
