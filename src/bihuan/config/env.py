@@ -67,7 +67,7 @@ def secret(name: str, kept_in: Path) -> str:
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-    "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
+    "PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;"
 )
 
 
@@ -75,6 +75,8 @@ def sqlite(path: Path | str) -> dict[str, object]:
     """SQLite as an audit record needs it: survives a power cut, never fails as "locked".
 
     ``recursive_triggers`` makes INSERT OR REPLACE fire the triggers that keep the ledger whole.
+    ``cache_size`` lets a connection keep 16 MB: with the 2 MB that it has by itself, a question to
+    large tables reads the same pages again and again.
     """
     return {
         "ENGINE": "django.db.backends.sqlite3",
