@@ -5,8 +5,9 @@
 Loads the sample department and adds UNITS units, fifty below each superior, and DUTIES duties that
 each of them owes every month. Then it prints, on SQLite: eleven months of periods made by
 ``make_occurrences`` in one run; the run of a day on which nothing is to be made; the run of a day
-that makes a month; and, with activities that count for most of the year's periods, the matrix that
-a superior opens, whole and narrowed to one duty, through every middleware (aim: a day's run
+that makes a month; and, with activities that count for most of the year's periods, the reminders
+of a day near a month's end, what is left to remind of when that day is run again, and the matrix
+that a superior opens, whole and narrowed to one duty, through every middleware (aim: a day's run
 under 60 s, a page under 200 ms for 10,000 units and 40 duties). The bare limits are the same rows
 inserted as they are, and the page of one's own account, which lists nothing.
 """
@@ -48,9 +49,29 @@ def fill(units: int, duties: int) -> None:
         department.insert(UnitKind, (kind(n, pk) for n, pk in enumerate(kinds)))
         department.insert(Unit, (unit(pk, kinds[0], top) for pk in superiors))
         department.insert(Unit, (unit(pk, kinds[1], parent) for pk, parent in below))
+        staff([pk for pk, _parent in below], number)
         department.insert(Duty, (duty(n, pk, plan) for n, pk in enumerate(owed)))
         department.insert(Cadence, (monthly(next(number), pk, kinds[1]) for pk in owed))
         Head.objects.update(next_id=next(number))
+
+
+def staff(units: list[int], number: Iterator[int]) -> None:
+    """A post for each unit, and a person who holds it."""
+    from bihuan.orgs.models import Appointment, Person, Post, PostType
+
+    head = PostType.objects.get(code="branch_secretary").pk
+    rows = [(of, next(number), next(number), next(number)) for of in units]
+    same = {"recorded_seq": 1}
+    department.insert(Post, ({
+        **same, "id": post, "code": f"bench.{post}", "name": "基准岗位", "unit_id": of,
+        "post_type_id": head,
+    } for of, post, _person, _held in rows))  # fmt: skip
+    department.insert(Person, ({
+        **same, "id": person, "key": f"B{person}",
+    } for _of, _post, person, _held in rows))  # fmt: skip
+    department.insert(Appointment, ({
+        **same, "id": held, "post_id": post, "person_id": person, "from_on": date(2020, 1, 1),
+    } for _of, post, person, held in rows))  # fmt: skip
 
 
 def kind(n: int, pk: int) -> dict[str, Any]:
@@ -151,6 +172,15 @@ def fulfil() -> None:
         Head.objects.update(next_id=next(number))
 
 
+def remind() -> None:
+    """The whole run of a day near the end of a month: periods, reminders, what is sent; twice."""
+    for what in ("a day's reminders", "the same day again"):
+        done = stage.timed("remind", "--on", f"{YEAR}-12-26", "--format", "json")
+        stage.say(
+            run=what, said=done.said, seconds=round(done.seconds, 1), peak_mb=round(done.peak_mb)
+        )
+
+
 def superior() -> Any:
     """The account of who heads one superior, and sees what is below it."""
     from bihuan.ledger.actions import SYSTEM
@@ -195,6 +225,7 @@ def main() -> None:
         make("a month's start", date(YEAR, 11, 1))
         insert_bare()
         fulfil()
+        remind()
         ask(superior())
 
 

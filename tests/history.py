@@ -3,6 +3,7 @@
 from datetime import date
 
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
+from bihuan.duties.actions.workyears import publish_work_year
 from bihuan.duties.models import Plan, Procedure
 from bihuan.notices.actions.by_hand import remind_by_hand
 from bihuan.notices.actions.letters import (
@@ -73,6 +74,9 @@ def _notices(office: Office) -> None:
 
 
 def _organisation(office: Office) -> None:
+    publish_work_year(
+        year=2027, source="国办通知", days_off="01-01", days_on="", on=DAY, **SYSTEM_AT
+    )
     clerk = {"actor": office.clerk, "at": AT}
     leader = post("group_member", office.group)
     held = held_by(leader, "P004")

@@ -65,8 +65,12 @@ def test_a_cookie_for_the_pages_leaves_the_interface_for_programs_as_it_is(offic
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+")
 DOCS = "api:openapi-view"
 """The page that explains the interface for programs."""
-AS_KEPT = {"home:word", "home:ledger-entry", "intake:upload"}
-"""Pages that show what is kept, word for word."""
+AS_KEPT = {
+    "home:word", "home:ledger-entry", "intake:upload",
+    "duties:procedure-edit", "duties:procedure-step", "duties:procedure-step-new",
+    "notices:letter", "notices:letter-new",
+}  # fmt: skip
+"""Pages that show what is kept, word for word, or a letter as it goes out."""
 DAYS = ("10月底", "年底前", "立行立改", "长期坚持")
 """Deadlines as they are typed, in whatever language the page is."""
 OTHERS = ("中文", "国控")
@@ -107,7 +111,7 @@ def test_no_page_in_english_has_a_chinese_word_of_ours(office, office_clerk, per
     for row in rows:
         address = world.address(row) if row in table(ADDRESSES) else reverse(row)
         answer = client.get(address)
-        if answer["Content-Type"].startswith("text/html") and row not in AS_KEPT:
+        if answer["Content-Type"].startswith("text/html") and row.split()[0] not in AS_KEPT:
             found[row] = words_of_ours(answer.content.decode(), kept)
         assert not answer.streaming or b"".join(answer)
     assert len(found) > 40

@@ -145,11 +145,10 @@ def test_without_tasks_a_case_asks_for_none(office):
 
 def test_who_is_above_is_asked_for_the_steps_of_who_is_above(office):
     case = opened(office, "renewal", code="HJ2025-01", unit=office.branch, planned_on=day(60))
-    reported_ = given.SYSTEM_AT
     for name, on in (("request", 1), ("candidates", 2)):
         task = CaseTask.objects.current().filter(case=case, step=name).first()
         if task:
-            steps.take_step(task.task, "reported", on=day(on), **reported_)
+            steps.take_step(task.task, "reported", on=day(on), **SYSTEM_AT)
         else:
             taken(office, case, name, day(on))
     assert task_of(case, "approval").lead_unit == office.committee

@@ -261,7 +261,9 @@ def test_the_menu_offers_each_officer_their_own_pages_and_no_loop_to_who_sees_no
 ):
     assert menu(officer) == {"总览": ["/", "/outputs/"], "系统": ["/accounts/"]}
     assert menu(auditor) == {"总览": ["/", "/outputs/"], "系统": ["/audit/", "/ledger/"]}
-    assert menu(clerk)["系统"] == ["/rights/", "/presets/", "/work-years/", "/audit/"]
+    assert menu(clerk)["系统"] == [
+        "/rights/", "/presets/", "/reminder-rules/", "/deliveries/", "/work-years/", "/audit/",
+    ]  # fmt: skip
     assert "系统" not in menu(signed_in(division_head.user))
 
 

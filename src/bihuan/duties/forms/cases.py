@@ -32,8 +32,8 @@ class CaseFilter(RecordFilter):
     )
     overdue = forms.ChoiceField(label=_("超期"), choices=YES_NO)
     warned = forms.ChoiceField(label=_("有警示"), choices=YES_NO)
-    step = forms.CharField(label=_("已办步骤（名称或编码）"))
-    next = forms.CharField(label=_("下一步（名称或编码）"))
+    step = forms.CharField(label=_("已办步骤"))
+    next = forms.CharField(label=_("下一步"))
     text = forms.CharField(label=_("代号含"))
 
     lookups: ClassVar = {
@@ -64,7 +64,7 @@ class CaseFilter(RecordFilter):
 
 class CaseStepFilter(RecordFilter):
     procedure = forms.ChoiceField(label=_("流程"))
-    step = forms.CharField(label=_("步骤（名称或编码）"))
+    step = forms.CharField(label=_("步骤"))
     unit = Named("orgs.Unit", label=_("单位"))
 
     lookups: ClassVar = {"procedure": "case__procedure__code", "unit": "case__unit__code"}
