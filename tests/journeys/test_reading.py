@@ -127,6 +127,7 @@ def test_a_list_is_filtered_and_paged_with_the_keyboard_alone(reader):
 
 def expect_sound(page: Page) -> None:
     """Nothing wider than the window at any width, and every control has a name."""
+    expect(heading(page)).to_be_visible()
     assert page.evaluate(DEFECTS) == [], page.url
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -140,6 +141,7 @@ def test_a_page_and_what_it_opens_fit_every_width(name, reader):
     opened = reader.locator("tbody a")
     if opened.count():
         opened.first.click()
+        reader.wait_for_load_state()
         expect_sound(reader)
 
 
