@@ -104,7 +104,8 @@ def make(what: str, on: date) -> None:
     from bihuan.records.actions.fulfilments import make_occurrences
 
     before, at, cpu = head().size, time.perf_counter(), time.process_time()
-    made = make_occurrences(on=on, actor=SYSTEM, at=AT)
+    now = datetime.combine(on, datetime.min.time(), UTC)
+    made = make_occurrences(on=on, actor=SYSTEM, at=now)
     seconds = time.perf_counter() - at
     stage.say(
         run=what, rows=made.added, seconds=round(seconds, 1),

@@ -1,5 +1,6 @@
 """A history in which each table has something, for tests of what holds for them all."""
 
+from dataclasses import replace
 from datetime import date
 
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
@@ -68,7 +69,8 @@ def _notices(office: Office) -> None:
     remind_by_hand(owed, **by)
     about = [About("task", owed.pk, str(owed), owed.due_on)]
     draft = Draft("reminder", office.division, "办理时限", "请办结。", about=about)
-    first, second = (issue_letter(draft, reason="超期", **by) for _n in range(2))
+    first = issue_letter(draft, reason="超期", **by)
+    second = issue_letter(replace(draft, topic="又一事"), reason="超期", **by)
     sign_letter(first, on=owed.due_on, actor=office.head, at=AT)
     withdraw_letter(second, reason="重复", **by)
 

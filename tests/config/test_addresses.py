@@ -132,10 +132,10 @@ notices:letter-sign .d POST     no      no      no      yes     hidden  no      
 notices:letter-sign .b POST     no      no      hidden  hidden  yes     no      no      hidden  hidden  sign-in
 notices:letter-withdraw .d POST yes     yes     yes     no      hidden  yes     hidden  hidden  hidden  sign-in
 notices:letter-withdraw .b POST yes     yes     hidden  hidden  no      yes     no      hidden  hidden  sign-in
-notices:letter-new .d           yes     yes     yes     no      no      yes     no      no      no      sign-in
-notices:letter-new .b           yes     yes     hidden  no      no      yes     no      no      no      sign-in
-notices:letter-new .d POST      yes     yes     yes     no      no      yes     no      no      no      sign-in
-notices:letter-new .b POST      yes     yes     hidden  no      no      yes     no      no      no      sign-in
+notices:letter-new .d           409     409     409     no      no      409     no      no      no      sign-in
+notices:letter-new .b           409     409     hidden  no      no      409     no      no      no      sign-in
+notices:letter-new .d POST      409     409     409     no      no      409     no      no      no      sign-in
+notices:letter-new .b POST      409     409     hidden  no      no      409     no      no      no      sign-in
 notices:remind .d POST          yes     yes     yes     no      hidden  no      hidden  hidden  hidden  sign-in
 notices:remind .b POST          yes     yes     hidden  hidden  no      no      no      hidden  hidden  sign-in
 home:tokens                     yes     yes     yes     yes     yes     yes     yes     yes     yes     sign-in

@@ -288,6 +288,7 @@ def test_the_summary_of_a_day_waits_until_its_run_has_ended(office, hook, clock)
     [
         "http://10.0.0.1/hook", "ftp://example.com/", "https://", "https://user:word@example.com/",
         "http://127.0.0.1.example.com/", "https://[::1", "https://example.com:port/", "hook",
+        "https://exa mple.com/", "https://example.com/\nHost: x", "https://example.com/\x00",
     ],
 )  # fmt: skip
 def test_an_address_in_the_clear_is_refused(office, hook, address):

@@ -84,7 +84,7 @@ def test_what_nobody_answers_for_cannot_be_reminded_of(office):
 
 
 def test_numbers_are_continuous_by_kind_and_year_and_a_withdrawn_one_stays_taken(office):
-    numbers = [letter(office).number for _n in range(2)]
+    numbers = [letter(office, topic=f"台账核对{n}").number for n in range(2)]
     withdrawn = letter(office)
     withdraw_letter(withdrawn, reason="发错单位", **by(office))
     numbers += [withdrawn.number, letter(office).number, letter(office, "reminder").number]
@@ -94,6 +94,22 @@ def test_numbers_are_continuous_by_kind_and_year_and_a_withdrawn_one_stays_taken
         "提醒〔2025〕1号", "督办〔2026〕1号",
     ]  # fmt: skip
     assert Entry.objects.get(event="letter.withdrawn").reason == "发错单位"
+
+
+def test_a_letter_that_is_sent_twice_by_a_double_click_is_issued_once(office):
+    letter(office)
+    with pytest.raises(Refused, match="督办〔2025〕1号"):
+        letter(office)
+    assert Letter.objects.count() == 1
+
+
+def test_nobody_is_written_to_about_what_is_done(office, clerk):
+    task = owed(office, DUE, "核对台账")
+    address = f"{reverse('notices:letter-new', args=['task'])}?row={task.pk}"
+    assert clerk.get(address).status_code == 200
+    given.step(office, task, "cancelled", ON, given.said("重复"))
+    refused = clerk.get(address)
+    assert (refused.status_code, "不用催办" in refused.content.decode()) == (409, True)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, datetime, time
 
 import openpyxl
 import pytest
@@ -51,7 +51,8 @@ def duty(office):
 
 
 def made(office, on=DAY):
-    return make_occurrences(on=on, actor=office.clerk, at=given.AT)
+    at = timezone.make_aware(datetime.combine(on, time(7, 30)))
+    return make_occurrences(on=on, actor=office.clerk, at=at)
 
 
 def asked(browser, **query):

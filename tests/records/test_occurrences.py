@@ -1,8 +1,9 @@
 """Periods are made by the rules, exactly once, and activities count for them by themselves."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 import given
 import recurring
@@ -42,7 +43,9 @@ def duty(office):
     return given.duty(office, given.plan(office))
 
 
-def run(office, day, at=AT):
+def run(office, day, today=None):
+    """The timer runs on a day, or on another for that day."""
+    at = timezone.make_aware(datetime.combine(today or day, time(7, 30)))
     return make_occurrences(on=day, actor=office.clerk, at=at)
 
 
@@ -69,6 +72,13 @@ class TestMaking:
         run(office, date(2025, 1, 5))
         run(office, date(2025, 7, 20))
         assert codes(duty) == [f"2025-{month:02}" for month in range(1, 9)]
+
+    def test_a_run_for_a_day_past_takes_nothing_back(self, office, duty):
+        recurring.cadence(office, duty, per=Per.MONTH)
+        run(office, date(2025, 7, 20))
+        before = codes(duty)
+        assert run(office, date(2025, 1, 15), today=date(2025, 7, 20)) == NONE
+        assert codes(duty) == before
 
     def test_the_end_of_the_year_falls_between_two_runs(self, office, duty):
         recurring.cadence(office, duty, per=Per.MONTH, from_on=date(2025, 12, 1))

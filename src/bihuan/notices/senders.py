@@ -47,6 +47,8 @@ def check_address(address: str) -> None:
         host, _port = parts.hostname, parts.port
     except ValueError as error:
         raise Refused(_("这不是网址：%(address)s。") % {"address": address}) from error
+    if any(letter.isspace() or not letter.isprintable() for letter in address):
+        raise Refused(_("网址里有空格或看不见的字符：%(address)s。") % {"address": address})
     is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
     if not host or not is_safe or parts.username or parts.password:
         raise Refused(
@@ -135,7 +137,10 @@ def post_webhook(channel: Channel, message: Message, at: datetime) -> None:
     secure = parts.scheme == "https"
     connect = HTTPSConnection if secure else HTTPConnection
     target = (parts.path or "/") + (f"?{query}" if query else "")
-    connection = connect(parts.hostname or "", parts.port, timeout=PATIENCE)
+    try:
+        connection = connect(parts.hostname or "", parts.port, timeout=PATIENCE)
+    except HTTPException as error:
+        raise NotDelivered(_said_of_web(error)) from error
     try:
         connection.request("POST", target, body, headers)
         answer = connection.getresponse()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.steps import remind as note_reminder
 from bihuan.duties.models import Case, Matter, Occurrence
+from bihuan.duties.queries import IN_WORK
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.notices.actions.delivering import Carries, queue
@@ -55,8 +56,22 @@ def _called(record: Any) -> str:
     return str(record.duty if isinstance(record, Occurrence) else record)
 
 
+def refuse_done(record: Any, on: date) -> None:
+    """Nobody is chased for what is done, or is with others than whose it is."""
+    if isinstance(record, Case):
+        return
+    if isinstance(record, Matter):
+        waits = record.state in IN_WORK[record.noun]
+    else:
+        waits = any(SOURCES[WHATS[type(record)]].among(on, [record.pk]))
+    if not waits:
+        raise Refused(_("“%(record)s”不在等待办理，不用催办。") % {"record": _called(record)})
+
+
 def remind_by_hand(record: Any, *, text: str = "", on: date, actor: Actor, at: datetime) -> int:
     """Tell those who answer for a record that it waits; how many persons were told."""
+    if not isinstance(record, Matter):
+        refuse_done(record, on)
     asked = asked_of(record, on)
     people = sorted(Holders(on).addressed(asked.post, asked.unit, 0))
     if not people:

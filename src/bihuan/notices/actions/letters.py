@@ -52,6 +52,7 @@ def issue_letter(draft: Draft, *, reason: str, on: date, actor: Actor, at: datet
     _check(draft, reason, on, at)
     with writing(actor, at) as log:
         log.flush()
+        _refuse_twice(draft, on)
         serial = _next_serial(draft.kind, on.year)
         letter = log.add(
             Letter, kind=draft.kind, year=on.year, serial=serial,
@@ -67,6 +68,16 @@ def issue_letter(draft: Draft, *, reason: str, on: date, actor: Actor, at: datet
         log.record("letter.issued", letter, on=on, reason=reason)
         _send(letter, on, at)
     return letter
+
+
+def _refuse_twice(draft: Draft, on: date) -> None:
+    """A form that is sent again issues no second letter."""
+    same = Letter.objects.current().filter(
+        kind=draft.kind, unit=draft.unit, post=draft.post, topic=draft.topic, text=draft.text,
+        issued_on=on, withdrawn_on__isnull=True,
+    )  # fmt: skip
+    if (letter := same.first()) is not None:
+        raise Refused(_("今天已经发出同样的%(letter)s。") % {"letter": letter})
 
 
 def _issuing(actor: Actor, unit: Unit) -> Post:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from bihuan.duties.queries import work_calendar
 from bihuan.errors import NotFound, Refused
 from bihuan.ledger.actions import Actor
-from bihuan.notices.actions.by_hand import Asked, asked_of, remind_by_hand
+from bihuan.notices.actions.by_hand import Asked, asked_of, refuse_done, remind_by_hand
 from bihuan.notices.actions.letters import ISSUING, About, Draft, issue_letter
 from bihuan.notices.forms import LetterForm
 from bihuan.notices.letters import Sheet, Subject, offered, paragraphs, title, topic_of
@@ -36,7 +36,10 @@ def new(request: SignedIn, what: str) -> HttpResponse:
     """A letter about some records: filled in, looked at, issued."""
     post = acting_post(request.user, *ISSUING)
     today = timezone.localdate()
-    asked = [asked_of(record, today) for record in rows_asked(request, what)]
+    records = rows_asked(request, what)
+    for record in records:
+        refuse_done(record, today)
+    asked = [asked_of(record, today) for record in records]
     unit = _one_unit(asked)
     form = _form(request, unit, asked, today)
     if form.is_bound and "again" not in request.POST and form.is_valid():

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.occurrences import Made, make_periods
@@ -52,10 +53,11 @@ def make_occurrences(*, on: date, actor: Actor, at: datetime, duty: Duty | None 
     """Make the periods that are owed and not there, and count what was done for them already.
 
     It goes through one duty, or through all, each in a transaction of its own: a run that breaks
-    off is made good by the next.
+    off is made good by the next. A run for a day past makes what is owed by now: what has begun
+    since that day is not taken back.
     """
     require(actor, "assign")
-    made = Made()
+    made, on = Made(), max(on, timezone.localdate(at))
     for one in [duty] if duty else _recurring():
         with writing(actor, at) as log:
             of_duty = make_periods(log, one, on)

@@ -1,14 +1,18 @@
 """bihuan remind: what has come near, is due or is late on a day, told to whose it is."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
+from bihuan.errors import Unreadable
 from bihuan.ledger.actions import SYSTEM
 from bihuan.notices.actions.delivering import send_due
 from bihuan.notices.actions.runs import run
 from bihuan.ui import terminal
+
+FURTHEST = timedelta(days=366)
+"""A day further ahead is a slip: what is told for it would not be told again when it comes."""
 
 
 class Command(terminal.Command):
@@ -20,6 +24,8 @@ class Command(terminal.Command):
 
     def run(self, *, on: date | None, format: str) -> int:
         day = on or timezone.localdate()
+        if day > timezone.localdate() + FURTHEST:
+            raise Unreadable(f"{day} 还早。", hint="请核对年份；最多提前一年。")
         done = run(on=day, actor=SYSTEM, now=timezone.now)
         sent = send_due(now=timezone.now)
         said = {
