@@ -283,20 +283,4 @@ class WorkYearForm(forms.Form):
         return YearOfWork(self.cleaned_data["source"], off, on)
 
 
-class WorkYearWithdrawal(forms.Form):
-    reason = forms.CharField(
-        label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 2}),
-        error_messages={"required": _("请写明理由。")},
-    )  # fmt: skip
-
-
-class ReasonForm(forms.Form):
-    """Why a record is put right or taken back; without a reason neither is done."""
-
-    reason = forms.CharField(
-        label=_("理由"), max_length=500, widget=forms.Textarea({"rows": 2}),
-        error_messages={"required": _("请写明理由。")},
-    )  # fmt: skip
-
-
 FORMS: dict[str, type[MatterForm]] = {"task": TaskForm, "problem": ProblemForm}

@@ -173,11 +173,16 @@ class Dated(forms.Form):
         self.fields["on"].initial = timezone.localdate
 
 
-class Reasoned(Dated):
-    """Why a record is put right, taken back or ended, and since when that is so."""
+class Reason(forms.Form):
+    """Why a record is put right or taken back; without a reason neither is done."""
 
     reason = forms.CharField(
         label=lazy("理由"), max_length=500, widget=forms.Textarea({"rows": 2}),
         error_messages={"required": lazy("请写明理由。")},
     )  # fmt: skip
+
+
+class Reasoned(Dated, Reason):
+    """Why a record is put right, taken back or ended, and since when that is so."""
+
     field_order: Any = ("reason", "on")

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from bihuan.duties.actions import matters
-from bihuan.duties.entering import FORMS, CoUnits, MatterForm, ReasonForm, due_written
+from bihuan.duties.entering import FORMS, CoUnits, MatterForm, due_written
 from bihuan.duties.models import Matter, Problem
 from bihuan.duties.views.lists import matter_url
 from bihuan.duties.views.matters import KINDS, seen
 from bihuan.errors import BihuanError
 from bihuan.orgs.queries import SignedIn, actor_of
+from bihuan.ui.forms import Reason
 from bihuan.ui.pages import page
 
 HEADINGS = {"task": gettext_lazy("登记任务"), "problem": pgettext_lazy("step", "登记问题")}
@@ -85,7 +86,7 @@ def correct(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     actor = actor_of(request.user, "revise")
     data = request.POST or None
     form = FORMS[matter.noun](data, user=request.user, matter=matter)
-    why = ReasonForm(data)
+    why = Reason(data)
     if form.is_valid() and why.is_valid():
         if not (changes := form.changes()):
             form.add_error(None, _("没有改动任何一项。"))
@@ -97,7 +98,7 @@ def correct(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     return page(request, "duties/matter_form.html", context)
 
 
-def _said(why: ReasonForm) -> dict[str, Any]:
+def _said(why: Reason) -> dict[str, Any]:
     return {"reason": why.cleaned_data["reason"], "on": timezone.localdate()}
 
 
@@ -105,7 +106,7 @@ def _said(why: ReasonForm) -> dict[str, Any]:
 def withdraw(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     matter = seen(KINDS[kind], request.user, pk)
     actor = actor_of(request.user, "revise")
-    why = ReasonForm(request.POST or None)
+    why = Reason(request.POST or None)
     if why.is_valid() and _tried(why, matters.withdraw, matter, **_said(why), actor=actor):
         messages.success(request, _("已撤回；它不再计数，原来写的仍可查。"))
         return redirect(f"duties:{kind}")

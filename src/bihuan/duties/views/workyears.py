@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.duties.actions import workyears
-from bihuan.duties.entering import WorkYearForm, WorkYearWithdrawal
+from bihuan.duties.entering import WorkYearForm
 from bihuan.duties.models import WorkYear
 from bihuan.duties.queries import work_calendar
 from bihuan.errors import NotFound
 from bihuan.orgs.queries import SignedIn, actor_of, history_of, require_power
 from bihuan.periods import YEARS
-from bihuan.ui.forms import refusals_on
+from bihuan.ui.forms import Reason, refusals_on
 from bihuan.ui.pages import page
 from bihuan.workdays import WorkCalendar, YearOfWork, remarks, shipped_calendar
 from bihuan.written.daylists import days_in_lines
@@ -93,7 +93,7 @@ def withdraw(request: SignedIn, year: int) -> HttpResponse:
     own = _own(year)
     if own is None:
         raise NotFound(_("本单位没有录入过%(year)s年的工作日历。") % {"year": year})
-    form = WorkYearWithdrawal(request.POST or None)
+    form = Reason(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
             workyears.withdraw_work_year(own, **form.cleaned_data, **_acting(request))
