@@ -24,9 +24,6 @@ class LetterQuerySet(ByUnitQuerySet):
         mine = Q(post__in=posts) | Q(issued_by__in=posts)
         return self.filter(Q(unit__in=units) | mine)
 
-    def unsigned(self) -> Self:
-        return self.current().filter(received_on__isnull=True, withdrawn_on__isnull=True)
-
 
 class Letter(Ledgered):
     """函件: a letter of reminding, of supervision, or an invitation to a talk.
