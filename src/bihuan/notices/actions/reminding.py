@@ -18,7 +18,7 @@ from bihuan.notices.actions.delivering import Carries, queue
 from bihuan.notices.holders import Holders
 from bihuan.notices.models import Channel, Digest, Notice
 from bihuan.notices.queries import Rule, Rules, Told, told_by_rule, told_of
-from bihuan.notices.sources import SOURCES, Source, Waiting, in_chunks
+from bihuan.notices.sources import CHUNK, SOURCES, Source, Waiting, in_chunks
 from bihuan.orgs.actions import require
 
 AT_ONCE = 4000
@@ -216,15 +216,19 @@ def _begun(news: Wanted, on: date) -> dict[int, Digest]:
 
 
 def _write(log: Log, digest: Digest, lines: Lines, rules: Rules, holders: Holders) -> Digest:
-    """The lines of one person; those above read whose each is."""
-    for pk, some in lines.items():
-        rule = rules.known[pk]
-        for waiting in some:
-            unit, text = waiting.unit, waiting.text
+    """The lines of one person; those above read whose each is.
+
+    So many of them are one entry: whoever stands above everybody may have a great many.
+    """
+    told = ((rules.known[pk], waiting) for pk, some in lines.items() for waiting in some)
+    for part in in_chunks(told):
+        for rule, (subject, due, _post, unit, text) in part:
             log.add(
-                Notice, digest_id=digest.pk, person_id=digest.person_id, rule_id=pk, what=rule.what,
-                subject_id=waiting.subject, unit_id=unit, signal=rule.signal, due_on=waiting.due,
+                Notice, digest_id=digest.pk, person_id=digest.person_id, rule_id=rule.pk,
+                what=rule.what, subject_id=subject, unit_id=unit, signal=rule.signal, due_on=due,
                 text=holders.named(unit, text) if rule.levels else text,
             )  # fmt: skip
-    log.record("digest.made", digest, on=digest.on)
+        log.record("digest.made", digest, on=digest.on)
+        if len(part) == CHUNK:
+            log.flush()
     return digest
