@@ -211,7 +211,10 @@ PAGES = {
 
 
 def ask(user: Any) -> None:
+    """The pages, in a process that has begun as the server begins."""
     from django.test import Client
+
+    import bihuan.config.wsgi  # noqa: F401 it tells the search for garbage what stays
 
     client = Client(HTTP_HOST="localhost")
     client.force_login(user)
