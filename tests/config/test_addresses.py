@@ -130,6 +130,8 @@ notices:letter-file .d          yes     yes     yes     yes     hidden  yes     
 notices:letter-file .b          yes     yes     hidden  hidden  yes     yes     yes     hidden  hidden  sign-in
 notices:letter-sign .d POST     no      no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
 notices:letter-sign .b POST     no      no      hidden  hidden  yes     no      no      hidden  hidden  sign-in
+notices:letter-reply .d POST    yes     no      no      yes     hidden  no      hidden  hidden  hidden  sign-in
+notices:letter-reply .b POST    yes     no      hidden  hidden  yes     no      no      hidden  hidden  sign-in
 notices:letter-withdraw .d POST yes     yes     yes     no      hidden  yes     hidden  hidden  hidden  sign-in
 notices:letter-withdraw .b POST yes     yes     hidden  hidden  no      yes     no      hidden  hidden  sign-in
 notices:letter-new .d           409     409     409     no      no      409     no      no      no      sign-in
@@ -480,7 +482,7 @@ class World:
         return {
             **self._further(unit, name),
             "unit": unit,
-            "letter": given.letter(self.office, unit, name),
+            "letter": given.letter(self.office, unit, name, reply_due_on=given.day(40)),
             "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
             "problem": problem,
