@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("notices", "0004_feeds"),
-        ("orgs", "0004_replies"),
+        ("orgs", "0004_webhook_audit"),
     ]
 
     operations = [
