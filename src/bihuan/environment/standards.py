@@ -1,0 +1,155 @@
+"""Standards as dated data: the only owner of how a rule is read, cited, supplied or missed.
+
+Each file under ``data/`` is one document with its day of entry into force, its address and the
+digest of the official file, and rules that each name their clause and how sure they are: A seen
+in two transcriptions or proven on published figures, B one checked transcription, C doubtful,
+K general knowledge. A rule that is not there is not guessed: it raises ``RuleMissing``, and can be
+supplied in a file of the same form.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+
+from bihuan.errors import NotComputable, NotFound, Unreadable
+from bihuan.words import _
+
+Raw = Mapping[str, Any]
+
+
+class RuleMissing(NotComputable):
+    """A standard does not say this here: the message names the document to consult."""
+
+    code = "rule-missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of a document: its value, its clause, and how sure it is."""
+
+    name: str
+    value: Any
+    clause: str
+    confidence: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A standard: what it is called, when it holds, and where its official text is."""
+
+    id: str
+    document: str
+    title: str
+    from_on: date
+    to_on: date | None = None
+    address: str = ""
+    sha256: str = ""
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    unknown: Mapping[str, str] = field(default_factory=dict)
+
+    def rule(self, name: str) -> Rule:
+        """The rule of that name, or ``RuleMissing`` that names the document to consult."""
+        if name in self.rules:
+            return self.rules[name]
+        said = self.unknown.get(name, name)
+        raise RuleMissing(
+            _("%(document)s《%(title)s》中“%(said)s”的规定未收录。")
+            % {"document": self.document, "title": self.title, "said": said},
+            hint=_("请查该文件原文，写成规则文件（[rules.%(name)s] 下写 value、clause）后提供。")
+            % {"name": name},
+        )
+
+    def value(self, name: str) -> Any:
+        return self.rule(name).value
+
+    def has(self, name: str) -> bool:
+        return name in self.rules
+
+    def holds_on(self, day: date) -> bool:
+        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
+
+    def taken_over(self) -> list[Rule]:
+        """Rules that stand here out of another document, which every result has to say."""
+        return [rule for rule in self.rules.values() if rule.document != self.document]
+
+    def with_rules(self, supplied: Raw) -> Self:
+        """The same document with rules that somebody read in its text and supplied."""
+        read = _rules(supplied, self.document)
+        return replace(self, rules={**self.rules, **read})
+
+
+def supplied(path: Path) -> Raw:
+    """Rules out of a file: ``[rules.NAME]`` with ``value`` and ``clause`` each."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Unreadable(
+            _("规则文件 %(path)s 读不出：%(error)s") % {"path": path, "error": error}
+        ) from None
+    for name, rule in raw.get("rules", {}).items():
+        if not isinstance(rule, dict) or not {"value", "clause"} <= set(rule):
+            raise Unreadable(
+                _("规则文件 %(path)s 的 [rules.%(name)s] 缺少 value 或 clause。")
+                % {"path": path, "name": name}
+            )
+    return raw
+
+
+@cache
+def raw(folder: str, name: str) -> Raw:
+    """The shipped file of a standard, as it is written."""
+    file = files("bihuan.environment") / "data" / folder / f"{name.lower().replace('/', '-')}.toml"
+    if not file.is_file():
+        raise NotFound(
+            _("没有标准“%(name)s”。") % {"name": name},
+            hint=_("可用：%(names)s。") % {"names": "、".join(names(folder))},
+        )
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def names(folder: str) -> list[str]:
+    """The identifiers of every shipped standard of a folder."""
+    shipped = (files("bihuan.environment") / "data" / folder).iterdir()
+    return sorted(tomllib.loads(file.read_text(encoding="utf-8"))["id"] for file in shipped)
+
+
+def heading(of: Raw) -> dict[str, Any]:
+    """What every document says of itself, as the fields of ``Document``."""
+    return {
+        "id": of["id"],
+        "document": of["document"],
+        "title": of["title"],
+        "from_on": of["from"],
+        "to_on": of.get("to"),
+        "address": of.get("address", ""),
+        "sha256": of.get("sha256", ""),
+    }
+
+
+def document(folder: str, name: str) -> Document:
+    """A document whose rules are named values, with those it takes over from another."""
+    of = raw(folder, name)
+    rules = _rules(of, of["document"])
+    if "taken_over" in of:
+        before = document(folder, of["taken_over"]["from"])
+        rules = {rule: before.rules[rule] for rule in of["taken_over"]["rules"]} | rules
+    return Document(**heading(of), rules=rules, unknown=of.get("unknown", {}))
+
+
+def _rules(of: Raw, document_name: str) -> dict[str, Rule]:
+    return {
+        name: Rule(
+            name=name,
+            value=rule["value"],
+            clause=rule["clause"],
+            confidence=rule.get("confidence", ""),
+            document=document_name,
+        )
+        for name, rule in of.get("rules", {}).items()
+    }
