@@ -8,7 +8,8 @@ from django.urls import reverse
 import given
 from bihuan.duties.actions import steps
 from bihuan.home.views import search
-from config.test_addresses import PERSONAS, World
+from config.tables import PERSONAS
+from config.world import World
 from guard import reading
 from history import mixed_history
 

@@ -11,8 +11,7 @@ from bihuan.duties.models import Procedure
 from bihuan.home.actions import outputs
 from bihuan.orgs.actions import open_account, terms
 from bihuan.risks.actions import review_risks
-from config import test_addresses
-from config.test_addresses import table
+from config import tables
 
 
 def held_post(office, n):
@@ -144,7 +143,7 @@ def test_fifty_rows_ask_no_more_of_the_database_than_one(
 
 
 def test_no_list_of_records_is_missing_above():
-    assert set(table(test_addresses.LISTS)) <= set(LISTS)
+    assert set(tables.table(tables.LISTS)) <= set(LISTS)
 
 
 def test_a_detail_page_does_not_ask_more_for_more_tasks_and_files(office, clerk):
