@@ -210,7 +210,11 @@ def _check_where_it_leads(connection: HTTPConnection, host: str) -> None:
     """A name may lead to an inner host, and to another one each time it is asked."""
     address = connection.sock.getpeername()[0]
     if _is_inner(address) and host not in settings.BIHUAN_WEBHOOK_HOSTS:
-        raise NotDelivered(f"{host} 指向本机或内网地址 {address}，没有开放")
+        raise NotDelivered(_said_of_inner(host, address))
+
+
+def _said_of_inner(host: str, address: str) -> str:
+    return f"{host} 指向本机或内网地址 {address}，没有开放"
 
 
 def signature(secret: str, body: bytes, at: datetime) -> dict[str, str]:
