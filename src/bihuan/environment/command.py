@@ -1,0 +1,131 @@
+"""``bihuan air evaluate`` and ``bihuan water evaluate``: files in, results out; no office needed."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend as DuckDB
+
+from bihuan.environment import engines, standards
+from bihuan.environment.air import lists as air_lists
+from bihuan.environment.air import standards as air_standards
+from bihuan.environment.air.evaluate import STEPS, Wanted, evaluate
+from bihuan.environment.air.items import NAMES
+from bihuan.environment.air.readers import Reading, read
+from bihuan.environment.air.together import together
+from bihuan.findings import Finding, refusing
+from bihuan.words import _
+
+DONE, FOUND = 0, 1
+
+
+def air(arguments: Sequence[str]) -> int:
+    """Exit 0 when there are results, 1 when the files are such that there are none."""
+    options = _air_parser().parse_args(arguments)
+    connection = engines.embedded(memory=options.memory, folder=options.scratch)
+    readings = [read(path, format=options.input, connection=connection) for path in options.files]
+    found = [finding for reading in readings for finding in _placed(reading, readings, options)]
+    if refusing(found):
+        return _told(found, FOUND)
+    supplied = standards.supplied(options.rules) if options.rules else None
+    edition = air_standards.edition(options.standard, supplied=supplied)
+    table, kind, again = together(readings)
+    places = dict.fromkeys(NAMES, options.places)
+    wanted = Wanted(
+        options.period,
+        by=options.by,
+        places=places,
+        deductions=air_lists.deductions(options.deduct) if options.deduct else (),
+        deduct_from_ratio=options.deduct_from_ratio,
+        points=air_lists.points(options.points) if options.points else None,
+    )
+    done = evaluate(table, kind, edition, wanted)
+    _put(connection, done.table.order_by("place", "period"), options)
+    return _told([*found, *again, *done.findings], DONE)
+
+
+def _placed(
+    reading: Reading, readings: list[Reading], options: argparse.Namespace
+) -> list[Finding]:
+    """The findings of one file, which say of which file where there are several."""
+    if len(readings) == 1:
+        return reading.findings
+    path = options.files[readings.index(reading)]
+    return [
+        Finding(f.code, f"{path.name}：{f.message}", f.hint, f.row, f.column, f.severity)
+        for f in reading.findings
+    ]
+
+
+def _told(findings: Sequence[Finding], status: int) -> int:
+    for finding in findings:
+        where = _("第 %(row)s 行：") % {"row": finding.row} if finding.row else ""
+        level = _("错误") if finding.refuses else _("提示")
+        print(f"{level}：{where}{finding.message}{finding.hint}", file=sys.stderr)  # noqa: T201
+    return status
+
+
+def _put(connection: DuckDB, table: ir.Table, options: argparse.Namespace) -> None:
+    """Into the file that was named, whole or not at all; else to standard output."""
+    form = options.format or (options.out.suffix.lstrip(".") if options.out else "csv")
+    if form not in engines.FORMATS:
+        form = "csv"
+    with tempfile.TemporaryDirectory(dir=options.out.parent if options.out else None) as folder:
+        made = Path(folder) / "made"
+        engines.write(connection, table, made, form)
+        if options.out:
+            made.replace(options.out)
+        else:
+            with made.open("rb") as file:
+                shutil.copyfileobj(file, sys.stdout.buffer)
+
+
+def _air_parser() -> argparse.ArgumentParser:
+    parser = _parser("bihuan air evaluate", "按国家标准评价环境空气：小时、日、月、季、年。", STEPS)
+    parser.add_argument(
+        "--standard",
+        required=True,
+        type=_named(air_standards.aqi),
+        metavar="EDITION",
+        help="HJ633-2012 或 HJ633-2026；比较不同年份时两边用同一个",
+    )
+    parser.add_argument(
+        "--by", choices=["city", "station"], default="", help="按城市或点位；小时默认点位，其余默认城市"
+    )
+    parser.add_argument("--input", default="auto", metavar="FORMAT", help="文件格式，默认自动识别")
+    parser.add_argument("--deduct", type=Path, metavar="FILE", help="扣除清单（沙尘等），结果并列给出")
+    parser.add_argument(
+        "--deduct-from-ratio", action="store_true", help="优良天数比例也扣除；国家口径不扣"
+    )
+    parser.add_argument("--points", type=Path, metavar="FILE", help="各城市点位数；默认数文件里的点位")
+    parser.add_argument("--rules", type=Path, metavar="FILE", help="补充标准中未收录规定的文件")
+    parser.add_argument("--places", type=int, default=1, metavar="N", help="均值和百分位数的小数位")
+    return parser
+
+
+def _parser(name: str, said: str, periods: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=name, description=said)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV（可压缩）或 Parquet")
+    parser.add_argument("--period", required=True, choices=periods, help="统计时段")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="写入文件，默认标准输出")
+    parser.add_argument("--format", choices=sorted(engines.FORMATS), help="默认按文件名，否则 CSV")
+    parser.add_argument("--memory", default="", metavar="SIZE", help="内存上限，如 2GB")
+    parser.add_argument("--scratch", type=Path, metavar="DIR", help="内存放不下时用的文件夹")
+    return parser
+
+
+def _named(known: Callable[[str], object]) -> Callable[[str], str]:
+    """A name that the standards know, or their own refusal."""
+
+    def checked(name: str) -> str:
+        known(name)
+        return name
+
+    return checked
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"air": air}
