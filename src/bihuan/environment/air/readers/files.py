@@ -1,0 +1,193 @@
+"""Bytes of a file to rows of text in DuckDB, with the number of each row: the only I/O of air.
+
+Text is first brought to UTF-8 with plain line ends in a temporary file, whatever the encoding and
+compression, so that DuckDB reads it in parallel and its numbers of rows can be trusted.
+"""
+
+import csv
+import gzip
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO, TextIO, cast
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+
+from bihuan.environment.air.readers.scratch import Scratch
+from bihuan.errors import Unreadable
+from bihuan.words import _
+
+ROW = "row"
+"""The column of the row's number as a spreadsheet shows it: the heading is row 1."""
+
+_CHUNK = 1 << 20
+_DELIMITERS = ",\t;"
+_GZIP, _PARQUET, _ZIP = b"\x1f\x8b", b"PAR1", b"PK\x03\x04"
+_HOURS_OF_BEIJING = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A file as text: column ``c0`` holds what stands under the first heading, and so on.
+
+    ``broken`` are the numbers of rows that could not be cut into columns, ``swallowed`` how many
+    lines a quotation mark that never closes took with it.
+    """
+
+    table: ir.Table
+    headings: tuple[str, ...]
+    broken: tuple[int, ...] = ()
+    swallowed: int = 0
+
+
+def column(position: int) -> str:
+    return f"c{position}"
+
+
+def raw(path: Path, scratch: Scratch) -> Raw:
+    """The rows of a CSV, a gzipped CSV or a Parquet file; ``Unreadable`` where there are none."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_ZIP))
+    except OSError as error:
+        raise Unreadable(_("打不开“%(name)s”。") % {"name": path.name}) from error
+    if start == _ZIP:
+        raise Unreadable(
+            _("“%(name)s”是 Excel 工作簿或压缩包。") % {"name": path.name},
+            hint=_("请另存为 CSV（UTF-8）后再导入。"),
+        )
+    if start == _PARQUET:
+        return _parquet(path, scratch)
+    with TemporaryDirectory() as folder:
+        text = Path(folder) / "text.csv"
+        _to_plain_text(path, start, text)
+        return _csv(text, path.name, scratch)
+
+
+def _parquet(path: Path, scratch: Scratch) -> Raw:
+    connection, view = scratch.connection, ibis.util.gen_name("air_file")
+    try:
+        read = connection.read_parquet(_no_pattern(path), table_name=view)
+    except duckdb.Error as error:
+        raise Unreadable(_("“%(name)s”不是完好的 Parquet 文件。") % {"name": path.name}) from error
+    texts = {column(n): _text(read[name]) for n, name in enumerate(read.columns)}
+    table = scratch.kept(read.select(**texts, **{ROW: ibis.row_number() + 2}))
+    connection.raw_sql(f"DROP VIEW {view}")
+    return Raw(table, tuple(read.columns))
+
+
+def _text(value: ir.Column) -> ir.StringValue:
+    """A cell as text; an instant with a zone in Beijing time."""
+    kind = value.type()
+    if kind.is_timestamp() and kind.timezone:
+        seconds = cast("ir.TimestampValue", value).epoch_seconds() + _HOURS_OF_BEIJING * 3600
+        value = seconds.as_timestamp("s")
+    return value.cast("string")
+
+
+def _no_pattern(path: Path) -> str:
+    """The path for DuckDB, which would take ``*``, ``?`` and ``[`` in it for a pattern."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", str(path))
+
+
+def _to_plain_text(path: Path, start: bytes, to: Path) -> None:
+    """UTF-8 as offices save it, with or without a mark; else UTF-16 with one, or GB 18030."""
+    marked = start.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ["utf-16"] if marked else ["utf-8-sig", "gb18030"]:
+        try:
+            with _opened(path, start) as file, to.open("w", encoding="utf-8", newline="") as out:
+                _copy(TextIOWrapper(file, encoding=encoding), out)
+        except UnicodeDecodeError:
+            continue
+        except (OSError, EOFError, zlib.error) as error:
+            raise Unreadable(_("“%(name)s”的压缩内容已损坏。") % {"name": path.name}) from error
+        return
+    raise Unreadable(
+        _("“%(name)s”的文字编码无法识别。") % {"name": path.name},
+        hint=_("请另存为 CSV（UTF-8）后再导入。"),
+    )
+
+
+@contextmanager
+def _opened(path: Path, start: bytes) -> Iterator[BinaryIO]:
+    zipped = start.startswith(_GZIP)
+    with gzip.open(path) if zipped else path.open("rb") as file:
+        yield cast("BinaryIO", file)
+
+
+def _copy(text: TextIO, out: TextIO) -> None:
+    """Copy text; a blank line gets a space, so that it counts as a row as a spreadsheet does."""
+    last = ""
+    while chunk := text.read(_CHUNK):
+        part = (last + chunk).replace("\n\n", "\n \n").replace("\n\n", "\n \n")
+        out.write(part[len(last) :])
+        last = part[-1]
+
+
+def _csv(text: Path, name: str, scratch: Scratch) -> Raw:
+    headings, delimiter = _heading(text, name)
+    connection = scratch.connection
+    table, rejects, scans = scratch.name(), scratch.name(), scratch.name()
+    columns = ", ".join(f"'{column(n)}': 'VARCHAR'" for n in range(len(headings)))
+    connection.raw_sql(
+        f"CREATE TEMP TABLE {table} AS SELECT row_number() OVER () + 1 AS {ROW}, *"  # noqa: S608
+        f" FROM read_csv('{_quoted(text)}', columns={{{columns}}}, header=true, auto_detect=false,"
+        f" delim='{delimiter}', quote='\"', escape='\"', store_rejects=true,"
+        f" rejects_table='{rejects}', rejects_scan='{scans}')"
+    )
+    found = connection.raw_sql(
+        f"SELECT line, any_value(csv_line) FROM {rejects} GROUP BY line ORDER BY line"  # noqa: S608
+    ).fetchall()
+    numbers = [line for line, _said in found]
+    broken = [(line, said) for line, said in found if said.strip()]
+    return Raw(
+        _renumbered(connection.table(table), numbers, scratch),
+        headings,
+        tuple(line for line, _said in broken),
+        sum(said.strip("\n").count("\n") for _line, said in broken),
+    )
+
+
+def _quoted(path: Path) -> str:
+    return _no_pattern(path).replace("'", "''")
+
+
+def _heading(text: Path, name: str) -> tuple[tuple[str, ...], str]:
+    with text.open(encoding="utf-8", newline="") as file:
+        first = file.readline()
+        delimiter = max(_DELIMITERS, key=first.count)
+        file.seek(0)
+        try:
+            headings = next(csv.reader(file, delimiter=delimiter), [])
+        except csv.Error as error:
+            raise Unreadable(_("“%(name)s”的第一行读不出来。") % {"name": name}) from error
+    if not any(heading.strip() for heading in headings):
+        raise Unreadable(
+            _("“%(name)s”是空文件，或第一行是空行。") % {"name": name},
+            hint=_("第一行应是列标题，数据从第二行开始。"),
+        )
+    return tuple(heading.strip() for heading in headings), delimiter
+
+
+def _renumbered(table: ir.Table, left_out: list[int], scratch: Scratch) -> ir.Table:
+    """Rows numbered as in the file, where DuckDB counted only those that it could read.
+
+    Row number *n* of those that were read has moved down by every row left out before it.
+    """
+    if not left_out:
+        return table
+    before = ibis.memtable(
+        {"since": [line - moved for moved, line in enumerate(left_out)]}, schema={"since": "int64"}
+    )
+    steps = before.group_by("since").agg(here=before.count()).order_by("since")
+    steps = steps.mutate(moved=steps.here.cumsum(order_by="since"))
+    moved = table.asof_join(steps, on=table[ROW] >= steps.since)
+    numbered = moved.mutate(**{ROW: moved[ROW] + moved.moved.fill_null(0)})
+    return scratch.kept(numbered.select(*table.columns))
