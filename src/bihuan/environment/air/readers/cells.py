@@ -61,11 +61,15 @@ def cells(raw: Raw, at: Mapping[str, int], known: Format, scratch: Scratch) -> i
     ``station``; ``snapshot``; for numbers ``<field>`` and ``<field>_text``; ``published_level``
     and ``published_primary`` with their texts. Fields that the file lacks are not there.
     """
-    texts = {name: _clean(raw.table[column(place)]) for name, place in at.items()}
+    texts = {name: raw.table[column(place)] for name, place in at.items()}
     plain = {name: text for name, text in texts.items() if name not in known.time}
     time = _time_text({part: texts[part] for part in known.time})
     table = raw.table.select(ROW, time_text=time, **{f"{n}_text": t for n, t in plain.items()})
     table = _looked_up(table, "time_text", {"at": _at(known.span)})
+    for name in known.place:
+        table = _looked_up(table, f"{name}_text", {name: _name})
+    if known.city:
+        table = table.mutate(city=ibis.literal(known.city))
     table = _looked_up(table, "published_level_text", {"published_level": _level})
     table = _looked_up(
         table,
@@ -73,16 +77,12 @@ def cells(raw: Raw, at: Mapping[str, int], known: Format, scratch: Scratch) -> i
         {"published_primary": _primary, "published_primary_rest": _unknown},
     )
     numbers = {name: _number(table[f"{name}_text"]) for name in NUMBERS if name in at}
-    return scratch.kept(table.mutate(**numbers, **_places(table, known)))
+    return scratch.kept(table.mutate(**numbers))
 
 
 def is_missing(text: ir.StringValue) -> ir.BooleanValue:
     """Whether a cell says that it has no value."""
     return text.isnull() | text.lower().isin(MISSING)
-
-
-def _clean(text: ir.StringValue) -> ir.StringValue:
-    return text.replace("\u3000", " ").replace("\xa0", " ").strip()
 
 
 def _looked_up(
@@ -99,12 +99,8 @@ def _looked_up(
     return joined.drop("word")
 
 
-def _places(table: ir.Table, known: Format) -> dict[str, ir.StringValue]:
-    of = {name: table[f"{name}_text"] for name in known.place}
-    named = {name: ibis.ifelse(is_missing(text), None, text) for name, text in of.items()}
-    if known.city:
-        named["city"] = ibis.literal(known.city)
-    return named
+def _name(text: ir.StringValue) -> ir.StringValue:
+    return ibis.ifelse(is_missing(text), None, text.strip())
 
 
 def _number(text: ir.StringValue) -> ir.DecimalValue:
@@ -121,7 +117,7 @@ def _at(span: str) -> Callable[[ir.StringValue], ir.Value]:
     """The end of the hour, of which hour 24 is the beginning of the next day; or the day."""
 
     def read(text: ir.StringValue) -> ir.Value:
-        part = [text.re_extract(_TIME, n) for n in range(1, 9)]
+        part = [text.strip().re_extract(_TIME, n) for n in range(1, 9)]
         year, month, day = part[0], part[1] + part[3], part[2] + part[4]
         date = (year + "-" + month + "-" + day).try_cast("date")
         hour = part[5].try_cast("int64")
@@ -135,7 +131,7 @@ def _at(span: str) -> Callable[[ir.StringValue], ir.Value]:
 
 
 def _level(text: ir.StringValue) -> ir.IntegerValue:
-    return ibis.cases(*((text.isin(said), number) for number, said in LEVELS.items()))
+    return ibis.cases(*((text.strip().isin(said), number) for number, said in LEVELS.items()))
 
 
 def _plain(text: ir.StringValue) -> ir.StringValue:
