@@ -93,7 +93,8 @@ def _looked_up(
         return table
     words = table.select(text).distinct()
     words = words.select(
-        word=words[text].fill_null(""), **{name: read(words[text]) for name, read in readings.items()}
+        word=words[text].fill_null(""),
+        **{name: read(words[text]) for name, read in readings.items()},
     )
     joined = table.left_join(words, table[text].fill_null("") == words.word)
     return joined.drop("word")

@@ -42,9 +42,7 @@ def counted(table: ir.Table, checks: Sequence[Check]) -> list[tuple[int, Finding
     sums = {f"n{i}": check.where.sum() for i, check in enumerate(checks)}
     counts = table.agg(**sums).to_pyarrow().to_pylist()[0]
     numbers = [counts[f"n{i}"] or 0 for i in range(len(checks))]
-    return [
-        (n, _finding(table, check, n)) for n, check in zip(numbers, checks, strict=True) if n
-    ]
+    return [(n, _finding(table, check, n)) for n, check in zip(numbers, checks, strict=True) if n]
 
 
 def places(rows: Sequence[tuple[int, str | None]], n: int) -> str:

@@ -8,13 +8,10 @@ import csv
 import gzip
 import re
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from io import TextIOWrapper
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, TextIO, cast
+from typing import TextIO, cast
 
 import duckdb
 import ibis
@@ -92,7 +89,7 @@ def _text(value: ir.Column) -> ir.StringValue:
     return trim(value.cast("string"))
 
 
-@ibis.udf.scalar.builtin
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]  # Ibis has no types for it
 def trim(text: str) -> str:
     """DuckDB's own, which knows the wide space and is quicker than naming characters."""
     raise NotImplementedError
@@ -108,8 +105,11 @@ def _to_plain_text(path: Path, start: bytes, to: Path) -> None:
     marked = start.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ["utf-16"] if marked else ["utf-8-sig", "gb18030"]:
         try:
-            with _opened(path, start) as file, to.open("w", encoding="utf-8", newline="") as out:
-                _copy(TextIOWrapper(file, encoding=encoding), out)
+            with (
+                _opened(path, start, encoding) as text,
+                to.open("w", encoding="utf-8", newline="") as out,
+            ):
+                _copy(text, out)
         except UnicodeDecodeError:
             continue
         except (OSError, EOFError, zlib.error) as error:
@@ -121,11 +121,11 @@ def _to_plain_text(path: Path, start: bytes, to: Path) -> None:
     )
 
 
-@contextmanager
-def _opened(path: Path, start: bytes) -> Iterator[BinaryIO]:
-    zipped = start.startswith(_GZIP)
-    with gzip.open(path) if zipped else path.open("rb") as file:
-        yield cast("BinaryIO", file)
+def _opened(path: Path, start: bytes, encoding: str) -> TextIO:
+    """Text with plain line ends."""
+    if start.startswith(_GZIP):
+        return cast("TextIO", gzip.open(path, "rt", encoding=encoding))
+    return path.open(encoding=encoding)
 
 
 def _copy(text: TextIO, out: TextIO) -> None:
@@ -141,13 +141,17 @@ def _csv(text: Path, name: str, scratch: Scratch) -> Raw:
     headings, delimiter = _heading(text, name)
     connection = scratch.connection
     table, rejects, scans = scratch.name(), scratch.name(), scratch.name()
-    columns = ", ".join(f"'{column(n)}': 'VARCHAR'" for n in range(len(headings)))
-    trimmed = ", ".join(f"trim({column(n)}) AS {column(n)}" for n in range(len(headings)))
+    names = [column(n) for n in range(len(headings))]
+    kinds = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
+    options = (
+        f"columns={{{kinds}}}",
+        f"header=true, auto_detect=false, delim='{delimiter}', quote='\"', escape='\"'",
+        f"store_rejects=true, rejects_table='{rejects}', rejects_scan='{scans}'",
+    )
+    trimmed = ", ".join(f"trim({name}) AS {name}" for name in names)
     connection.raw_sql(
-        f"CREATE TEMP TABLE {table} AS"  # noqa: S608
-        f" SELECT row_number() OVER () + 1 AS {ROW}, {trimmed} FROM read_csv('{_quoted(text)}', columns={{{columns}}}, header=true, auto_detect=false,"
-        f" delim='{delimiter}', quote='\"', escape='\"', store_rejects=true,"
-        f" rejects_table='{rejects}', rejects_scan='{scans}')"
+        f"CREATE TEMP TABLE {table} AS SELECT row_number() OVER () + 1 AS {ROW}, {trimmed}"  # noqa: S608
+        f" FROM read_csv('{_quoted(text)}', {', '.join(options)})"
     )
     found = connection.raw_sql(
         f"SELECT line, any_value(csv_line) FROM {rejects} GROUP BY line ORDER BY line"  # noqa: S608

@@ -150,8 +150,12 @@ FORMATS: tuple[Format, ...] = (
         ("time",),
         marks=("mainpollution",),
     ),
-    Format("aqistudy_city_day", lazy("aqistudy 城市日值"), CITY_DAY, ("date",), marks=("aqirange",)),
-    Format("capitals_city_day", lazy("省会城市日值（网站整理）"), CITY_DAY, ("date",), marks=("rank",)),
+    Format(
+        "aqistudy_city_day", lazy("aqistudy 城市日值"), CITY_DAY, ("date",), marks=("aqirange",)
+    ),
+    Format(
+        "capitals_city_day", lazy("省会城市日值（网站整理）"), CITY_DAY, ("date",), marks=("rank",)
+    ),
     *_own(STATION_HOUR, lazy("站点小时值")),
     *_own(CITY_HOUR, lazy("城市小时值")),
     *_own(STATION_DAY, lazy("站点日值")),

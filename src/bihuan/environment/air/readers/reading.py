@@ -142,9 +142,7 @@ def _typed(once: ir.Table, known: Format, scratch: Scratch) -> ir.Table:
     return scratch.connection.create_table(ibis.util.gen_name("air_reading"), typed, temp=True)
 
 
-def _columns(
-    written: tuple[str, ...], fields: Mapping[str, str], known: Format
-) -> list[Finding]:
+def _columns(written: tuple[str, ...], fields: Mapping[str, str], known: Format) -> list[Finding]:
     """Items without a column, and headings that stand twice."""
     used = {headings.key(heading) for heading in fields.values()}
     keys = [headings.key(heading) for heading in written]

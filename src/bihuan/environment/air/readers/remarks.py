@@ -1,4 +1,4 @@
-"""What is said of cells and values: text among numbers, markers, values that are hard to believe."""
+"""What is said of cells and values: text among numbers, markers, what is hard to believe."""
 
 from collections.abc import Mapping
 

@@ -12,7 +12,7 @@ from bihuan.environment.air.readers.files import ROW
 from bihuan.environment.air.readers.formats import Format
 from bihuan.environment.air.readers.scratch import Scratch
 from bihuan.environment.air.readers.values import Meaning, meant
-from bihuan.words import lazy
+from bihuan.words import lazy, listed
 
 YEARS = range(1996, 2061)
 """Years that a reading may be of: from the first GB 3095 with these items on."""
@@ -45,7 +45,7 @@ def reasoned(cells: ir.Table, known: Format) -> ir.Table:
 
 def reasons(cells: ir.Table, known: Format, written: Mapping[str, str]) -> list[Check]:
     """What is said of rows that cannot stand, one check for each reason."""
-    time = "、".join(written[part] for part in known.time)
+    time = listed(written[part] for part in known.time)
     hour = known.span == "hour"
     checks = [
         Check(
@@ -67,8 +67,10 @@ def reasons(cells: ir.Table, known: Format, written: Mapping[str, str]) -> list[
             time,
         ),
     ]
-    unnamed = {"city": lazy("%(n)s 行没有城市，未采用：%(places)s。"),
-               "station": lazy("%(n)s 行没有点位，未采用：%(places)s。")}
+    unnamed = {
+        "city": lazy("%(n)s 行没有城市，未采用：%(places)s。"),
+        "station": lazy("%(n)s 行没有点位，未采用：%(places)s。"),
+    }
     other = {"city": "station_text", "station": "city_text"}
     for name in known.place:
         shown = cells[other[name]] if other[name] in cells.columns else None

@@ -146,9 +146,7 @@ def _no_unit(found: Meaning, name: str, heading: str) -> None:
     )
 
 
-def _ozone(
-    found: Meaning, written: Mapping[str, str], facts: Mapping[str, float | None]
-) -> None:
+def _ozone(found: Meaning, written: Mapping[str, str], facts: Mapping[str, float | None]) -> None:
     """The hour never exceeds the highest of the last 24; where it always does, they are swapped."""
     above, below = facts["above"] or 0, facts["below"] or 0
     words = {"hour": written["o3"], "running": written[OZONE_RUNNING], "n": f"{above:g}"}
