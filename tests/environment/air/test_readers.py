@@ -9,6 +9,8 @@ from bihuan.errors import NotFound, Unreadable
 from bihuan.findings import Severity
 from environment.air.files import DAYS, HOURS, finding, hour, hours, reading, row, rows, said
 
+at = datetime.fromisoformat
+
 
 def test_a_good_file_of_station_hours_has_no_findings(tmp_path):
     found = hours(tmp_path, hour())
@@ -17,9 +19,16 @@ def test_a_good_file_of_station_hours_has_no_findings(tmp_path):
     assert row(found) == {
         "city": "哈尔滨",
         "station": "1129A",
-        "at": datetime(2019, 7, 18, 12),
-        **{"so2": 5, "no2": 20, "co": Decimal("0.5"), "o3": 60, "pm10": 40, "pm25": 20},
-        **{"published_aqi": None, "published_level": None, "published_primary": None},
+        "at": at("2019-07-18T12:00"),
+        "so2": 5,
+        "no2": 20,
+        "co": Decimal("0.5"),
+        "o3": 60,
+        "pm10": 40,
+        "pm25": 20,
+        "published_aqi": None,
+        "published_level": None,
+        "published_primary": None,
     }
 
 
@@ -104,20 +113,31 @@ def test_a_format_that_is_named_is_the_one_that_reads(tmp_path):
 # --- cells
 
 
-@pytest.mark.parametrize("text", ["", "-", "--", "—", "-;", "NA", "NaN", "null", "N/A", "/", "　"])
-def test_markers_of_what_is_missing_are_missing(tmp_path, text):
-    found = hours(tmp_path, hour(values=f"5,20,{text},60,40,20"))
+MISSING = ["", "-", "--", "—", "-;", "NA", "NaN", "null", "N/A", "/", "　", " - "]
+
+
+def test_markers_of_what_is_missing_are_missing(tmp_path):
+    lines = [hour(f"2019-07-18 {n}:00", values=f"5,20,{text},60,40,20")
+             for n, text in enumerate(MISSING)]  # fmt: skip
+    found = hours(tmp_path, *lines)
     assert said(found) == []
-    assert (row(found)["co"], row(found)["pm25"]) == (None, 20)
+    assert {(row["co"], row["pm25"]) for row in rows(found)} == {(None, 20)}
 
 
-@pytest.mark.parametrize("text", ["偏低", "<3", "12H", "3.5.1", "inf", "1 2", "12µg/m³"])
-def test_text_among_numbers_is_missing_and_told(tmp_path, text):
-    found = hours(tmp_path, hour(), hour("2019-07-18 13:00", values=f"5,{text},0.5,60,40,20"))
+TEXTS = ["偏低", "<3", "12H", "3.5.1", "inf", "1 2", "12µg/m³", "1,2"]
+
+
+def test_text_among_numbers_is_missing_and_told(tmp_path):
+    lines = [hour(f"2019-07-18 {n}:00", values=f'5,"{text}",0.5,60,40,20')
+             for n, text in enumerate(TEXTS)]  # fmt: skip
+    found = hours(tmp_path, hour(), *lines)
     assert said(found) == ["not_a_number"]
     told = finding(found, "not_a_number")
-    assert (told.row, told.column, f"第 3 行“{text}”" in told.message) == (3, "NO2", True)
-    assert rows(found)[1]["no2"] is None
+    assert (told.row, told.column) == (3, "NO2")
+    assert told.message == (
+        f"“NO2”有 {len(TEXTS)} 格不是数字，按缺测处理：第 3 行“偏低”、第 4 行“<3”、第 5 行“12H”等。"
+    )
+    assert [row["no2"] for row in rows(found)] == [None] * len(TEXTS) + [20]
 
 
 def test_a_thousand_findings_are_one(tmp_path):
@@ -147,49 +167,58 @@ def test_numbers_are_whole_where_a_file_has_whole_ones_and_decimals_else(tmp_pat
 # --- times and places
 
 
-@pytest.mark.parametrize(
-    ("text", "at"),
-    [
-        ("2019-07-18 12:00:00", datetime(2019, 7, 18, 12)),
-        ("2019-07-18T12:00", datetime(2019, 7, 18, 12)),
-        ("2019/7/18 9:00", datetime(2019, 7, 18, 9)),
-        ("2019.7.18 9", datetime(2019, 7, 18, 9)),
-        ("20190718 09", datetime(2019, 7, 18, 9)),
-        ("2019年7月18日9时", datetime(2019, 7, 18, 9)),
-        ("2019-07-18 12:00:00+08:00", datetime(2019, 7, 18, 12)),
-        ("2019-07-18 00:00", datetime(2019, 7, 18)),
-        ("2019-07-18 24:00", datetime(2019, 7, 19)),
-        ("2019-12-31 24", datetime(2020, 1, 1)),
-    ],
+TIMES = {
+    "2019-07-18 12:00:00": at("2019-07-18T12:00"),
+    "2019-07-18T12:00": at("2019-07-18T12:00"),
+    "2019/7/18 9:00": at("2019-07-18T09:00"),
+    "2019.7.18 9": at("2019-07-18T09:00"),
+    "20190718 09": at("2019-07-18T09:00"),
+    "2019年7月18日9时": at("2019-07-18T09:00"),
+    "2019-07-18 12:00:00+08:00": at("2019-07-18T12:00"),
+    "2019-07-18 00:00": at("2019-07-18T00:00"),
+    "2019-07-18 24:00": at("2019-07-19T00:00"),
+    "2019-12-31 24": at("2020-01-01T00:00"),
+}
+
+
+def test_times_are_ends_of_hours_in_beijing(tmp_path):
+    found = hours(tmp_path, *(hour(text, place=f"哈尔滨,{text}") for text in TIMES))
+    assert said(found) == []
+    assert {row["station"]: row["at"] for row in rows(found)} == TIMES
+
+
+NO_TIMES = (
+    *("2019-02-29 12:00", "2019-07-18 25:00", "2019-07-18 12:30", "2019-07-18", "", "昨天"),
+    *("2019-07-18 12:00:00Z", "2019-07-18 12:00+09:00", "12:00"),
 )
-def test_times_are_ends_of_hours_in_beijing(tmp_path, text, at):
-    assert row(hours(tmp_path, hour(text)))["at"] == at
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["2019-02-29 12:00", "2019-07-18 25:00", "2019-07-18 12:30", "2019-07-18", "", "昨天",
-     "2019-07-18 12:00:00Z", "2019-07-18 12:00+09:00", "12:00"],
-)  # fmt: skip
-def test_an_impossible_time_leaves_its_row_out(tmp_path, text):
-    found = hours(tmp_path, hour(), hour(text))
+def test_an_impossible_time_leaves_its_row_out(tmp_path):
+    found = hours(tmp_path, hour(), *map(hour, NO_TIMES))
     assert said(found) == ["impossible_time"]
-    assert (finding(found, "impossible_time").row, found.left_out) == (3, {"impossible_time": 1})
+    assert found.left_out == {"impossible_time": len(NO_TIMES)}
+    assert "第 3 行“2019-02-29 12:00”" in finding(found, "impossible_time").message
 
 
-@pytest.mark.parametrize("year", ["1919", "2919", "1970"])
-def test_an_impossible_year_leaves_its_row_out(tmp_path, year):
-    found = hours(tmp_path, hour(), hour(f"{year}-07-18 12:00"))
+def test_an_hour_is_no_day(tmp_path):
+    found = reading(tmp_path, "城市,日期,PM2.5", "哈尔滨,2019-07-18 12:00,20")
+    assert found.left_out == {"impossible_time": 1}
+
+
+def test_an_impossible_year_leaves_its_row_out(tmp_path):
+    years = ("1919", "2919", "1970")
+    found = hours(tmp_path, hour(), *(hour(f"{year}-07-18 12:00") for year in years))
     assert said(found) == ["impossible_year"]
+    assert found.left_out == {"impossible_year": len(years)}
 
 
 def test_days_and_hours_apart_make_a_time(tmp_path):
     heading = "城市,日期,小时,PM2.5"
     found = reading(tmp_path, heading, "哈尔滨,20190718,24,20", "哈尔滨,2019-07-18,25,20",
                     "哈尔滨,2019-07-18,,20", ",2019-07-18,3,20")  # fmt: skip
-    assert row(found)["at"] == datetime(2019, 7, 19)
+    assert row(found)["at"] == at("2019-07-19T00:00")
     assert found.left_out == {"impossible_time": 2, "no_city": 1}
-    assert "日期、小时" == finding(found, "impossible_time").column
+    assert finding(found, "impossible_time").column == "日期、小时"
 
 
 def test_rows_without_a_place_are_left_out(tmp_path):
@@ -323,24 +352,24 @@ def published(tmp_path, aqi="", level="", primary=""):
     return reading(tmp_path, heading, f'{hour()},{aqi},{level},"{primary}"')
 
 
-@pytest.mark.parametrize(
-    ("text", "items"),
-    [
-        ("细颗粒物(PM2.5)", "pm25"),
-        ("颗粒物(PM10),细颗粒物(PM2.5)", "pm10,pm25"),
-        ("\n  细颗粒物(PM2.5)\n\n  颗粒物(PM10)\n", "pm10,pm25"),
-        ("臭氧1小时", "o3"),
-        ("O₃、NO2", "no2,o3"),
-        ("二氧化硫；一氧化碳", "so2,co"),
-        ("CO", "co"),
-        ("—", None),
-    ],
-)
-def test_primary_pollutants_are_read_to_our_names(tmp_path, text, items):
-    found = published(tmp_path, aqi="60", level="良", primary=text)
+PRIMARY = {
+    "细颗粒物(PM2.5)": "pm25",
+    "颗粒物(PM10),细颗粒物(PM2.5)": "pm10,pm25",
+    "\n  细颗粒物(PM2.5)\n\n  颗粒物(PM10)\n": "pm10,pm25",
+    "臭氧1小时": "o3",
+    "O₃、NO2": "no2,o3",
+    "二氧化硫；一氧化碳": "so2,co",
+    "CO": "co",
+    "—": None,
+}
+
+
+def test_primary_pollutants_are_read_to_our_names(tmp_path):
+    lines = [f'{hour(place=f"哈尔滨,{n}")},60,良,"{text}"' for n, text in enumerate(PRIMARY)]
+    found = reading(tmp_path, f"{HOURS},AQI,级别,首要污染物", *lines)
     assert said(found) == []
-    assert (row(found)["published_aqi"], row(found)["published_level"]) == (60, 2)
-    assert row(found)["published_primary"] == items
+    assert [row["published_primary"] for row in rows(found)] == list(PRIMARY.values())
+    assert {(row["published_aqi"], row["published_level"]) for row in rows(found)} == {(60, 2)}
 
 
 def test_a_blank_primary_pollutant_of_a_clean_hour_is_none_at_all(tmp_path):

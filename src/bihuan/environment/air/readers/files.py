@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import TextIO, cast
 
 import duckdb
-import ibis
 import ibis.expr.types as ir
 
 from bihuan.environment.air.readers.scratch import Scratch
@@ -27,7 +26,8 @@ ROW = "row"
 _CHUNK = 1 << 20
 _DELIMITERS = ",\t;"
 _GZIP, _PARQUET, _ZIP = b"\x1f\x8b", b"PAR1", b"PK\x03\x04"
-_HOURS_OF_BEIJING = 8
+_BEIJING = 8 * 3600 * 1_000_000
+"""Microseconds that Beijing is ahead of UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +69,33 @@ def raw(path: Path, scratch: Scratch) -> Raw:
 
 
 def _parquet(path: Path, scratch: Scratch) -> Raw:
-    connection, view = scratch.connection, ibis.util.gen_name("air_file")
+    source = f"read_parquet('{_quoted(path)}')"
     try:
-        read = connection.read_parquet(_no_pattern(path), table_name=view)
+        kinds = scratch.connection.raw_sql(f"DESCRIBE FROM {source}").fetchall()
+        texts = [_text(name, kind) for name, kind, *_rest in kinds]
+        table = _numbered(texts, source, scratch)
     except duckdb.Error as error:
         raise Unreadable(_("“%(name)s”不是完好的 Parquet 文件。") % {"name": path.name}) from error
-    texts = {column(n): _text(read[name]) for n, name in enumerate(read.columns)}
-    table = scratch.kept(read.select(**texts, **{ROW: ibis.row_number() + 2}))
-    connection.raw_sql(f"DROP VIEW {view}")
-    return Raw(table, tuple(read.columns))
+    return Raw(table, tuple(name for name, *_rest in kinds))
 
 
-def _text(value: ir.Column) -> ir.StringValue:
-    """A cell as text, trimmed; an instant with a zone in Beijing time."""
-    kind = value.type()
-    if kind.is_timestamp() and kind.timezone:
-        seconds = cast("ir.TimestampValue", value).epoch_seconds() + _HOURS_OF_BEIJING * 3600
-        value = seconds.as_timestamp("s")
-    return trim(value.cast("string"))
+def _text(name: str, kind: str) -> str:
+    """A column of Parquet as text; an instant with a zone in the time of Beijing."""
+    written = '"' + name.replace('"', '""') + '"'
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        written = f"make_timestamp(epoch_us({written}) + {_BEIJING})"
+    return f"CAST({written} AS VARCHAR)"
 
 
-@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]  # Ibis has no types for it
-def trim(text: str) -> str:
-    """DuckDB's own, which knows the wide space and is quicker than naming characters."""
-    raise NotImplementedError
+def _numbered(texts: list[str], source: str, scratch: Scratch) -> ir.Table:
+    """The trimmed texts of a source, with the numbers of their rows."""
+    table = scratch.name()
+    cells = ", ".join(f"trim({text}) AS {column(n)}" for n, text in enumerate(texts))
+    scratch.connection.raw_sql(
+        f"CREATE TEMP TABLE {table} AS SELECT row_number() OVER () + 1 AS {ROW}, {cells}"  # noqa: S608
+        f" FROM {source}"
+    )
+    return scratch.connection.table(table)
 
 
 def _no_pattern(path: Path) -> str:
@@ -139,8 +142,7 @@ def _copy(text: TextIO, out: TextIO) -> None:
 
 def _csv(text: Path, name: str, scratch: Scratch) -> Raw:
     headings, delimiter = _heading(text, name)
-    connection = scratch.connection
-    table, rejects, scans = scratch.name(), scratch.name(), scratch.name()
+    rejects, scans = scratch.name(), scratch.name()
     names = [column(n) for n in range(len(headings))]
     kinds = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     options = (
@@ -148,18 +150,13 @@ def _csv(text: Path, name: str, scratch: Scratch) -> Raw:
         f"header=true, auto_detect=false, delim='{delimiter}', quote='\"', escape='\"'",
         f"store_rejects=true, rejects_table='{rejects}', rejects_scan='{scans}'",
     )
-    trimmed = ", ".join(f"trim({name}) AS {name}" for name in names)
-    connection.raw_sql(
-        f"CREATE TEMP TABLE {table} AS SELECT row_number() OVER () + 1 AS {ROW}, {trimmed}"  # noqa: S608
-        f" FROM read_csv('{_quoted(text)}', {', '.join(options)})"
-    )
-    found = connection.raw_sql(
+    table = _numbered(names, f"read_csv('{_quoted(text)}', {', '.join(options)})", scratch)
+    found = scratch.connection.raw_sql(
         f"SELECT line, any_value(csv_line) FROM {rejects} GROUP BY line ORDER BY line"  # noqa: S608
     ).fetchall()
-    numbers = [line for line, _said in found]
     broken = [(line, said) for line, said in found if said.strip()]
     return Raw(
-        _renumbered(connection.table(table), numbers, scratch),
+        _renumbered(table, rejects, scratch) if found else table,
         headings,
         tuple(line for line, _said in broken),
         sum(said.strip("\n").count("\n") for _line, said in broken),
@@ -187,18 +184,19 @@ def _heading(text: Path, name: str) -> tuple[tuple[str, ...], str]:
     return tuple(heading.strip() for heading in headings), delimiter
 
 
-def _renumbered(table: ir.Table, left_out: list[int], scratch: Scratch) -> ir.Table:
+def _renumbered(table: ir.Table, rejects: str, scratch: Scratch) -> ir.Table:
     """Rows numbered as in the file, where DuckDB counted only those that it could read.
 
-    Row number *n* of those that were read has moved down by every row left out before it.
+    A row has moved down by every line left out before it: by the *n*-th of them, if its number is
+    at least that line's less the *n* - 1 before.
     """
-    if not left_out:
-        return table
-    before = ibis.memtable(
-        {"since": [line - moved for moved, line in enumerate(left_out)]}, schema={"since": "int64"}
+    moved = scratch.name()
+    scratch.connection.raw_sql(
+        f"""CREATE TEMP TABLE {moved} AS
+        WITH lines AS (SELECT DISTINCT line FROM {rejects}),
+        counted AS (SELECT line, row_number() OVER (ORDER BY line) AS n FROM lines),
+        steps AS (SELECT line - n + 1 AS since, max(n) AS down FROM counted GROUP BY since)
+        SELECT t.* REPLACE ({ROW} + coalesce(down, 0) AS {ROW})
+        FROM {table.get_name()} t ASOF LEFT JOIN steps ON t.{ROW} >= steps.since"""  # noqa: S608
     )
-    steps = before.group_by("since").agg(here=before.count()).order_by("since")
-    steps = steps.mutate(moved=steps.here.cumsum(order_by="since"))
-    moved = table.asof_join(steps, on=table[ROW] >= steps.since)
-    numbered = moved.mutate(**{ROW: moved[ROW] + moved.moved.fill_null(0)})
-    return scratch.kept(numbered.select(*table.columns))
+    return scratch.connection.table(moved)
