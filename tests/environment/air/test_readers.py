@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from bihuan.environment.air.readers import FORMATS
 from bihuan.errors import NotFound, Unreadable
 from bihuan.findings import Severity
 from environment.air.files import DAYS, HOURS, finding, hour, hours, reading, row, rows, said
@@ -56,6 +57,35 @@ def test_units_subscripts_and_wide_brackets_may_stand_in_headings(tmp_path):
     assert [row(found)[name] for name in ("so2", "co", "o3", "pm10", "pm25")] == [
         5, Decimal("0.5"), 60, 40, 20,
     ]  # fmt: skip
+
+
+HEADINGS = {
+    "cnemc_station_hour": "TimePoint,StationCode,Area,PositionName,AQI,PM10",
+    "hlj_station_hour": "city,Date,Hour,WatchPoint,AQI,Level",
+    "uci_beijing": "No,year,month,day,hour,PM2.5,wd,station",
+    "city_hour_site": "city,AQI,PM2.5,main_pollution,time",
+    "aqistudy_city_day": "city,date,aqi,aqi_range,level",
+    "capitals_city_day": "date,level,aqi,rank,pm25,city",
+    "bihuan_station_hour": "城市,点位,日期,小时,PM2.5",
+    "bihuan_city_hour": "city,at,pm25",
+    "bihuan_station_day": "城市,点位,日期,PM2.5",
+    "bihuan_city_day": "city,day,pm25",
+}
+
+
+def test_each_format_is_known_by_its_headings():
+    assert set(HEADINGS) == {known.name for known in FORMATS}
+    for name, heading in HEADINGS.items():
+        written = tuple(heading.split(","))
+        assert next(known.name for known in FORMATS if known.fits(written)) == name
+
+
+def test_hours_in_parts_and_a_city_that_goes_without_saying(tmp_path):
+    heading = "No,year,month,day,hour,PM2.5,O3(1h),CO,wd,station"
+    found = reading(tmp_path, heading, "1,2013,3,1,0,4,77,300,NNW,Aotizhongxin")
+    assert set(said(found)) == {"missing_column", "unit"}
+    assert (row(found)["city"], row(found)["at"]) == ("北京", at("2013-03-01T00:00"))
+    assert (row(found)["o3"], row(found)["co"]) == (77, Decimal("0.3"))
 
 
 # --- columns
