@@ -122,7 +122,7 @@ def test_polars_says_what_duckdb_says(work):
     compared(ibis.polars.connect(), work)
 
 
-@pytest.mark.filterwarnings("ignore:The copy keyword")  # PySpark 4.0 beside pandas 3
+@pytest.mark.filterwarnings("ignore::pandas.errors.Pandas4Warning")  # PySpark 4.0
 @pytest.mark.parametrize("work", [hourly, daily])
 def test_spark_says_what_duckdb_says(spark, work):
     compared(spark, work)
