@@ -5,7 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from bihuan.environment.air.evaluate import Wanted, evaluate
 from bihuan.environment.air.readers import FORMATS
+from bihuan.environment.air.standards import edition
 from bihuan.errors import NotFound, Unreadable
 from bihuan.findings import Severity
 from environment.air.files import DAYS, HOURS, finding, hour, hours, reading, row, rows, said
@@ -418,3 +420,10 @@ def test_an_aqi_of_zero_is_none(tmp_path):
     found = published(tmp_path, aqi="0")
     assert said(found) == ["aqi_zero"]
     assert row(found)["published_aqi"] is None
+
+
+def test_what_is_read_can_be_evaluated(tmp_path):
+    found = hours(tmp_path, hour(values="5,20,2.2,60,40,75"))
+    done = evaluate(found.table, found.kind, edition("HJ633-2012"), Wanted("hour"))
+    (got,) = done.table.to_pyarrow().to_pylist()
+    assert (got["aqi"], got["primary"], got["co_iaqi"]) == (100, "pm25", 22)

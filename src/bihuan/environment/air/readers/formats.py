@@ -8,11 +8,9 @@ beside them. A time is the end of its hour in every format, as the national plat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bihuan.environment.air.evaluate import Kind
 from bihuan.environment.air.readers import headings
 from bihuan.words import lazy
-
-STATION_HOUR, CITY_HOUR = "station_hour", "city_hour"
-STATION_DAY, CITY_DAY = "station_day", "city_day"
 
 OZONE_RUNNING = "o3_24h"
 """The highest 1-hour ozone of the last 24 hours, which no hour of them exceeds."""
@@ -70,7 +68,7 @@ class Format:
 
     name: str
     title: lazy
-    kind: str
+    kind: Kind
     time: tuple[str, ...]
     named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     marks: tuple[str, ...] = ()
@@ -79,13 +77,13 @@ class Format:
 
     @property
     def span(self) -> str:
-        return self.kind.rpartition("_")[2]
+        return "hour" if self.kind.has_hours else "day"
 
     @property
     def place(self) -> tuple[str, ...]:
         """The columns that name a place."""
-        of = ("city", "station") if self.kind in {STATION_HOUR, STATION_DAY} else ("city",)
-        return of if not self.city else of[1:]
+        city = () if self.city else ("city",)
+        return (*city, "station") if self.kind.has_stations else city
 
     def fields(self) -> dict[str, tuple[str, ...]]:
         """The headings of every field, the most telling first."""
@@ -112,10 +110,10 @@ class Format:
         )
 
 
-def _own(kind: str, title: lazy) -> tuple[Format, ...]:
+def _own(kind: Kind, title: lazy) -> tuple[Format, ...]:
     """The project's own format (``docs/environment.md``): hours may say day and hour apart."""
     hours = (("time",), ("date", "hour"))
-    times = hours if kind in {STATION_HOUR, CITY_HOUR} else (("date",),)
+    times = hours if kind.has_hours else (("date",),)
     return tuple(Format(f"bihuan_{kind}", title, kind, time) for time in times)
 
 
@@ -123,21 +121,21 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "cnemc_station_hour",
         lazy("全国城市空气质量实时发布平台站点小时值"),
-        STATION_HOUR,
+        Kind.STATION_HOUR,
         ("time",),
         named={"time": ("timepoint",), "city": ("area",), "station": ("stationcode",)},
     ),
     Format(
         "hlj_station_hour",
         lazy("各市站点小时值（日期、小时分列）"),
-        STATION_HOUR,
+        Kind.STATION_HOUR,
         ("date", "hour"),
         named={"station": ("watchpoint",)},
     ),
     Format(
         "uci_beijing",
         lazy("UCI 北京多站点小时值"),
-        STATION_HOUR,
+        Kind.STATION_HOUR,
         ("year", "month", "day", "hour"),
         marks=("no", "wd"),
         city="北京",
@@ -146,19 +144,27 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "city_hour_site",
         lazy("城市小时值（网站整理）"),
-        CITY_HOUR,
+        Kind.CITY_HOUR,
         ("time",),
         marks=("mainpollution",),
     ),
     Format(
-        "aqistudy_city_day", lazy("aqistudy 城市日值"), CITY_DAY, ("date",), marks=("aqirange",)
+        "aqistudy_city_day",
+        lazy("aqistudy 城市日值"),
+        Kind.CITY_DAY,
+        ("date",),
+        marks=("aqirange",),
     ),
     Format(
-        "capitals_city_day", lazy("省会城市日值（网站整理）"), CITY_DAY, ("date",), marks=("rank",)
+        "capitals_city_day",
+        lazy("省会城市日值（网站整理）"),
+        Kind.CITY_DAY,
+        ("date",),
+        marks=("rank",),
     ),
-    *_own(STATION_HOUR, lazy("站点小时值")),
-    *_own(CITY_HOUR, lazy("城市小时值")),
-    *_own(STATION_DAY, lazy("站点日值")),
-    *_own(CITY_DAY, lazy("城市日值")),
+    *_own(Kind.STATION_HOUR, lazy("站点小时值")),
+    *_own(Kind.CITY_HOUR, lazy("城市小时值")),
+    *_own(Kind.STATION_DAY, lazy("站点日值")),
+    *_own(Kind.CITY_DAY, lazy("城市日值")),
 )
 """In the order of trying: what is recognised by more comes first."""

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend
 
+from bihuan.environment.air.evaluate import Kind
 from bihuan.environment.air.items import ITEMS, NAMES
 from bihuan.environment.air.readers import checks, files, headings, remarks, rows
 from bihuan.environment.air.readers.cells import cells
@@ -31,7 +32,7 @@ class Reading:
     """
 
     table: ir.Table
-    kind: str
+    kind: Kind
     format: str
     findings: list[Finding]
     rows: int
