@@ -103,7 +103,9 @@ def compared(
     nothing to compare.
     """
     left, right = _rows(now, by), _rows(before, by)
-    keys = sorted(left.keys() | right.keys(), key=lambda key: [(v is not None, str(v)) for v in key])
+    keys = sorted(
+        left.keys() | right.keys(), key=lambda key: [(v is not None, str(v)) for v in key]
+    )
     return [_pair(key, left.get(key, {}), right.get(key, {}), rules) for key in keys]
 
 
@@ -118,9 +120,7 @@ def _rows(table: ir.Table, by: Sequence[str]) -> dict[tuple[Any, ...], Mapping[s
 def _pair(
     key: tuple[Any, ...], now: Mapping[str, Any], before: Mapping[str, Any], rules: Edition | None
 ) -> Compared:
-    good, bad = (
-        (_exact(now.get(share)), _exact(before.get(share))) for share in ("good", "bad")
-    )
+    good, bad = ((_exact(now.get(share)), _exact(before.get(share))) for share in ("good", "bad"))
     statuses = now.get("status"), before.get("status")
     return Compared(
         key=key,

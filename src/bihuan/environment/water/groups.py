@@ -114,9 +114,7 @@ def _about(table: ir.Table, keys: Sequence[str], rules: Edition) -> dict[str, ir
         for item in rules.items
         if f"{item}_class" in table.columns
     }
-    return {
-        name: value if name == "body" else value.cast("int64") for name, value in about.items()
-    }
+    return {name: value if name == "body" else value.cast("int64") for name, value in about.items()}
 
 
 def _good(table: ir.Table) -> ir.IntegerValue:

@@ -122,7 +122,9 @@ class Counted:
         for item in self.scales:
             sums[item] = self.table[item].sum().cast("int64")
             sums[_n(item)] = self.table[item].count().cast("int64")
-        return Counted(self.table.group_by(keys).aggregate(**about, **sums), self.scales, self.rules)
+        return Counted(
+            self.table.group_by(keys).aggregate(**about, **sums), self.scales, self.rules
+        )
 
     def by_month(self) -> "Counted":
         """Each sum as one mean, held as finely as its values."""
@@ -219,14 +221,14 @@ def agreed(table: ir.Table, name: str) -> ir.Value:
     return ibis.ifelse(low == high, low, ibis.null(table[name].type()))
 
 
-def _needed(
-    table: ir.Table, span: Span, rules: Edition, frozen: Frozen
-) -> ir.IntegerValue | int:
+def _needed(table: ir.Table, span: Span, rules: Edition, frozen: Frozen) -> ir.IntegerValue | int:
     """How many values a mean needs: samples, or in a year months."""
     say = rules.assessment.value
     if span == "month":
         return 1
     if span == "quarter":
         return int(say("quarter_samples"))
-    iced = table["section"].isin(sorted(frozen.sections)) if frozen.sections else ibis.literal(False)
+    iced = (
+        table["section"].isin(sorted(frozen.sections)) if frozen.sections else ibis.literal(False)
+    )
     return ibis.ifelse(iced, int(say("year_months_frozen")), int(say("year_months")))

@@ -16,7 +16,9 @@ CEILING = 10**9
 """Multiples above ten million times III weigh alike when pollutants are put in order."""
 
 
-def graded(samples: ir.Table, rules: Edition | None = None, *, assume: str | None = None) -> ir.Table:
+def graded(
+    samples: ir.Table, rules: Edition | None = None, *, assume: str | None = None
+) -> ir.Table:
     """Class, status, deciding items and main pollutants of every row.
 
     A value is classed as it is measured, not rounded; means come rounded from ``means``. Row by
@@ -220,5 +222,3 @@ def _keys(table: ir.Table, counted: list[str], rules: Edition) -> dict[str, ir.I
             weight = weight + ibis.ifelse(times < CEILING, times, CEILING - 1)
         keys[item] = ibis.ifelse(number > THIRD, weight, 0).fill_null(0)
     return keys
-
-

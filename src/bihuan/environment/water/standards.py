@@ -98,7 +98,9 @@ def class_standard(name: str) -> ClassStandard:
         **standards.heading(of),
         rules=plain.rules,
         unknown=plain.unknown,
-        limits={(row["item"], body): _limits(row) for row in of["limits"] for body in row["bodies"]},
+        limits={
+            (row["item"], body): _limits(row) for row in of["limits"] for body in row["bodies"]
+        },
     )
 
 
