@@ -108,7 +108,7 @@ def _values(samples: ir.Table) -> list[Finding]:
         )
         empty = empty & value.isnull()
     if "flow" in samples.columns:
-        empty = empty & samples["flow"].fill_null(True)
+        empty = empty & samples["flow"].fill_null(value=True)
     return [
         *found,
         *_named(

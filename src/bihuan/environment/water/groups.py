@@ -89,7 +89,7 @@ def _flowing(sections: ir.Table) -> ir.Table:
     """Sections with ``flows``; those without flow have neither class nor values."""
     if "flow" not in sections.columns:
         return sections.mutate(flows=ibis.literal(value=True))
-    table = sections.mutate(flows=sections["flow"].cast("boolean").fill_null(True))
+    table = sections.mutate(flows=sections["flow"].cast("boolean").fill_null(value=True))
     classes = [name for name in table.columns if name == "class" or name.endswith("_class")]
     emptied = {
         name: ibis.ifelse(table["flows"], table[name], ibis.null(table[name].type()))

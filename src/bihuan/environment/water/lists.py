@@ -84,7 +84,7 @@ def deducted(table: ir.Table, deductions: Collection[Deduction]) -> ir.Table:
             if one.item == item and item in table.columns
         ]
         if hits:
-            of_item[item] = reduce(or_, hits).fill_null(False)
+            of_item[item] = reduce(or_, hits).fill_null(value=False)
     text: ir.StringValue = ibis.literal("")
     for item, hit in of_item.items():
         text = text + ibis.ifelse(hit & table[item].notnull(), f",{item}", "")

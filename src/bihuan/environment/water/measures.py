@@ -47,7 +47,7 @@ def measure(table: ir.Table, item: str, edition: Edition) -> Measure:
         whole, scale = whole * (least // scale), least
     if item + BELOW in table.columns:
         part = edition.below_detection
-        below = table[item + BELOW].cast("boolean").fill_null(False)
+        below = table[item + BELOW].cast("boolean").fill_null(value=False)
         whole = whole * ibis.ifelse(below, part.numerator, part.denominator)
         scale = scale * part.denominator
     possible = whole >= 0 if item != "ph" else (whole >= 0) & (whole <= MAX_PH * scale)

@@ -89,7 +89,7 @@ def joined(claims: dict[str, ir.BooleanValue]) -> ir.StringValue:
     """The names of which the claim holds, joined by commas."""
     text: ir.StringValue = ibis.literal("")
     for name, holds in claims.items():
-        text = text + ibis.ifelse(holds.fill_null(False), f",{name}", "")
+        text = text + ibis.ifelse(holds.fill_null(value=False), f",{name}", "")
     return text.substr(1)
 
 
@@ -171,7 +171,7 @@ def _class(table: ir.Table, item: str, value: Measure, rules: Edition) -> ir.Val
         return number
     saturation = measure(table, "do_saturation", rules)
     enough = saturation.whole >= int(rules.limits.value("do_saturation")) * saturation.scale
-    return ibis.ifelse(enough.fill_null(False) & number.notnull(), 1, number)
+    return ibis.ifelse(enough.fill_null(value=False) & number.notnull(), 1, number)
 
 
 def _over(table: ir.Table, item: str, value: Measure, rules: Edition) -> ir.Value:
