@@ -12,19 +12,21 @@ import pyarrow as pa
 
 from bihuan.environment.water.headings import Heading
 from bihuan.environment.water.items import BELOW
-from bihuan.environment.water.measures import MAX_PH
+from bihuan.environment.water.measures import FALSE, MAX_PH
 from bihuan.findings import Finding, Severity
 from bihuan.words import _
 
-MISSING = ("", "-", "--", "---", "—", "——", "－", "-;", "/", "*", "NA", "N/A", "NaN", "nan", "null",
-           "None", "缺测", "未测", "无")  # fmt: skip
+MISSING = (
+    *("", "-", "--", "---", "—", "——", "－", "-;", "/", "*", "缺测", "未测", "无"),  # noqa: RUF001
+    *("NA", "N/A", "NaN", "nan", "null", "None"),
+)
 """What files write where nothing was measured."""
 
 UNDETECTED = ("ND", "nd", "未检出", "<DL", "L")
 """What files write where nothing was found and the detection limit is not said."""
 
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
-_LIMIT = r"^[<＜]|[LlＬ]$"
+_LIMIT = r"^[<＜]|[LlＬ]$"  # noqa: RUF001 - full-width forms are written too
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +73,13 @@ def read(table: pa.Table, headings: list[Heading], detection: Mapping[str, float
 
 
 _NULL = ibis.null("float64")
-_NO = ibis.literal(value=False)
 _NONE = ibis.null("string")
 
 
 def _of_numbers(column: ir.Column) -> _Cells:
     number = column.cast("float64")
     real = ibis.ifelse(number.isnan() | number.isinf(), _NULL, number)
-    return _Cells(real, _NO, _NONE, _NONE)
+    return _Cells(real, FALSE, _NONE, _NONE)
 
 
 def _of_text(column: ir.Column, limit: float | None, heading: Heading) -> _Cells:
@@ -107,7 +108,7 @@ def _of_text(column: ir.Column, limit: float | None, heading: Heading) -> _Cells
 def _said_below(source: ir.Table, item: str) -> ir.BooleanValue:
     """What the file itself says in ``ITEM_below``: true, 1, 是."""
     if item + BELOW not in source.columns:
-        return _NO
+        return FALSE
     said = source[item + BELOW].cast("string").fill_null("").lower()
     return said.isin(["true", "1", "是"])
 

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 
 from bihuan.environment.water.items import BELOW, BODIES, ITEMS
 from bihuan.environment.water.means import CARRIED
-from bihuan.environment.water.measures import MAX_PH, measured_items
+from bihuan.environment.water.measures import TRUE, is_possible, measured_items
 from bihuan.findings import Finding, Severity
 from bihuan.words import _, listed
 
@@ -19,15 +19,18 @@ MOST_NAMED = 30
 KNOWN = {"section", "sampled_on", "flow", "row", "published_class", "set", "deducted", *CARRIED}
 
 
-def checked(samples: ir.Table, *, by: Sequence[str] = ()) -> list[Finding]:
+def checked(
+    samples: ir.Table, *, by: Sequence[str] = (), assume: str | None = None
+) -> list[Finding]:
     """Findings on a table of samples.
 
-    ``by`` are columns that groups are made of: a section without one is named.
+    ``by`` are columns that groups are made of: a section without one is named. ``assume`` is the
+    body type that sections without one are taken for, which is said as well.
     """
     lacking = _columns(samples)
     if any(finding.refuses for finding in lacking):
         return lacking
-    return [*lacking, *_bodies(samples), *_values(samples), *_groups(samples, by)]
+    return [*lacking, *_bodies(samples, assume), *_values(samples), *_groups(samples, by)]
 
 
 def _columns(samples: ir.Table) -> list[Finding]:
@@ -49,6 +52,16 @@ def _columns(samples: ir.Table) -> list[Finding]:
                 _("列名见水质项目表，如 do、codmn、nh3n、tp。"),
             )
         )
+    found += [
+        Finding(
+            "water-not-a-number",
+            _("“%(column)s”列不是数，不能评价。") % {"column": ITEMS[item].title},
+            _("请用本系统的读入功能读入文件，文字会逐处列出。"),
+            column=item,
+        )
+        for item in measured_items(samples)
+        if not samples[item].type().is_numeric()
+    ]
     known = KNOWN | set(ITEMS) | {item + BELOW for item in ITEMS}
     return found + [
         Finding(
@@ -63,18 +76,18 @@ def _columns(samples: ir.Table) -> list[Finding]:
     ]
 
 
-def _bodies(samples: ir.Table) -> list[Finding]:
+def _bodies(samples: ir.Table, assume: str | None) -> list[Finding]:
     """Sections whose body type is lacking, unknown, or not always the same."""
     if not {"tp", "tn"} & set(samples.columns):
         return []
     if "body" not in samples.columns:
         sections = samples.select("section").distinct()
-        return _named(sections, *_no_body())
+        return _named(sections, *_no_body(assume))
     body = samples["body"].cast("string")
     unknown = samples.filter(body.fill_null("").notin(BODIES))
     kinds = samples.group_by("section").aggregate(kinds=body.nunique())
     return [
-        *_named(unknown.select("section").distinct(), *_no_body()),
+        *_named(unknown.select("section").distinct(), *_no_body(assume)),
         *_named(
             kinds.filter(kinds["kinds"] > 1).select("section"),
             "water-body-contradicts",
@@ -84,7 +97,13 @@ def _bodies(samples: ir.Table) -> list[Finding]:
     ]
 
 
-def _no_body() -> tuple[str, str, str]:
+def _no_body(assume: str | None) -> tuple[str, str, str]:
+    if assume:
+        return (
+            "water-body-assumed",
+            _("断面没有水体类型，按给定的类型定类：%(sections)s。"),
+            _("请按断面清单补上水体类型。"),
+        )
     return (
         "water-body-unknown",
         _("断面没有水体类型（河流 river 或湖库 lake），总磷、总氮未定类：%(sections)s。"),
@@ -98,9 +117,8 @@ def _values(samples: ir.Table) -> list[Finding]:
     empty = ~samples["section"].isnull()
     for item in measured_items(samples):
         value = samples[item]
-        wrong = value < 0 if item != "ph" else (value < 0) | (value > MAX_PH)
         found += _named(
-            samples.filter(wrong).select("section").distinct(),
+            samples.filter(~is_possible(samples, item)).select("section").distinct(),
             "water-impossible-value",
             _("“%(item)s”有不可能的值，按缺测处理：%(sections)s。"),
             _("请核对原始记录后更正。"),
@@ -108,7 +126,7 @@ def _values(samples: ir.Table) -> list[Finding]:
         )
         empty = empty & value.isnull()
     if "flow" in samples.columns:
-        empty = empty & samples["flow"].fill_null(value=True)
+        empty = empty & samples["flow"].fill_null(TRUE)
     return [
         *found,
         *_named(

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 from bihuan.environment.standards import Rule
 from bihuan.environment.water.checks import checked
 from bihuan.environment.water.groups import grouped
-from bihuan.environment.water.lists import Deduction, Member, deducted, doubtful, restricted
+from bihuan.environment.water.lists import Deduction, Member, deducted, doubtful, restricted, unused
 from bihuan.environment.water.means import NONE_FROZEN, Frozen, Span, of_sections
 from bihuan.environment.water.sections import graded
 from bihuan.environment.water.standards import Edition, edition
@@ -75,7 +75,7 @@ def evaluate(
     """
     rules = rules or edition()
     groups = [name for name in by if name != "section"]
-    findings = [*checked(samples, by=groups), *doubtful(deductions)]
+    findings = [*checked(samples, by=groups, assume=assume), *doubtful(deductions)]
     standard = rules.limits.document, rules.assessment.document
     if refusing(findings):
         return Evaluation(None, None, findings, standard, rules.unproven())
@@ -83,8 +83,10 @@ def evaluate(
     means = of_sections(chosen, period, rules, frozen=frozen)
     name = within[0] if within else None
     result = _result(means, groups, rules, assume, name)
-    left = deducted(means, deductions) if deductions else None
-    without = None if left is None else _result(left, groups, rules, assume, name)
+    without = None
+    if deductions:
+        findings += unused(means, deductions)
+        without = _result(deducted(means, deductions), groups, rules, assume, name)
     return Evaluation(result, without, findings, standard, rules.unproven())
 
 

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from bihuan.environment.rounding import decimals, half_even
 from bihuan.environment.water.means import Counted, agreed
-from bihuan.environment.water.measures import measured_items
+from bihuan.environment.water.measures import TRUE, measured_items
 from bihuan.environment.water.sections import THIRD, WORST, graded, largest
 from bihuan.environment.water.standards import Edition, edition
 
@@ -88,8 +88,8 @@ def _worse(item: str) -> str:
 def _flowing(sections: ir.Table) -> ir.Table:
     """Sections with ``flows``; those without flow have neither class nor values."""
     if "flow" not in sections.columns:
-        return sections.mutate(flows=ibis.literal(value=True))
-    table = sections.mutate(flows=sections["flow"].cast("boolean").fill_null(value=True))
+        return sections.mutate(flows=TRUE)
+    table = sections.mutate(flows=sections["flow"].cast("boolean").fill_null(TRUE))
     classes = [name for name in table.columns if name == "class" or name.endswith("_class")]
     emptied = {
         name: ibis.ifelse(table["flows"], table[name], ibis.null(table[name].type()))

@@ -66,7 +66,7 @@ ITEMS = TABLE_1 | OTHERS
 BELOW = "_below"
 """Ending of the column that says of an item's value: it is the detection limit, none was found."""
 
-CLASSES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")
+CLASSES = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "劣Ⅴ")  # noqa: RUF001 - these are the numerals
 """What classes 1 to 6 are called."""
 
 RIVER, LAKE = BODIES = ("river", "lake")

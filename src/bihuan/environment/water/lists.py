@@ -16,6 +16,7 @@ import ibis
 import ibis.expr.types as ir
 
 from bihuan.environment.water.items import ITEMS, title
+from bihuan.environment.water.measures import FALSE
 from bihuan.errors import NotFound
 from bihuan.findings import Finding, Severity
 from bihuan.words import _, listed
@@ -84,7 +85,7 @@ def deducted(table: ir.Table, deductions: Collection[Deduction]) -> ir.Table:
             if one.item == item and item in table.columns
         ]
         if hits:
-            of_item[item] = reduce(or_, hits).fill_null(value=False)
+            of_item[item] = reduce(or_, hits).fill_null(FALSE)
     text: ir.StringValue = ibis.literal("")
     for item, hit in of_item.items():
         text = text + ibis.ifelse(hit & table[item].notnull(), f",{item}", "")
@@ -124,6 +125,41 @@ def doubtful(deductions: Iterable[Deduction]) -> list[Finding]:
     return found
 
 
+def unused(means: ir.Table, deductions: Iterable[Deduction]) -> list[Finding]:
+    """Deductions that changed nothing: no period of the section lies wholly within their days."""
+    used = deducted(means, list(deductions))
+    rows = used.filter(used["deducted"] != "").select(
+        "section", "deducted", "first_day", "last_day"
+    )
+    hits = [
+        (row["section"], item, row["first_day"], row["last_day"])
+        for row in rows.to_pyarrow().to_pylist()
+        for item in row["deducted"].split(",")
+    ]
+    return [
+        Finding(
+            "water-deduction-unused",
+            _("断面“%(section)s”的 %(item)s 扣除（%(from_on)s 至 %(to_on)s）没有用上。")
+            % {
+                "section": one.section,
+                "item": title(one.item),
+                "from_on": one.from_on,
+                "to_on": one.to_on,
+            },
+            _("扣除只用于完全落在其起止日期内、且该项目有值的时期。"),
+            row,
+            severity=Severity.WARNING,
+        )
+        for row, one in enumerate(deductions, 1)
+        if not any(
+            (section, item) == (one.section, one.item)
+            and first >= _number(one.from_on)
+            and last <= _until(one.to_on)
+            for section, item, first, last in hits
+        )
+    ]
+
+
 def _days(table: ir.Table) -> tuple[ir.IntegerValue, ir.IntegerValue]:
     """The first and last day of a row as numbers: 20260201 and 20260231 of a month."""
     if "first_day" in table.columns:
@@ -139,9 +175,13 @@ def _within(
     began = first >= _number(from_on)
     if to_on is None:
         return began
+    return began & (last <= _until(to_on))
+
+
+def _until(to_on: date) -> int:
+    """A last day as a number; a month's last is its 31st, as periods have it."""
     ends_month = to_on.day == monthrange(to_on.year, to_on.month)[1]
-    until = _number(to_on) if not ends_month else to_on.year * 10000 + to_on.month * 100 + 31
-    return began & (last <= until)
+    return to_on.year * 10000 + to_on.month * 100 + 31 if ends_month else _number(to_on)
 
 
 def _number(day: date) -> int:

@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from bihuan.environment.rounding import THOUSAND, decimals, half_even
-from bihuan.environment.water.measures import measure, measured_items
+from bihuan.environment.water.measures import FALSE, TRUE, measure, measured_items
 from bihuan.environment.water.sections import joined
 from bihuan.environment.water.standards import Edition, edition
 
@@ -72,7 +72,7 @@ def of_sections(
     *Columns returned*: ``section``, what is carried, ``period`` (``2026-02``, ``2026Q1``,
     ``2026``), ``first_day`` and ``last_day`` (numbers as 20260201, the month's last as 31),
     ``samples``, ``months`` (with flow), ``flow`` (false only if it never flowed), the items
-    (float, NULL where there are too few), ``short`` (the items with too few values, joined by commas).
+    (float, NULL where there are too few), ``short`` (the items with too few values, by commas).
 
     *Rounding*: once, half to even, to the decimals of the standard. In a year's mean, a month with
     several samples is held at three decimals more. pH: minus the logarithm of the mean
@@ -177,7 +177,7 @@ def _dated(samples: ir.Table, span: Span) -> ir.Table:
     )
     if "flow" not in table.columns:
         return table
-    flows = table["flow"].cast("boolean").fill_null(value=True)
+    flows = table["flow"].cast("boolean").fill_null(TRUE)
     emptied = {
         item: ibis.ifelse(flows, table[item], ibis.null(table[item].type()))
         for item in measured_items(table)
@@ -228,7 +228,5 @@ def _needed(table: ir.Table, span: Span, rules: Edition, frozen: Frozen) -> ir.I
         return 1
     if span == "quarter":
         return int(say("quarter_samples"))
-    iced = (
-        table["section"].isin(sorted(frozen.sections)) if frozen.sections else ibis.literal(value=False)
-    )
+    iced = table["section"].isin(sorted(frozen.sections)) if frozen.sections else FALSE
     return ibis.ifelse(iced, int(say("year_months_frozen")), int(say("year_months")))

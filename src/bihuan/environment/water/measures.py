@@ -2,7 +2,7 @@
 
 A float is read to three decimals finer than the item is assessed with. A value below detection is
 the part of its detection limit that the rules say. What cannot be (a negative concentration, a pH
-outside 0 to 14) is no value; ``checks`` and the readers name it.
+outside 0 to 14, ten kilograms in a litre) is no value; ``checks`` and the readers name it.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,11 @@ FINER = 3
 """Decimals that a value is read to beyond those that it is assessed with."""
 
 MAX_PH = 14
+MOST, MOST_COUNTED = 10**7, 10**12
+"""What no concentration and no count of organisms in a litre reaches."""
+
+FALSE, TRUE = ibis.literal(value=False), ibis.literal(value=True)
+"""Claims as columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +43,24 @@ def scale_of(item: str, edition: Edition) -> int:
     return int(10 ** (edition.limits.decimals(item) + FINER))
 
 
+def is_possible(table: ir.Table, item: str) -> ir.BooleanValue:
+    """Whether a value can be at all; NULL stays NULL, NaN is not possible."""
+    most = MAX_PH if item == "ph" else MOST_COUNTED if ITEMS[item].unit == "个/L" else MOST
+    return (table[item] >= 0) & (table[item] <= most)
+
+
 def measure(table: ir.Table, item: str, edition: Edition) -> Measure:
     """One item's values, those below detection as part of their limit, the impossible as NULL."""
     least = scale_of(item, edition)
-    read, scale = grains(table[item], least)
+    column = table[item]
+    possible = ibis.ifelse(is_possible(table, item), column, ibis.null(column.type()))
+    read, scale = grains(possible, least)
     whole = read.cast("int64")
     if scale < least:
         whole, scale = whole * (least // scale), least
     if item + BELOW in table.columns:
         part = edition.below_detection
-        below = table[item + BELOW].cast("boolean").fill_null(value=False)
+        below = table[item + BELOW].cast("boolean").fill_null(FALSE)
         whole = whole * ibis.ifelse(below, part.numerator, part.denominator)
         scale = scale * part.denominator
-    possible = whole >= 0 if item != "ph" else (whole >= 0) & (whole <= MAX_PH * scale)
-    return Measure(ibis.ifelse(possible, whole, ibis.null("int64")), scale)
+    return Measure(whole, scale)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+import ibis.expr.types as ir
+
 from bihuan.environment.rounding import round_half_even
 from bihuan.environment.water.items import LAKE, RIVER
 from bihuan.environment.water.standards import Edition, edition
@@ -124,6 +126,24 @@ def of_city(
         one = index(values, body, rules, items=items)
         found[body] = Index(one.value, one.parts, one.missing, count)
     return city(found.get(RIVER), found.get(LAKE))
+
+
+def of_groups(
+    groups: ir.Table, rules: Edition | None = None, *, items: Sequence[str] | None = None
+) -> dict[str, Index]:
+    """Each city's index, out of ``groups.grouped`` by ``["city", "body"]`` of one period.
+
+    A group without a body type makes its city's index None, with ``body`` named as missing.
+    """
+    cities: dict[str, dict[str | None, tuple[Mapping[str, Number | None], int]]] = {}
+    for row in groups.to_pyarrow().to_pylist():
+        cities.setdefault(row["city"], {})[row["body"]] = (row, row["assessed"])
+    indices = {}
+    for name, parts in cities.items():
+        known = {body: part for body, part in parts.items() if body is not None}
+        lacking = Index(None, {}, ("body",), sum(count for _values, count in parts.values()))
+        indices[name] = of_city(known, rules, items=items) if len(known) == len(parts) else lacking
+    return indices
 
 
 def change(now: Fraction, before: Fraction) -> Fraction | None:

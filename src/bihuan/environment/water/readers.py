@@ -257,8 +257,9 @@ def _read_time(text: str, year: int | None) -> datetime | str:
     parts = list(full.groups()) if full is not None else parts
     if parts is None:
         return _("时间“%(text)s”不是日期") % {"text": text}
+    year, month, day, hour, minute = (int(part or 0) for part in parts)
     try:
-        return datetime(*(int(part or 0) for part in parts))  # noqa: DTZ001 - a local time
+        return datetime(year, month, day, hour, minute)  # noqa: DTZ001 - a local time
     except ValueError:
         return _("时间“%(text)s”不存在") % {"text": text}
 

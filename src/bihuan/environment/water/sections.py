@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 
 from bihuan.environment.rounding import decimals, half_even
 from bihuan.environment.water.items import BODIES, TABLE_1
-from bihuan.environment.water.measures import Measure, measure, measured_items
+from bihuan.environment.water.measures import FALSE, TRUE, Measure, measure, measured_items
 from bihuan.environment.water.standards import Edition, Limits, edition
 
 WORST = 6
@@ -89,7 +89,7 @@ def joined(claims: dict[str, ir.BooleanValue]) -> ir.StringValue:
     """The names of which the claim holds, joined by commas."""
     text: ir.StringValue = ibis.literal("")
     for name, holds in claims.items():
-        text = text + ibis.ifelse(holds.fill_null(value=False), f",{name}", "")
+        text = text + ibis.ifelse(holds.fill_null(FALSE), f",{name}", "")
     return text.substr(1)
 
 
@@ -171,7 +171,7 @@ def _class(table: ir.Table, item: str, value: Measure, rules: Edition) -> ir.Val
         return number
     saturation = measure(table, "do_saturation", rules)
     enough = saturation.whole >= int(rules.limits.value("do_saturation")) * saturation.scale
-    return ibis.ifelse(enough.fill_null(value=False) & number.notnull(), 1, number)
+    return ibis.ifelse(enough.fill_null(FALSE) & number.notnull(), 1, number)
 
 
 def _over(table: ir.Table, item: str, value: Measure, rules: Edition) -> ir.Value:
@@ -195,11 +195,11 @@ def _standing(table: ir.Table, counted: list[str], rules: Edition) -> dict[str, 
     """How much of the 21 the class goes by."""
     there = {item: table[f"{item}_class"].notnull() for item in counted}
     absent: dict[str, ir.BooleanValue] = {
-        item: ~there[item] if item in there else ibis.literal(value=True) for item in rules.items
+        item: ~there[item] if item in there else TRUE for item in rules.items
     }
     measured = sum((found.cast("int64") for found in there.values()), ibis.literal(0))
     left = [table[item].notnull() & ~there[item] for item in counted]
-    incomplete: ir.BooleanValue = ibis.literal(value=False)
+    incomplete: ir.BooleanValue = FALSE
     for one in left:
         incomplete = incomplete | one
     return {"measured": measured, "missing": joined(absent), "incomplete": incomplete}

@@ -110,8 +110,9 @@ def edition(
     """The limits and the rules of assessment, with rules of either that somebody supplied."""
     limits, rules = class_standard(name), standards.document(FOLDER, assessment)
     if supplied:
-        of_limits = {k: v for k, v in supplied["rules"].items() if k in limits.rules}
-        others = {k: v for k, v in supplied["rules"].items() if k not in limits.rules}
+        said = supplied.get("rules", {})
+        of_limits = {name: rule for name, rule in said.items() if name in limits.rules}
+        others = {name: rule for name, rule in said.items() if name not in limits.rules}
         limits = replace(limits, rules=limits.with_rules({"rules": of_limits}).rules)
         rules = rules.with_rules({"rules": others})
     return Edition(limits, rules)
