@@ -75,9 +75,9 @@ def graded(
     table = table.mutate(
         missing=_missing(table, not_monitored), highest=ibis.greatest(*_inners(table).values())
     )
-    shown = (table.highest > ABSENT) & (
-        (table.missing == 0) | (table.highest > int(standard.value("published_above")))
-    )
+    shown = table.highest > ABSENT
+    if standard.has("published_above"):
+        shown &= (table.missing == 0) | (table.highest > int(standard.value("published_above")))
     table = table.mutate(aqi=ibis.ifelse(shown, table.highest, None), leads=_leads(table))
     return table.mutate(
         **{f"{name}_iaqi": index.nullif(ABSENT) for name, index in _inners(table).items()},

@@ -113,10 +113,7 @@ def without(days: ir.Table, deducted: ir.Table, keys: Sequence[str]) -> ir.Table
     flags = {f"{name}_out": (deducted.item == name).any() for name in NAMES}
     listed = deducted.group_by(*keys, "day").agg(**flags)
     joined = days.left_join(listed, [*keys, "day"])
-    kept = {
-        name: ibis.ifelse(joined[f"{name}_out"].fill_null(value=False), None, joined[name])
-        for name in NAMES
-    }
+    kept = {name: ibis.ifelse(joined[f"{name}_out"], None, joined[name]) for name in NAMES}
     return joined.select(*(n for n in days.columns if n not in kept), **kept)
 
 

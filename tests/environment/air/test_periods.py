@@ -1,0 +1,201 @@
+"""From days to months and years: validity, percentiles, good days, deductions, the index."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bihuan.environment.air.deductions import Deduction, Kind, listed
+from bihuan.environment.air.items import NAMES
+from bihuan.environment.air.periods import periods
+from bihuan.environment.air.standards import edition
+from bihuan.environment.standards import RuleMissing
+from bihuan.errors import Refused
+from environment.air import oracle
+from environment.tables import CLEAN, answered, only, table, values
+
+OLD, NEW = edition("HJ633-2012"), edition("HJ633-2026")
+
+
+def days_of(start: date, number: int, city: str = "伊春市", **changed):
+    return [
+        {"city": city, "day": start + timedelta(days=n)} | CLEAN | changed for n in range(number)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("start", "number", "valid"),
+    [
+        (date(2020, 3, 1), 27, True),
+        (date(2020, 3, 1), 26, False),
+        (date(2020, 2, 1), 25, True),
+        (date(2020, 2, 1), 24, False),
+        (date(2021, 4, 1), 30, True),
+    ],
+)
+def test_a_month_needs_27_days_and_february_25(start, number, valid):
+    """GB 3095 table 4."""
+    row = only(periods(table(days_of(start, number)), OLD, span="month").table)
+    assert (row["period"], row["valid"]) == (f"{start:%Y-%m}", valid)
+
+
+def test_a_year_needs_324_days_and_every_month():
+    year = days_of(date(2021, 1, 1), 365)
+    assert only(periods(table(year), OLD, span="year").table)["valid"]
+    scattered = [row for row in year if row["day"].day not in {5, 12, 19, 26}]
+    assert len(scattered) == 317
+    assert not only(periods(table(scattered), OLD, span="year").table)["valid"]
+    no_march = [row for row in year if row["day"].month != 3]
+    assert len(no_march) == 334
+    assert not only(periods(table(no_march), OLD, span="year").table)["valid"]
+
+
+def test_one_item_may_fall_short_alone():
+    year = days_of(date(2021, 1, 1), 365)
+    for row in year[:40]:
+        row["o3"] = None
+    row = only(periods(table(year), OLD, span="year").table)
+    assert (row["o3_valid"], row["pm25_valid"], row["valid"]) == (False, True, False)
+    assert (row["o3_days"], row["pm25_days"], row["o3"]) == (325, 365, 60)
+
+
+def test_a_good_day_ratio_counts_valid_days():
+    """Zhuhai 2017-08: 92.9 % is 26 good days of 28 valid ones in a month of 31."""
+    days = days_of(date(2017, 8, 1), 28, "珠海市")
+    days += [{"city": "珠海市", "day": date(2017, 8, 29)} | values()]
+    for row in days[:2]:
+        row["pm25"] = 76
+    row = only(periods(table(days, **dict.fromkeys(NAMES, "float64")), OLD, span="month").table)
+    assert (row["good_days"], row["days"], row["good_ratio"]) == (26, 28, 92.9)
+    assert (row["pm25_primary"], row["heavy_days"], row["level_1"], row["level_3"]) == (2, 0, 26, 2)
+
+
+@pytest.mark.parametrize(
+    ("figures", "index"),
+    [
+        ({"so2": 3, "no2": 13, "pm10": 16, "co": 0.9, "o3": 87, "pm25": 13}, 1.73),  # 河源 2022-02
+        ({"so2": 9, "no2": 14, "pm10": 77, "co": 1.1, "o3": 96, "pm25": 23}, 3.14),  # 奈曼 第一季度
+    ],
+)
+def test_sub_indices_are_rounded_before_they_are_added(figures, index):
+    rows = table([{"city": "河源市", "day": date(2022, 2, n)} | figures for n in range(1, 4)])
+    assert only(periods(rows, OLD, span="month").table)["composite"] == index
+    assert only(periods(rows, NEW, span="month").table)["composite"] is None
+
+
+def test_a_composite_index_needs_every_item():
+    row = only(periods(table(days_of(date(2022, 2, 1), 3, co=None)), OLD, span="month").table)
+    assert (row["composite"], row["co"], row["pm25"]) == (None, None, 20)
+
+
+@pytest.mark.parametrize(
+    ("span", "period", "valid"), [("quarter", "2022-Q1", None), ("all", "all", None)]
+)
+def test_spans_without_a_rule_are_neither_valid_nor_invalid(span, period, valid):
+    row = only(periods(table(days_of(date(2022, 3, 1), 3)), OLD, span=span).table)
+    assert (row["period"], row["valid"], row["first_day"]) == (period, valid, date(2022, 3, 1))
+
+
+def test_an_unknown_span_is_refused():
+    with pytest.raises(Refused, match="旬"):
+        periods(table(days_of(date(2022, 3, 1), 3)), OLD, span="旬")
+
+
+def test_the_new_table_has_fewer_good_days():
+    days = table(days_of(date(2022, 3, 1), 10, pm25=70))
+    assert only(periods(days, OLD, span="month").table)["good_ratio"] == 100
+    assert only(periods(days, NEW, span="month").table)["good_ratio"] == 0
+
+
+DUST = Deduction(
+    "伊春市",
+    date(2022, 3, 2),
+    date(2022, 3, 3),
+    ("pm10", "pm25"),
+    Kind.DUST,
+    "沙尘",
+    "监测〔2022〕1号",
+)
+
+
+def test_dust_leaves_concentrations_and_stays_in_the_ratio():
+    """The national monthly report of 2021-07 on PM10, PM2.5, the index, and the ratio."""
+    days = days_of(date(2022, 3, 1), 4)
+    days[1]["pm10"] = days[2]["pm10"] = 400
+    out = listed([DUST], OLD.assessment)
+    with_it = only(periods(table(days), OLD, span="month").table)
+    without = only(periods(table(days), OLD, span="month", deducted=out).table)
+    ratio_too = only(
+        periods(table(days), OLD, span="month", deducted=out, deduct_from_ratio=True).table
+    )
+    assert [row["pm10"] for row in (with_it, without, ratio_too)] == [220, 40, 40]
+    assert [row["good_ratio"] for row in (with_it, without, ratio_too)] == [50, 50, 100]
+    assert [row["so2_days"] for row in (with_it, without)] == [4, 4]
+    assert [row["pm25_days"] for row in (with_it, without)] == [4, 2]
+
+
+def test_an_incomplete_day_of_2026_is_withheld_when_its_dust_is_deducted():
+    days = table(days_of(date(2026, 3, 1), 4))
+    dusty = replace(DUST, from_on=date(2026, 3, 2), to_on=date(2026, 3, 2), items=("pm10",))
+    out = listed([dusty], NEW.assessment)
+    row = only(periods(days, NEW, span="month", deducted=out, deduct_from_ratio=True).table)
+    assert row["days"] == 3
+
+
+def test_exceptional_events_wait_for_their_rule():
+    event = Deduction("伊春市", DUST.from_on, DUST.to_on, ("pm10",), Kind.EXCEPTIONAL, "山火", "文")
+    with pytest.raises(RuleMissing, match="HJ 663-2026"):
+        listed([event], NEW.assessment)
+    known = NEW.assessment.with_rules(
+        {"rules": {"exceptional_events": {"value": "listed", "clause": "附录"}}}
+    )
+    assert len(answered(listed([event], known))) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"to_on": date(2022, 3, 1)},
+        {"reason": ""},
+        {"document": ""},
+        {"items": ()},
+        {"items": ("pm1",)},
+    ],
+)
+def test_a_deduction_says_from_when_to_when_what_and_why(wrong):
+    whole = {"city": "伊春市", "from_on": date(2022, 3, 2), "to_on": date(2022, 3, 3)}
+    whole |= {"items": ("pm10",), "kind": Kind.DUST, "reason": "沙尘", "document": "文"} | wrong
+    with pytest.raises(Refused, match="伊春市"):
+        Deduction(**whole)
+
+
+def test_stations_are_grouped_by_any_columns():
+    rows = [row | {"station": s} for s in ("a", "b") for row in days_of(date(2022, 3, 1), 2)]
+    found = periods(table(rows), OLD, span="month", keys=("city", "station"))
+    assert sorted(row["station"] for row in answered(found.table)) == ["a", "b"]
+
+
+AMOUNTS = st.lists(st.integers(0, 300_000), min_size=1, max_size=31)
+
+
+@settings(max_examples=12)
+@given(several=st.lists(AMOUNTS, min_size=1, max_size=4), rest=st.randoms(use_true_random=False))
+def test_means_and_percentiles_are_what_fractions_say(several, rest):
+    rows = [
+        {"city": str(n), "day": date(2021, 1, 1 + d)} | values(so2=v / 1000, o3=v / 1000)
+        for n, of in enumerate(several)
+        for d, v in enumerate(of)
+    ]
+    rest.shuffle(rows)
+    days = table(rows, **dict.fromkeys(NAMES, "float64"))
+    found = {row["city"]: row for row in answered(periods(days, OLD, span="all").table)}
+    for n, of in enumerate(several):
+        exact = [Fraction(v, 1000) for v in of]
+        row = found[str(n)]
+        assert Decimal(str(row["so2"])) == oracle.nearest(sum(exact) / len(exact), 1)
+        assert Decimal(str(row["so2_p"])) == oracle.nearest(oracle.percentile(exact, 98), 1)
+        assert Decimal(str(row["o3_p"])) == oracle.nearest(oracle.percentile(exact, 90), 1)
