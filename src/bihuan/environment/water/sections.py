@@ -59,8 +59,10 @@ def graded(
     rules = rules or edition()
     known = samples.mutate(body=_body(samples, assume))
     present = [item for item in measured_items(known) if item in rules.limits.classed]
-    each = _each(known, present, rules)
-    table = known.mutate(**each) if each else known
+    read = {item: measure(known, item, rules) for item in present}
+    table = known.mutate(**{_whole(item): value.whole for item, value in read.items()})
+    each = _each(table, {item: value.scale for item, value in read.items()}, rules)
+    table = table.mutate(**each).drop(*map(_whole, present))
     counted = [item for item in present if item in rules.items]
     table = table.mutate(**_worst(table, counted), **_standing(table, counted, rules))
     table = table.mutate(
@@ -99,6 +101,8 @@ def largest(keys: dict[str, ir.IntegerValue], most: int) -> ir.StringValue:
     A key is never NULL. Of equal keys the item that the standard names first goes first.
     """
     text: ir.StringValue = ibis.literal("")
+    if not keys:
+        return text
     tails = {99 - TABLE_1[name].number: f",{name}" for name in keys}
     none = [ibis.literal(0)] * most
     order = ibis.array(
@@ -136,12 +140,16 @@ def _body(samples: ir.Table, assume: str | None) -> ir.StringValue:
     return ibis.coalesce(known, assume) if assume else known
 
 
-def _each(table: ir.Table, present: list[str], rules: Edition) -> dict[str, ir.Value]:
+def _whole(item: str) -> str:
+    return f"{item}_whole"
+
+
+def _each(table: ir.Table, scales: dict[str, int], rules: Edition) -> dict[str, ir.Value]:
     """Class and exceedance of every item."""
     columns: dict[str, ir.Value] = {}
     unmultiplied = rules.assessment.value("no_multiple")
-    for item in present:
-        value = measure(table, item, rules)
+    for item, scale in scales.items():
+        value = Measure(table[_whole(item)], scale)
         columns[f"{item}_class"] = _class(table, item, value, rules)
         if item not in unmultiplied:
             columns[f"{item}_over"] = _over(table, item, value, rules)
