@@ -1,6 +1,6 @@
 """Small tables of water samples, and an oracle that grades them in exact fractions."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 
 import ibis
@@ -34,7 +34,7 @@ def _kind(name):
 
 
 def river(section="A", on=date(2026, 2, 4), **items):
-    at = None if on is None else datetime(on.year, on.month, on.day)
+    at = None if on is None else datetime.combine(on, time())
     return {"section": section, "body": "river", "sampled_on": at, **items}
 
 

@@ -16,6 +16,9 @@ from bihuan.words import _, listed
 MOST_NAMED = 30
 """So many sections are named in one finding; of more, their number."""
 
+UNGROUPED = "water-group-column-missing"
+"""A column of groups lacks: sections are graded all the same."""
+
 KNOWN = {"section", "sampled_on", "flow", "row", "published_class", "set", "deducted", *CARRIED}
 
 
@@ -151,7 +154,7 @@ def _groups(samples: ir.Table, by: Sequence[str]) -> list[Finding]:
         if name not in samples.columns:
             found.append(
                 Finding(
-                    "water-column-missing",
+                    UNGROUPED,
                     _("缺少“%(column)s”列，不能按它汇总。") % {"column": name},
                     _("请补上该列。"),
                     column=name,

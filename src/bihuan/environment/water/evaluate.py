@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from bihuan.environment.standards import Rule
-from bihuan.environment.water.checks import checked
+from bihuan.environment.water.checks import UNGROUPED, checked
 from bihuan.environment.water.groups import grouped
 from bihuan.environment.water.lists import Deduction, Member, deducted, doubtful, restricted, unused
 from bihuan.environment.water.means import NONE_FROZEN, Frozen, Span, of_sections
@@ -29,7 +29,8 @@ class Evaluation:
     """What came of it: as measured, and beside it with deductions, if there are any.
 
     ``result`` is None where an error among the findings forbids it; ``standard`` and ``unproven``
-    say by which documents it was worked out and which of their rules nobody here has read.
+    say by which documents it was worked out and which of their rules nobody here has read. Groups
+    are None as well where the samples lack a column of them.
     """
 
     result: Result | None
@@ -77,8 +78,10 @@ def evaluate(
     groups = [name for name in by if name != "section"]
     findings = [*checked(samples, by=groups, assume=assume), *doubtful(deductions)]
     standard = rules.limits.document, rules.assessment.document
-    if refusing(findings):
+    if {one.code for one in refusing(findings)} - {UNGROUPED}:
         return Evaluation(None, None, findings, standard, rules.unproven())
+    if refusing(findings):
+        groups = []  # sections can still be graded
     chosen = restricted(samples, within[1], within[0]) if within else samples
     means = of_sections(chosen, period, rules, frozen=frozen)
     name = within[0] if within else None
