@@ -12,7 +12,8 @@ from bihuan.environment.water.means import Frozen, of_sections
 from bihuan.environment.water.sections import graded
 from environment.water.samples import answered, river, table
 
-ITEMS = ("ph", "do", "codmn", "nh3n", "tp", "tn", "hg", "chla", "transparency")
+ITEMS = ("ph", "do", "codmn", "tp", "tn", "hg", "chla", "transparency")
+SPANS = ("month", "quarter", "year")
 
 
 def samples(seed):
@@ -35,12 +36,12 @@ def samples(seed):
 def everything(rows):
     by = Deduction("S3", "tp", date(2025, 1, 1), date(2025, 12, 31), "本底", "文件")
     iced = Frozen(frozenset({"S1", "S2"}))
-    for span in ("month", "quarter", "year"):
-        means = of_sections(table(*rows), span, frozen=iced)
-        sections = graded(means)
-        yield sections
-        yield trophic(grouped(sections, ["basin"]))
-        yield graded(deducted(means, [by])).select("section", "period", "deducted", "class")
+    means = {span: of_sections(table(*rows), span, frozen=iced) for span in SPANS}
+    yield graded(means["month"])
+    yield graded(means["quarter"])
+    yield grouped(graded(means["month"]), ["basin"])
+    yield graded(deducted(means["year"], [by]))
+    yield trophic(means["year"])
 
 
 def told(expression, connection):
