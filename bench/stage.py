@@ -58,8 +58,8 @@ class Run(NamedTuple):
     said: str
 
 
-def timed(*arguments: str) -> Run:
-    """A ``bihuan`` command in a process of its own: how long, how much memory, what it printed."""
+def timed(*arguments: str, command: Sequence[str] = BIHUAN) -> Run:
+    """A command in a process of its own: how long, how much memory, what it printed."""
     code = (
         "import json, resource, subprocess, sys, time\n"
         "at = time.perf_counter()\n"
@@ -68,8 +68,8 @@ def timed(*arguments: str) -> Run:
         "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
         "print(json.dumps([seconds, used.ru_maxrss / 1024, done.stdout]))\n"
     )
-    command = [sys.executable, "-c", code, *BIHUAN, *arguments]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    watched = [sys.executable, "-c", code, *command, *arguments]
+    done = subprocess.run(watched, check=True, capture_output=True, text=True)
     return Run(*json.loads(done.stdout))
 
 

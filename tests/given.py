@@ -44,6 +44,7 @@ from bihuan.notices.actions.letters import Draft, issue_letter
 from bihuan.notices.models import Channel, Letter
 from bihuan.orgs import actions as orgs
 from bihuan.orgs import queries
+from bihuan.orgs.actions.accounts import Origin
 from bihuan.orgs.models import Level, Post, PostType, Unit, UnitKind
 from bihuan.records import actions as records
 from bihuan.records.models import (
@@ -381,7 +382,7 @@ def webhook(office: Office) -> Channel:
     """A webhook of the department with a test that waits to be sent."""
     channel = channels.open_webhook(
         unit=office.dept, form="wecom", address="https://example.com/hook", secret="",
-        actor=office.clerk,
+        actor=office.clerk, origin=Origin(AT),
     )  # fmt: skip
     channels.send_test(channel, at=AT)
     return channel

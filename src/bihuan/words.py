@@ -5,6 +5,7 @@ it starts (``ui.apps``). Modules that know Django use its ``gettext``, which is 
 """
 
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from typing import Self
 
 IN_CONTEXT = "\4"
@@ -53,6 +54,30 @@ class lazy(str):  # noqa: N801 - it is called like a function
         said = f"{self.context}{IN_CONTEXT}{text}"
         found = translate(said)
         return text if found == said else found
+
+
+NO_WORD = lazy("")
+
+
+class Marked(StrEnum):
+    """How something stands, as it is shown: told by a word and a shape, never by colour alone.
+
+    A member is its code, its word, the shape beside it, and how grave it looks: ``bad``, ``warn``,
+    ``good`` or ``still``.
+    """
+
+    label: lazy
+    shape: str
+    look: str
+
+    def __new__(cls, code: str, label: lazy = NO_WORD, shape: str = "", look: str = "") -> Self:
+        self = str.__new__(cls, code)
+        self._value_, self.label, self.shape, self.look = code, label, shape, look
+        return self
+
+    @property
+    def word(self) -> str:
+        return str(self.label)
 
 
 def counted(text: str, n: int) -> str:

@@ -25,7 +25,8 @@ from bihuan.home.actions import make_token
 from bihuan.home.models import Token
 from bihuan.indicators.sources import SOURCES
 from bihuan.orgs.models import User
-from config.test_addresses import PERSONAS, World
+from config.tables import PERSONAS
+from config.world import World
 from guard import changing
 
 PEOPLE = [name for name in PERSONAS if name != "nobody"]

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from bihuan.orgs.models import Preset, TermRule
 from bihuan.workdays import shipped_calendar
-from config.test_addresses import ADDRESSES, LISTS, World, table
+from config.tables import ADDRESSES, LISTS, table
+from config.world import World
 
 SIGN_IN = reverse("home:sign-in")
 

@@ -157,6 +157,7 @@ class TestWhoOwes:
         (Rule(Per.MONTH, NEW_YEAR, due_rule=DueRule.AFTER, due_n=-3), "due_n"),
         (Rule(Per.MONTH, NEW_YEAR, due_n=3), "due_n"),
         (Rule(Per.MONTH, NEW_YEAR, due_rule=DueRule.DAY, due_n=32), "due_n"),
+        (Rule(Per.MONTH, NEW_YEAR, due_rule=DueRule.WORKDAY, due_n=24), "due_n"),
         (Rule(Per.WORKDAYS, NEW_YEAR, every=5, due_rule=DueRule.DAY, due_n=1), "due_rule"),
         (Rule(Per.WORKDAYS, NEW_YEAR, every=5, due_rule=DueRule.WORKDAY, due_n=6), "due_n"),
     ],

@@ -116,6 +116,15 @@ def test_what_is_wrong_with_a_year_is_said_all_at_once(office):
         assert why in str(refusal.value)
 
 
+def test_a_year_without_a_working_day_and_years_far_off_are_refused(office):
+    with pytest.raises(Refused, match="一个工作日也没有"):
+        given.work_year(office, days_off="01-01~12-31", days_on="")
+    for year in (1999, 2029, 2999):
+        with pytest.raises(Refused, match="不能录入") as refusal:
+            given.work_year(office, year)
+        assert refusal.value.hint == "只录 2000 年到 2028 年的。"
+
+
 def test_reading_the_calendar_costs_one_query(office, django_assert_num_queries):
     given.work_year(office)
     work_calendar()

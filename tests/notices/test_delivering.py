@@ -17,6 +17,8 @@ from bihuan.notices.actions import delivering, runs
 from bihuan.notices.actions.channels import change_webhook, open_webhook, send_test, set_mail
 from bihuan.notices.actions.delivering import MINUTES, send_due, try_again
 from bihuan.notices.models import Delivery, Run
+from bihuan.orgs.actions.accounts import Origin
+from bihuan.orgs.models import AuditRecord
 from notices.receivers import BUSY, DROPS, REFUSES, SILENT, Hook, Mailbox, listening
 from notices.reminded import owed, run
 
@@ -52,7 +54,8 @@ def mailbox(settings):
 
 
 @pytest.fixture
-def hook(monkeypatch):
+def hook(monkeypatch, settings):
+    settings.BIHUAN_WEBHOOK_HOSTS = ["127.0.0.1"]
     monkeypatch.setattr(senders, "PATIENCE", 0.3)
     with listening(Hook()) as server:
         yield server
@@ -69,9 +72,13 @@ def states(**values):
     return [(row.state, row.error) for row in Delivery.objects.filter(**values).order_by("pk")]
 
 
+def by(office):
+    return {"actor": office.clerk, "origin": Origin(given.AT)}
+
+
 def webhook(office, hook, form="plain", secret="geheim", **values):  # noqa: S107
     values = {"unit": office.dept, "address": hook.address, "is_on": True} | values
-    return open_webhook(form=form, secret=secret, actor=office.clerk, **values)
+    return open_webhook(form=form, secret=secret, **by(office), **values)
 
 
 # --- Mail -----------------------------------------------------------------------------------------
@@ -296,16 +303,61 @@ def test_an_address_in_the_clear_is_refused(office, hook, address):
         webhook(office, hook, address=address)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://127.0.0.1/hook", "http://localhost:8080/", "https://10.1.2.3/", "https://[::1]/",
+        "https://192.168.1.1/", "https://169.254.169.254/", "https://[fe80::1]/",
+        "https://[::ffff:10.0.0.1]/", "https://0.0.0.0/", "https://a.localhost/",
+    ],
+)  # fmt: skip
+def test_an_inner_host_is_refused_unless_the_office_has_named_it(office, hook, settings, address):
+    settings.BIHUAN_WEBHOOK_HOSTS = []
+    with pytest.raises(Refused, match="没有开放") as refused:
+        webhook(office, hook, address=address)
+    assert "BIHUAN_WEBHOOK_HOSTS" in refused.value.hint
+    settings.BIHUAN_WEBHOOK_HOSTS = [urlsplit(address).hostname]
+    webhook(office, hook, address=address)
+
+
+def test_a_name_that_leads_inside_gets_nothing(office, hook, clock, settings, monkeypatch):
+    """It looked well when it was entered: only the connection shows where it leads."""
+    channel = webhook(office, hook)
+    monkeypatch.setattr(senders, "check_address", lambda _address: None)
+    settings.BIHUAN_WEBHOOK_HOSTS = []
+    send_test(channel, at=clock())
+    assert send_due(now=clock).waiting == 1
+    assert "指向本机或内网地址 127.0.0.1" in states()[0][1]
+    assert hook.got == []
+
+
+def test_what_the_system_says_of_a_connection_is_put_into_words(office, hook, clock):
+    hook.shutdown()
+    hook.server_close()
+    send_test(webhook(office, hook), at=clock())
+    assert send_due(now=clock).waiting == 1
+    assert states()[0][1] == "连不上：对方拒绝连接（Connection refused）"
+
+
 def test_a_webhook_is_the_business_of_who_defines_and_keeps_its_secret(office, hook, clock):
     with pytest.raises(NotAllowed):
         open_webhook(
-            unit=office.dept, form="plain", secret="s", address=hook.address, actor=office.head
+            unit=office.dept,
+            form="plain",
+            secret="s",
+            address=hook.address,
+            **by(office) | {"actor": office.head},
         )
     with pytest.raises(Refused, match="签名密钥"):
         webhook(office, hook, secret="")
     channel = webhook(office, hook)
     values = {"form": "plain", "secret": "", "address": hook.address, "is_on": False}
-    assert change_webhook(channel, actor=office.clerk, **values).secret == "geheim"
+    assert change_webhook(channel, **by(office), **values).secret == "geheim"
+    lines = AuditRecord.objects.order_by("pk").values_list("event", "by", "detail")
+    assert list(lines) == [
+        ("webhook_set", office.clerk.person, f"{office.dept} 127.0.0.1 启用：新设"),
+        ("webhook_set", office.clerk.person, f"{office.dept} 127.0.0.1 停用：改了启用"),
+    ]
     send_test(channel, at=clock())
     assert send_due(now=clock).sent == 1
     assert "试发" in json.loads(hook.got[0][2])["subject"]

@@ -1,7 +1,7 @@
 """Reminders by hand, and formal letters: numbered, previewed, issued by a person, signed for."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import docx
 import pytest
@@ -18,6 +18,7 @@ from bihuan.notices.actions.letters import (
     Draft,
     issue_letter,
     may_sign,
+    reply_to_letter,
     sign_letter,
     withdraw_letter,
 )
@@ -283,3 +284,60 @@ def test_the_pages_of_a_period_and_of_a_term_do_too(office, clerk, branch_secret
         assert clerk.post(remind)["Location"] == page
         new = reverse("notices:letter-new", args=[what])
         assert clerk.get(f"{new}?row={record.pk}").status_code == 200
+
+
+def test_a_talk_is_not_held_before_it_is_written_about(office):
+    with pytest.raises(Refused, match="约谈日期不得早于"):
+        letter(office, "talk", text="", held_on=date(1900, 1, 1))
+    letter(office, "talk", text="", held_on=ON)
+
+
+# --- What was answered ----------------------------------------------------------------------------
+
+
+def answer(row, actor, **said):
+    return reply_to_letter(
+        row, **{"reply": "已办结", "on": ON + timedelta(days=1), **said}, actor=actor, at=given.AT
+    )
+
+
+def test_the_addressee_answers_once_and_then_no_reply_is_awaited(office, division_head):
+    row = letter(office, reply_due_on=ON + timedelta(days=10))
+    assert row.awaits_reply
+    row = answer(row, division_head.actor)
+    assert (row.reply, row.replied_on, row.awaits_reply) == (
+        "已办结",
+        ON + timedelta(days=1),
+        False,
+    )
+    with pytest.raises(Refused, match="已经回复"):
+        answer(row, division_head.actor)
+    assert Entry.objects.filter(event="letter.replied").count() == 1
+
+
+def test_who_issued_it_enters_an_answer_that_came_on_paper_and_nobody_else(
+    office, branch_secretary
+):
+    row = letter(office, reply_due_on=ON + timedelta(days=10))
+    with pytest.raises(NotAllowed):
+        answer(row, branch_secretary.actor)
+    with pytest.raises(Refused, match="日期须在发函之后"):
+        answer(row, office.clerk, on=ON + timedelta(days=-1))
+    with pytest.raises(Refused, match="请写明回复内容"):
+        answer(row, office.clerk, reply=" ")
+    assert answer(row, office.clerk).replied_by_id == office.clerk.post_id
+
+
+def test_what_asks_for_no_reply_is_not_answered(office, division_head):
+    for row in (letter(office), letter(office, "talk", text="", held_on=ON)):
+        with pytest.raises(Refused, match="不用回复"):
+            answer(row, division_head.actor)
+
+
+def test_the_list_tells_what_awaits_a_reply_from_what_has_one(office, clerk):
+    answered = letter(office, topic="甲", reply_due_on=ON + timedelta(days=10))
+    letter(office, topic="乙", reply_due_on=ON + timedelta(days=10))
+    answer(answered, office.clerk)
+    for state, topic in (("awaited", "乙"), ("replied", "甲")):
+        lines = clerk.get(reverse("notices:letters"), {"state": state}).context["lines"]
+        assert [[cell.text for cell in line][3] for line in lines] == [topic]

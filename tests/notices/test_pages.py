@@ -1,13 +1,20 @@
 """The pages of reminders: what I was told, where it is sent, and what became of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 import given
+from bihuan.errors import Refused
+from bihuan.ledger.actions import SYSTEM
+from bihuan.ledger.models import Head
+from bihuan.notices.actions import runs
 from bihuan.notices.actions.channels import set_mail
 from bihuan.notices.actions.delivering import MINUTES, queue, send_due
 from bihuan.notices.management.commands.remind import Command
-from bihuan.notices.models import Channel, Delivery
+from bihuan.notices.models import Channel, Delivery, Digest, Run
 from notices.reminded import leader, owed, run
 from notices.test_reminding import DUE, days
 from personas import replace_password
@@ -128,6 +135,23 @@ def test_what_failed_is_shown_to_the_office_and_sent_again(
     assert (delivery.state, delivery.attempts) == ("queued", 0)
     queue("test", [(channel.pk, n) for n in range(150)], at=given.AT)
     assert text_of(guarded_client, address).count("试发") == 100
+
+
+def test_a_day_to_come_is_told_to_the_terminal_and_to_nobody_else(office, capsys):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    owed(office, tomorrow)
+    before = Head.objects.get().size
+    Command().run(on=tomorrow, format="text")
+    said = capsys.readouterr().out
+    assert "只是预览，什么也没有写" in said
+    assert "按现在的登记，到时发出提醒 1 份，共 1 条。" in said
+    assert "按月核对台账" in said
+    Command().run(on=tomorrow, format="json")
+    assert '"preview": true' in capsys.readouterr().out
+    assert (Digest.objects.count(), Run.objects.count()) == (0, 0)
+    assert Head.objects.get().size == before
+    with pytest.raises(Refused, match="还没有到"):
+        runs.run(on=tomorrow, actor=SYSTEM, now=timezone.now)
 
 
 def test_the_command_prints_what_it_did(office, capsys):

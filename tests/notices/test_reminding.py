@@ -16,7 +16,10 @@ import given
 from bihuan.duties.actions import cases
 from bihuan.duties.models import CaseStanding, Procedure
 from bihuan.errors import NotAllowed
+from bihuan.ledger.actions import Log
 from bihuan.ledger.models import Entry
+from bihuan.ledger.queries import head
+from bihuan.notices import sources
 from bihuan.notices.actions import reminding
 from bihuan.notices.actions.rules import define_rule
 from bihuan.notices.holders import Holders
@@ -178,6 +181,33 @@ def test_what_others_do_while_a_run_is_under_way_is_asked_again(office, monkeypa
         run(DUE)
     assert Digest.objects.filter(on=DUE).count() == 2
     assert sorted(Notice.objects.values_list("text", flat=True)) == ["任务 1", "支部的任务"]
+
+
+def test_a_digest_of_very_many_lines_is_several_entries_and_still_whole_or_not_there(
+    office, monkeypatch
+):
+    """Broken off between two of its entries it leaves nothing, and the next run tells all of it."""
+    for n in range(5):
+        owed(office, DUE, f"任务 {n}")
+    for module in (sources, reminding):
+        monkeypatch.setattr(module, "CHUNK", 2)
+    before, record, recorded = head().size, Log.record, []
+
+    def stop(*said, **also):
+        if len(recorded) == 1:
+            raise BrokenOff
+        recorded.append(record(*said, **also))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Log, "record", stop)
+        with pytest.raises(BrokenOff):
+            run(DUE)
+    assert (head().size, Notice.objects.count(), Digest.objects.count()) == (before, 0, 0)
+    run(DUE)
+    assert told() == [("P003", "task.today", DUE)] * 5
+    assert (head().size - before, Digest.objects.count()) == (3, 1)
+    run(DUE)
+    assert Notice.objects.count() == 5
 
 
 def test_only_who_assigns_reminds_the_office(office):

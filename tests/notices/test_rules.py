@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import given
 from bihuan.errors import NotAllowed, Refused
 from bihuan.notices.actions.rules import change_rule, define_rule, end_rule, enter_defaults
+from bihuan.notices.forms import RuleForm
 from bihuan.notices.models import ReminderRule
 from bihuan.notices.rules import Measure, Stage, When
 from bihuan.workdays import shipped_calendar
@@ -22,6 +23,21 @@ GOOD = {
     "what": "task", "when": "after", "amount": 30, "signal": "red", "levels": 3,
     "effective_from": date(2025, 1, 1),
 }  # fmt: skip
+
+
+def test_a_rule_that_was_stopped_is_written_no_more(office):
+    rule = define_rule(code="x.late", **GOOD, on=DUE, **given.SYSTEM_AT)
+    rule = end_rule(rule, on=DUE, **given.SYSTEM_AT)
+    with pytest.raises(Refused, match="已经停用，不能再改"):
+        change_rule(rule, amount=31, on=DUE, **given.SYSTEM_AT)
+
+
+@pytest.mark.parametrize(
+    ("field", "why"), [("amount", "最多 250 个工作日"), ("levels", "最多上报 5 级")]
+)
+def test_a_huge_number_is_refused_beside_its_field(office, field, why):
+    said = {**GOOD, "measure": "workdays", "to": "superior", field: 10**30}
+    assert why in RuleForm(said).errors[field][0]
 
 
 def first_day(stage: Stage) -> date:

@@ -9,7 +9,6 @@ import given
 from bihuan.orgs import actions
 from bihuan.orgs.actions import terms
 from bihuan.orgs.models import Term, TermRule
-from bihuan.orgs.queries import terms_near
 from bihuan.orgs.views.board import WIDTH, Scale
 
 ACT = given.SYSTEM_AT
@@ -151,43 +150,6 @@ def test_a_rule_of_terms_is_a_word_of_the_preset_that_an_administrator_edits(
     said = {name: form[name].value() for name in form.fields}
     assert at(office_clerk).post(page, {**said, "years": 4}).status_code == 302
     assert terms.open_term(unit=office.branch, elected_on=day("2024-05-06"), **ACT).years == 4
-
-
-# --- Who is reminded ------------------------------------------------------------------------------
-
-
-def test_half_a_year_ahead_the_people_of_the_body_and_of_its_superior_are_named(
-    office, term, branch_secretary
-):
-    assert terms_near(day("2025-02-27")) == []
-    (near,) = terms_near(day("2025-03-01"))
-    assert (near.term, near.state, near.last_day) == (term, "near", term.due_on)
-    assert near.own == [branch_secretary.post]
-    assert [post.code for post in near.above] == ["office.clerk"]
-
-
-def test_an_extension_an_election_and_a_closed_unit_change_who_is_reminded(office, term):
-    terms.extend_term(
-        term, to=day("2026-08-31"), on=day("2025-08-01"), by="机关党委", basis="批复", **ACT
-    )
-    assert terms_near(day("2026-01-01")) == []
-    (near,) = terms_near(day("2026-03-01"))
-    assert (near.state, near.last_day) == ("extended", day("2026-08-31"))
-    terms.begin_election(term, on=day("2025-12-01"), **ACT)
-    assert [near.state for near in terms_near(day("2026-09-30"))] == ["electing"]
-    terms.hold_election(term, on=day("2026-01-05"), **ACT)
-    assert terms_near(day("2026-09-30")) == []
-
-
-def test_reminders_cost_three_queries_however_many_terms_there_are(
-    office, django_assert_num_queries
-):
-    for number in range(8):
-        unit = given.unit(f"b.{number}", "branch", office.committee)
-        terms.open_term(unit=unit, elected_on=day("2022-08-31"), **ACT)
-        given.held_by(given.post("branch_secretary", unit), f"P8{number:02}")
-    with django_assert_num_queries(3):
-        assert len(terms_near(day("2025-08-01"))) == 8
 
 
 # --- The page of a post ---------------------------------------------------------------------------

@@ -28,6 +28,8 @@ def day(text: str) -> date:
 
 STATES = """
 2025-02-27                                              running
+2025-02-27  elected_on=2025-02-28                       coming
+2025-02-28  elected_on=2025-02-28                       running
 2025-03-01                                              near
 2025-08-30                                              near
 2025-08-31                                              due
@@ -74,8 +76,20 @@ def test_a_term_says_how_long_its_last_day_is_past_also_while_the_election_is_un
 
 
 def test_every_state_has_its_own_word_and_its_own_shape():
-    assert len({state.word for state in TermState}) == len(TermState) == 7
+    assert len({state.word for state in TermState}) == len(TermState) == 8
     assert len({state.shape for state in TermState}) == len(TermState)
+
+
+def test_the_page_of_a_term_says_that_nobody_was_elected_before_the_day(
+    office, client, office_clerk
+):
+    client.force_login(office_clerk.user)
+    term = terms.open_term(unit=office.branch, elected_on=day("2024-08-31"), **ACT)
+    page = client.get(reverse("orgs:term", args=[term.pk]), {"as_of": "2024-08-30"})
+    assert "尚未选举" in page.content.decode()
+    assert (page.context["state"], page.context["left"]) == (TermState.COMING, "")
+    rows = Term.objects.annotate(state=term_state(day("2024-08-30")))
+    assert rows.get().state == TermState.COMING
 
 
 NEARBY = st.dates(day("2025-01-01"), day("2027-06-30"))

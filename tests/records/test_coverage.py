@@ -50,6 +50,27 @@ def duty(office):
     return duty
 
 
+@pytest.mark.parametrize("wrong", ["plan", "bogus"])
+@pytest.mark.parametrize("further", [{}, {"format": "csv"}])
+def test_a_filter_that_there_is_not_is_refused_by_name(clerk, wrong, further):
+    answer = clerk.get(MATRIX, {wrong: "zzz"} | further)
+    assert answer.status_code == 400
+    assert f"没有筛选项“{wrong}”" in answer.content.decode()
+    assert "within（方案（含下级））" in answer.content.decode()
+
+
+def test_a_file_of_a_wrong_filter_is_refused_by_the_label_of_its_field(clerk):
+    answer = clerk.get(MATRIX, {"year": "3000", "format": "csv"})
+    assert answer.status_code == 400
+    assert "年度：" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("day", "gone"), [("1900-06-01", "before"), ("2999-06-01", "after")])
+def test_no_link_leads_to_a_year_that_there_is_not(office, clerk, day, gone):
+    context = clerk.get(MATRIX, {"as_of": day}).context
+    assert {name for name in ("before", "after") if not context[name]} == {gone}
+
+
 def made(office, on=DAY):
     at = timezone.make_aware(datetime.combine(on, time(7, 30)))
     return make_occurrences(on=on, actor=office.clerk, at=at)

@@ -8,7 +8,8 @@ from django.urls import reverse
 import given
 from bihuan.duties.actions import steps
 from bihuan.home.views import search
-from config.test_addresses import PERSONAS, World
+from config.tables import PERSONAS
+from config.world import World
 from guard import reading
 from history import mixed_history
 
@@ -47,7 +48,7 @@ def test_everything_an_office_keeps_is_found_by_kind(office, client, checker):
         "outcomes": "管理办法", "plans": "plan.part", "headings": "方面一", "duties": "党员大会",
         "units": "监测站", "posts": "水处", "task-evidence": "纪要.txt", "problem-evidence": "纪要",
         "activity-evidence": "签到表.pdf", "outcome-evidence": "纪要", "metrics": "campaign.",
-        "observations": "一季度通报",
+        "observations": "一季度通报", "cases": "DC1", "letters": "办理时限",
     }  # fmt: skip
     for name, words in asked.items():
         answer = client.get(ADDRESS, {"q": words})

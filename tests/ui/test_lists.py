@@ -11,8 +11,7 @@ from bihuan.duties.models import Procedure
 from bihuan.home.actions import outputs
 from bihuan.orgs.actions import open_account, terms
 from bihuan.risks.actions import review_risks
-from config import test_addresses
-from config.test_addresses import table
+from config import tables
 
 
 def held_post(office, n):
@@ -144,7 +143,7 @@ def test_fifty_rows_ask_no_more_of_the_database_than_one(
 
 
 def test_no_list_of_records_is_missing_above():
-    assert set(table(test_addresses.LISTS)) <= set(LISTS)
+    assert set(tables.table(tables.LISTS)) <= set(LISTS)
 
 
 def test_a_detail_page_does_not_ask_more_for_more_tasks_and_files(office, clerk):
@@ -206,6 +205,27 @@ def test_a_day_that_is_none_is_refused_and_says_how_to_write_it(clerk, wrong):
     answer = clerk.get(reverse("duties:problems"), wrong)
     assert answer.status_code == 400
     assert "2025-10-31" in answer.content.decode()
+
+
+def test_a_filter_that_there_is_not_is_refused_and_says_which_there_are(clerk):
+    answer = clerk.get(reverse("duties:problems"), {"bogus": "1"})
+    assert answer.status_code == 400
+    assert "没有筛选项“bogus”" in answer.content.decode()
+    assert "due_before（" in answer.content.decode()
+
+
+def test_a_file_says_in_the_words_of_the_page_what_is_wrong_with_its_filter(clerk):
+    wrong = {"due_before": "年底前", "format": "csv"}
+    said = clerk.get(reverse("duties:problems"), wrong).content.decode()
+    assert "筛选条件不对" in said
+    assert "时限早于：" in said
+    assert "due_before:" not in said
+
+
+def test_a_state_is_never_broken_into_lines(office, clerk):
+    given.problem(office)
+    line = clerk.get(reverse("duties:problems")).context["lines"][0]
+    assert [cell.text for cell in line if cell.kind == "word"] == ["已登记"]
 
 
 def test_an_empty_list_says_what_to_do(clerk):

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from bihuan.errors import BihuanError
-from bihuan.home.views.account import FACTOR_DUE, origin_of
+from bihuan.home.views.account import FACTOR_DUE
 from bihuan.orgs.actions import accounts
 from bihuan.orgs.models import AuditRecord, User
+from bihuan.orgs.views.origin import origin_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

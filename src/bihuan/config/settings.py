@@ -27,6 +27,7 @@ HTTPS = env.flag("BIHUAN_HTTPS", default=False)
 
 BIHUAN_SITE_URL = env.text("BIHUAN_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 BIHUAN_REMIND_AT = env.hour("BIHUAN_REMIND_AT", "07:30")
+BIHUAN_WEBHOOK_HOSTS = [host.lower() for host in env.words("BIHUAN_WEBHOOK_HOSTS", "")]
 EMAIL_HOST = env.text("BIHUAN_SMTP_HOST", "")
 EMAIL_PORT = env.number("BIHUAN_SMTP_PORT", 25, least=1)
 EMAIL_HOST_USER = env.text("BIHUAN_SMTP_USER", "")

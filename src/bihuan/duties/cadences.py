@@ -12,7 +12,7 @@ from enum import StrEnum
 from itertools import islice
 
 from bihuan.periods import YEARS, Period, months_later
-from bihuan.words import _, lazy
+from bihuan.words import Marked, _, lazy
 from bihuan.workdays import ONE_DAY, WorkCalendar
 
 
@@ -48,6 +48,9 @@ DUE_WORDS = {
     DueRule.WORKDAY: lazy("期内第几个工作日"),
     DueRule.AFTER: lazy("期满后第几个工作日"),
 }
+MOST_WORKDAYS = {Per.MONTH: 23, Per.QUARTER: 66, Per.HALF: 131, Per.YEAR: 262}
+"""As many working days as a span can have; some have fewer, and then end with their last day."""
+
 MONTHS = {Per.MONTH: 1, Per.QUARTER: 3, Per.HALF: 6, Per.YEAR: 12}
 
 
@@ -129,7 +132,7 @@ def _faults_of_due(rule: Rule) -> Iterator[tuple[str, str]]:
             yield "due_rule", _("按工作日计的频次请用“期内第几个工作日”。")
         case DueRule.DAY if rule.due_n > 31:
             yield "due_n", _("一个月没有第 %(n)s 日。") % said
-        case DueRule.WORKDAY if is_workdays and rule.due_n > rule.every:
+        case DueRule.WORKDAY if rule.due_n > MOST_WORKDAYS.get(rule.per, rule.every):
             yield "due_n", _("一期没有第 %(n)s 个工作日。") % said
 
 
@@ -200,6 +203,12 @@ def due_day(rule: Rule, start: date, end: date, calendar: WorkCalendar) -> date:
             return calendar.deadline(last, rule.due_n)
 
 
+def is_short(slot: Slot, calendar: WorkCalendar) -> bool:
+    """Whether a span has not the working day that its rule names, and is owed by its last day."""
+    workdays = calendar.within(slot.start, slot.end - ONE_DAY)
+    return slot.rule.due_rule == DueRule.WORKDAY and workdays < slot.rule.due_n
+
+
 QUARTERS = (
     lazy("%(year)s年第一季度"),
     lazy("%(year)s年第二季度"),
@@ -268,36 +277,12 @@ def owed(owners: Sequence[Owner], slot: Slot, *, counts_begun: bool) -> list[Own
     return [one for one in owners if one.owes(slot, counts_begun=counts_begun)]
 
 
-class PeriodState(StrEnum):
+class PeriodState(Marked):
     """How a period stands on a day, in the order in which it may pass through."""
 
-    COMING = "coming"
-    OWED = "owed"
-    FULFILLED = "fulfilled"
-    LATE = "late"
-    MISSED = "missed"
-    EXCUSED = "excused"
-
-    @property
-    def word(self) -> str:
-        return str(STATES[self][0])
-
-    @property
-    def shape(self) -> str:
-        """A mark beside the word, so that no state is told by its colour alone."""
-        return STATES[self][1]
-
-    @property
-    def look(self) -> str:
-        """``bad``, ``warn``, ``good`` or ``still``: how grave it looks."""
-        return STATES[self][2]
-
-
-STATES = {
-    PeriodState.COMING: (lazy("未开始"), "·", "still"),
-    PeriodState.OWED: (lazy("待履行"), "○", "still"),
-    PeriodState.FULFILLED: (lazy("已履行"), "●", "good"),
-    PeriodState.LATE: (lazy("逾期履行"), "◐", "warn"),
-    PeriodState.MISSED: (lazy("未履行"), "✕", "bad"),
-    PeriodState.EXCUSED: (lazy("免予履行"), "—", "still"),
-}
+    COMING = "coming", lazy("未开始"), "·", "still"
+    OWED = "owed", lazy("待履行"), "○", "still"
+    FULFILLED = "fulfilled", lazy("已履行"), "●", "good"
+    LATE = "late", lazy("逾期履行"), "◐", "warn"
+    MISSED = "missed", lazy("未履行"), "✕", "bad"
+    EXCUSED = "excused", lazy("免予履行"), "—", "still"

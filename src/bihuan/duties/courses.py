@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bihuan.duties.procedures import BEGINNING, OPENING, DueRule, Step, way_back
-from bihuan.words import _, lazy
+from bihuan.words import Marked, _, lazy
 from bihuan.workdays import WorkCalendar
 
 
@@ -31,52 +31,23 @@ class Warned(StrEnum):
     MISSING = "missing"
 
 
-class Look(StrEnum):
+class Look(Marked):
     """How a case, or a step of one, is shown on a day."""
 
-    OPEN = "open"
-    STOPPED = "stopped"
-    DONE = "done"
-    TAKEN = "taken"
-    OVERDUE = "overdue"
-    NEXT = "next"
-    AHEAD = "ahead"
-    EARLY = "early"
-    LATE = "late"
-    DISORDER = "disorder"
-    MISSING = "missing"
-
-    @property
-    def word(self) -> str:
-        return str(LOOKS[self][0])
-
-    @property
-    def shape(self) -> str:
-        """A mark beside the word, so that nothing is told by its colour alone."""
-        return LOOKS[self][1]
-
-    @property
-    def look(self) -> str:
-        """``bad``, ``warn``, ``good`` or ``still``: how grave it looks."""
-        return LOOKS[self][2]
+    OPEN = "open", lazy("进行中"), "◐", "still"
+    STOPPED = "stopped", lazy("已中止"), "—", "still"
+    DONE = "done", lazy("已完成"), "●", "good"
+    TAKEN = "taken", lazy("已办"), "●", "good"
+    OVERDUE = "overdue", lazy("超期"), "▲", "bad"
+    NEXT = "next", lazy("下一步"), "▶", "good"
+    AHEAD = "ahead", lazy("未到"), "○", "still"
+    EARLY = "early", lazy("间隔不足"), "◆", "warn"
+    LATE = "late", lazy("办得晚了"), "◆", "warn"
+    DISORDER = "disorder", lazy("次序不对"), "◆", "warn"
+    MISSING = "missing", lazy("没有登记"), "✕", "warn"
 
 
-LOOKS = {
-    Look.OPEN: (lazy("进行中"), "◐", "still"),
-    Look.STOPPED: (lazy("已中止"), "—", "still"),
-    Look.DONE: (lazy("已完成"), "●", "good"),
-    Look.TAKEN: (lazy("已办"), "●", "good"),
-    Look.OVERDUE: (lazy("超期"), "▲", "bad"),
-    Look.NEXT: (lazy("下一步"), "▶", "good"),
-    Look.AHEAD: (lazy("未到"), "○", "still"),
-    Look.EARLY: (lazy("间隔不足"), "◆", "warn"),
-    Look.LATE: (lazy("办得晚了"), "◆", "warn"),
-    Look.DISORDER: (lazy("次序不对"), "◆", "warn"),
-    Look.MISSING: (lazy("没有登记"), "✕", "warn"),
-}
-
-
-STATE_WORDS = {state: LOOKS[Look(state)][0] for state in State}
+STATE_WORDS = {state: Look(state.value).label for state in State}
 
 
 WARNED_WORDS = {

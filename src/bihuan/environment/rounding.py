@@ -60,12 +60,12 @@ def total(whole: ir.IntegerValue, where: ir.BooleanValue | None = None) -> ir.In
 
 
 def decimals(whole: ir.IntegerValue, places: int) -> ir.NumericValue:
-    """A count of ``10**-places`` as the number it stands for: whole as it is, else the float.
-
-    The divisor is made no constant: some engines multiply by the reciprocal of one, and 206
-    thousandths would come out as 0.20600000000000002.
-    """
-    return whole if places == 0 else whole / (whole * 0.0 + float(10**places))
+    """A count of ``10**-places`` as the number it stands for: whole as it is, else the float."""
+    if places == 0:
+        return whole
+    # A divisor that is a column: by a constant, Polars multiplies by its reciprocal, which misses
+    # the nearest float.
+    return whole / (whole * 0 + 10**places).cast("float64")
 
 
 def round_half_even(value: Fraction | Decimal | int, places: int = 0) -> Decimal:

@@ -1,8 +1,10 @@
-"""The web server on loopback, and the worker beside it."""
+"""The web server on loopback, and what runs beside it."""
 
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -36,6 +38,14 @@ def serve(port: int) -> None:
     ).serve()
 
 
-def start_worker() -> "subprocess.Popen[bytes]":
-    """Background work in a process of its own; the caller ends it."""
-    return subprocess.Popen([sys.executable, "-m", "bihuan", "worker"])
+@contextmanager
+def beside(*commands: str) -> Iterator[None]:
+    """Commands that run in processes of their own, and end with the server."""
+    started = [subprocess.Popen([sys.executable, "-m", "bihuan", one]) for one in commands]  # noqa: S603 - our own program
+    try:
+        yield
+    finally:
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait()

@@ -10,14 +10,15 @@ from django.core.management import call_command
 from django.db import transaction
 
 from bihuan.duties.actions.procedures import define_procedure
-from bihuan.duties.models import PlanKind, Strand
+from bihuan.duties.models import PlanKind, ProcedureStep, Strand
 from bihuan.duties.procedures import DueRule
 from bihuan.errors import NotFound
 from bihuan.indicators.actions import define_metric
 from bihuan.ledger.actions import SYSTEM, writing
 from bihuan.notices.actions.rules import enter_defaults
+from bihuan.notices.models import ReminderRule
 from bihuan.orgs import actions as orgs
-from bihuan.orgs.models import Level, PostType, Preset, TermRule, UnitKind
+from bihuan.orgs.models import Level, PostType, Preset, TermRule, UnitKind, User
 from bihuan.records.models import ActivityKind, AgendaKind, OutcomeKind
 
 WORDS: dict[str, type[Preset]] = {
@@ -36,6 +37,9 @@ WORDS: dict[str, type[Preset]] = {
 NAMED: dict[str, type[Preset]] = {"level": Level, "unit_kind": UnitKind}
 """The columns of words that name another word by its code."""
 
+
+PRESET = "party"
+"""What an office begins with unless told."""
 
 PRESETS = Path(__file__).resolve().parents[1] / "presets"
 
@@ -71,15 +75,40 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
         for kind, model in WORDS.items():
             for order, word in enumerate(words.get(kind, []), start=1):
                 _define(model, {"order": order, **word}, on=on, at=at)
+    _enter_procedures(folder, on=on, at=at)
+    with writing(SYSTEM, at):
+        for order, metric in enumerate(_table(folder, "metrics.toml")["metric"], start=1):
+            define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
+    _enter_reminders(folder, on=on, at=at)
+
+
+def _enter_procedures(folder: Path, *, on: date, at: datetime) -> None:
     with writing(SYSTEM, at):
         for order, said in enumerate(_table(folder, "procedures.toml")["procedure"], start=1):
             steps = [_step_columns(step) for step in said.pop("step")]
             define_procedure(**said, order=order, steps=steps, on=on, actor=SYSTEM, at=at)
-    with writing(SYSTEM, at):
-        for order, metric in enumerate(_table(folder, "metrics.toml")["metric"], start=1):
-            define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
+
+
+def _enter_reminders(folder: Path, *, on: date, at: datetime) -> int:
     reminders = _table(folder, "reminders.toml")["rule"]
-    enter_defaults(reminders, on=on, actor=SYSTEM, at=at)
+    return enter_defaults(reminders, on=on, actor=SYSTEM, at=at)
+
+
+def has_begun() -> bool:
+    """Whether an office has entered anything: an empty database is for init or demo."""
+    return User.objects.exists()
+
+
+def add_missing(name: str, *, on: date, at: datetime) -> bool:
+    """What an office that began with an older version has not: steps of procedures, rules."""
+    folder = preset_path(name)
+    has_steps = ProcedureStep.objects.exists()
+    if not has_steps:
+        _enter_procedures(folder, on=on, at=at)
+    has_rules = ReminderRule.objects.exists()
+    if not has_rules:
+        _enter_reminders(folder, on=on, at=at)
+    return not (has_steps and has_rules)
 
 
 def _step_columns(said: dict[str, Any]) -> dict[str, Any]:

@@ -9,9 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from bihuan.duties.models import Duty, Heading, Plan, Problem, ProblemEvidence, Task, TaskEvidence
+from bihuan.duties.models import (
+    Case,
+    Duty,
+    Heading,
+    Plan,
+    Problem,
+    ProblemEvidence,
+    Task,
+    TaskEvidence,
+)
 from bihuan.indicators.models import Metric, Observation
 from bihuan.ledger.models import Evidence, Ledgered
+from bihuan.notices.models import Letter
 from bihuan.orgs.models import OpenQuerySet, Post, Unit, User
 from bihuan.records.models import (
     Activity,
@@ -129,6 +139,10 @@ KINDS: dict[str, Kind] = {
              lambda row: (row.kind, row.issued_on)),
         Kind("headings", _("方面与聚焦"), Heading, _seen(Heading, "plan"),
              _page("duties:plan", "plan_id"), lambda row: (row.plan,)),
+        Kind("cases", _("流程实例"), Case, _seen(Case, "procedure", "unit"), _page("duties:case"),
+             lambda row: (row.procedure, row.unit)),
+        Kind("letters", _("函件"), Letter, _seen(Letter, "unit"), _page("notices:letter"),
+             lambda row: (row.topic, row.unit, row.issued_on)),
         Kind("duties", _("责任事项"), Duty, _seen(Duty, "plan", "unit", "post_type"),
              _page("home:duty"), lambda row: (row.plan, row.unit or row.post_type)),
         Kind("units", pgettext_lazy("list", "单位"), Unit, _seen(Unit, "kind"), _page("orgs:unit"),

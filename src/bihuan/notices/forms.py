@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.notices.actions.rules import MOST_LEVELS
 from bihuan.notices.models import Channel, LetterKind, ReminderRule
+from bihuan.notices.rules import MOST_DAYS
 from bihuan.orgs.models import Post, Unit, User
-from bihuan.ui.forms import DayInput, FilterForm
+from bihuan.ui.forms import DayInput, FilterForm, PastDay
 
 BARE = RegexValidator(r"^[\w.-]+$", _("只能用字母、数字、汉字和 . - _，不能有空格。"))
 OWNER, SUPERIOR = "owner", "superior"
@@ -27,6 +30,16 @@ class RuleCode(forms.Form):
 class RuleForm(forms.ModelForm[ReminderRule]):
     """A rule: whom it reminds is asked as a word, and only then how many levels up."""
 
+    amount = forms.IntegerField(
+        label=_("天数（月数）"), min_value=0, max_value=MOST_DAYS, initial=0,
+        help_text=_("“到期当天”写 0。"),
+        error_messages={"max_value": _("最多 250 个工作日，或 24 个月。")},
+    )  # fmt: skip
+    levels = forms.IntegerField(
+        label=_("上报几级"), min_value=0, max_value=MOST_LEVELS, initial=0,
+        help_text=_("提醒本人写 0；提醒上级从 1 起，2 是上级的上级。"),
+        error_messages={"max_value": _("最多上报 %(limit_value)s 级。")},
+    )  # fmt: skip
     to = forms.ChoiceField(
         label=_("提醒谁"), choices=[(OWNER, _("本人（责任岗位）")), (SUPERIOR, _("上级"))]
     )
@@ -39,8 +52,6 @@ class RuleForm(forms.ModelForm[ReminderRule]):
         )  # fmt: skip
         widgets = {"effective_from": DayInput()}
         help_texts = {
-            "amount": _("“到期当天”写 0。"),
-            "levels": _("提醒本人写 0；提醒上级从 1 起，2 是上级的上级。"),
             "suggests": _("到这一步时提示可以发什么函；发不发由人决定。"),
         }
 
@@ -80,7 +91,9 @@ class WebhookForm(forms.Form):
     )
     form = forms.ChoiceField(label=_("格式"), choices=Channel.Form)
     address = forms.CharField(
-        label=_("地址"), max_length=500, help_text=_("须以 https:// 开头；本机的可用 http://。")
+        label=_("地址"),
+        max_length=500,
+        help_text=_("须以 https:// 开头。发到本机或内网的，先请管理员开放这个主机。"),
     )
     secret = forms.CharField(
         label=_("签名密钥"),
@@ -140,6 +153,8 @@ class LetterFilter(FilterForm):
             ("", _("不限")),
             ("open", _("待签收")),
             ("signed", _("已签收")),
+            ("awaited", _("待回复")),
+            ("replied", _("已回复")),
             ("withdrawn", _("已撤回")),
         ],
     )
@@ -151,11 +166,29 @@ class LetterFilter(FilterForm):
         if value == "withdrawn":
             return queryset.filter(withdrawn_on__lte=self.at.as_of)
         left = queryset.exclude(withdrawn_on__lte=self.at.as_of)
-        signed = Q(received_on__lte=self.at.as_of)
-        return left.filter(signed) if value == "signed" else left.exclude(signed)
+        replied, signed = Q(replied_on__lte=self.at.as_of), Q(received_on__lte=self.at.as_of)
+        asked = left.filter(reply_due_on__isnull=False).exclude(kind=LetterKind.TALK)
+        return {
+            "replied": left.filter(replied),
+            "awaited": asked.exclude(replied),
+            "signed": left.filter(signed),
+            "open": left.exclude(signed),
+        }[value]
 
     def filter_text(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(Q(number__icontains=value) | Q(topic__icontains=value))
+
+
+class ReplyForm(forms.Form):
+    on = PastDay(label=_("回复日期"))
+    reply = forms.CharField(
+        label=_("回复内容"), max_length=500, widget=forms.Textarea({"rows": 3}),
+        help_text=_("简要写，如“已于6月30日办结，台账已补”。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "reply-%s", **kwargs})
+        self.fields["on"].initial = timezone.localdate
 
 
 class WithdrawalForm(forms.Form):

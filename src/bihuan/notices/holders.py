@@ -1,6 +1,7 @@
 """Who answers for what on a day, and the persons above them: read once, then asked in memory."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,6 +27,7 @@ class Holders:
     def __init__(self, on: date) -> None:
         self.on = on
         self._lines: dict[int, list[int]] = {}
+        self._addressed: dict[tuple[int | None, int | None, int], frozenset[int]] = {}
 
     @cached_property
     def _above(self) -> Lines:
@@ -79,18 +81,25 @@ class Holders:
         """The posts that answer for a matter: the one it names, else those of its unit."""
         return [post] if post else self.posts_of(unit)
 
-    def addressed(self, post: int | None, unit: int | None, levels: int) -> set[int]:
+    def addressed(self, post: int | None, unit: int | None, levels: int) -> frozenset[int]:
         """The persons to be told: those who answer for it, or who stand so many levels above.
 
         Where nobody stands above, the office takes the place of the first level.
         """
+        asked = (post, unit, levels)
+        if asked not in self._addressed:
+            self._addressed[asked] = frozenset(self._persons(*asked))
+        return self._addressed[asked]
+
+    def _persons(self, post: int | None, unit: int | None, levels: int) -> Iterator[int]:
         posts = set(self.owners(post, unit))
         if levels:
             lines = [self.line_of(one) for one in posts] or [self._line_of_unit(unit)]
             posts = {line[levels - 1] for line in lines if len(line) >= levels}
             if levels == 1 and not all(lines):
                 posts |= set(self._office)
-        return {person for one in posts for person in self.people.get(one, [])}
+        for one in posts:
+            yield from self.people.get(one, [])
 
     @cached_property
     def _office(self) -> list[int]:

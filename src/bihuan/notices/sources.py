@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from sys import intern
 from typing import Any, NamedTuple, TypeVar
 
 from django.db import models
@@ -63,19 +64,21 @@ class Source:
         if self.is_never_done:
             found = found.filter(**{f"{self.columns[1]}__gte": first})
         rows = found.order_by(self.columns[0]).values_list(*self.columns)
-        for row in rows.iterator(chunk_size=CHUNK):
-            yield _waiting(row)
+        yield from _waiting(rows.iterator(chunk_size=CHUNK))
 
     def among(self, on: date, subjects: Sequence[int]) -> Iterator[Waiting]:
         """Which of these wait on a day."""
         found = self.rows(on).filter(**{f"{self.columns[0]}__in": subjects}).order_by()
-        for row in found.values_list(*self.columns):
-            yield _waiting(row)
+        yield from _waiting(found.values_list(*self.columns))
 
 
-def _waiting(row: tuple[Any, ...]) -> Waiting:
-    subject, due, post, unit, text = row
-    return Waiting(subject, due, post, unit, text[:MOST_TEXT])
+def _waiting(rows: Iterable[tuple[Any, ...]]) -> Iterator[Waiting]:
+    """Rows as they are kept until all is known: what many have in common is there once."""
+    common: dict[Any, Any] = {}
+    once = common.setdefault
+    for subject, due, post, unit, text in rows:
+        called = intern(text[:MOST_TEXT])
+        yield Waiting(subject, once(due, due), once(post, post), once(unit, unit), called)
 
 
 T = TypeVar("T")

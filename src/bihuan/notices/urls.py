@@ -22,6 +22,7 @@ urlpatterns = [
     path("letters/<int:pk>/", letters.letter, name="letter"),
     path("letters/<int:pk>/file/", letters.file, name="letter-file"),
     path("letters/<int:pk>/sign/", letters.sign, name="letter-sign"),
+    path("letters/<int:pk>/reply/", letters.reply, name="letter-reply"),
     path("letters/<int:pk>/withdraw/", letters.withdraw, name="letter-withdraw"),
     path("remind/<str:what>/<int:pk>/", issuing.remind, name="remind"),
     path("reminder-rules/", rules.rules, name="rules"),

@@ -193,7 +193,8 @@ class TermFilter(RecordFilter):
     renewed = forms.ChoiceField(label=_("已换届"), choices=YES_NO)
     unit = Named("orgs.Unit", label=_("单位"))
     state = forms.MultipleChoiceField(
-        label=_("届期状态"), choices=[(state.value, state.word) for state in TermState]
+        label=_("届期状态"),
+        choices=[(one.value, one.label) for one in TermState if one is not TermState.COMING],
     )
 
     lookups: ClassVar = {

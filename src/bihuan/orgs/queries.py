@@ -1,8 +1,5 @@
 """Reading who holds what: posts of a person, powers of a post, units as they are written."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -20,7 +17,7 @@ from bihuan.ledger.models import Ledgered
 from bihuan.ledger.queries import entries_of
 from bihuan.orgs import rules
 from bihuan.orgs.lines import Lines
-from bihuan.orgs.models import Appointment, Person, Post, PostType, Term, TermRule, Unit, User
+from bihuan.orgs.models import Appointment, Person, Post, PostType, TermRule, Unit, User
 from bihuan.orgs.terms import TermState, near_until, rule_on
 from bihuan.words import listed
 
@@ -209,69 +206,6 @@ def reporting_line(post: Post, day: date) -> list[Post]:
     return Lines(day).line(post)
 
 
-@dataclass(frozen=True, slots=True)
-class NearTerm:
-    """A term near its end, at it or beyond, and the held posts that must know of it.
-
-    ``own`` are those of the body that record, ``above`` those of the nearest unit above that
-    assign. ``last_day`` is the day by which the election is owed.
-    """
-
-    term: Term
-    state: TermState
-    last_day: date
-    own: list[Post]
-    above: list[Post]
-
-
-def terms_near(day: date) -> list[NearTerm]:
-    """The terms of which people are reminded on a day, the first to run out first.
-
-    From half a year before the last day until the election is held, also while it is under way
-    or an extension runs. Three queries, however many terms there are.
-    """
-    rows = Term.objects.current().filter(elected_on__lte=day, due_on__lte=near_until(day))
-    going_on = rows.exclude(renewed_on__lte=day).filter(unit__in=Unit.objects.existing_on(day))
-    terms = [term for term in going_on.select_related("unit")
-             if term.days.last_day(day) <= near_until(day)]  # fmt: skip
-    parents = dict(Unit.objects.current().values_list("pk", "parent_id"))
-    posts = _held_by_unit(day)
-    found = [
-        NearTerm(term, term.state_on(day), term.days.last_day(day),
-                 _able(posts[term.unit_id], "record"), _nearest(posts, parents, term.unit_id))
-        for term in terms
-    ]  # fmt: skip
-    return sorted(found, key=lambda near: (near.last_day, near.term.pk))
-
-
-def _held_by_unit(day: date) -> defaultdict[int, list[Post]]:
-    held = Appointment.objects.current().filter(
-        Q(to_on__isnull=True) | Q(to_on__gt=day), from_on__lte=day
-    )
-    posts = Post.objects.current().filter(pk__in=held.values("post"))
-    found: defaultdict[int, list[Post]] = defaultdict(list)
-    for post in posts.select_related("post_type", "unit").order_by("post_type__order", "pk"):
-        found[post.unit_id].append(post)
-    return found
-
-
-def _able(posts: Iterable[Post], power: str) -> list[Post]:
-    return [post for post in posts if power in powers_of(post)]
-
-
-def _nearest(
-    posts: Mapping[int, list[Post]], parents: Mapping[int, int | None], unit: int
-) -> list[Post]:
-    """The posts that assign in the nearest unit above that has any."""
-    passed, above = {unit}, parents.get(unit)
-    while above is not None and above not in passed:
-        if able := _able(posts.get(above, ()), "assign"):
-            return able
-        passed.add(above)
-        above = parents.get(above)
-    return []
-
-
 def term_state(day: date) -> Case:
     """``TermDays.state_on`` as an expression, so that terms are filtered and sorted by it."""
     extended = Q(extended_to__isnull=False) & (
@@ -279,6 +213,7 @@ def term_state(day: date) -> Case:
     )
     not_extended = Q(extended_to__isnull=True) | Q(extended_on__gt=day)
     said = {
+        TermState.COMING: Q(elected_on__gt=day),
         TermState.RENEWED: Q(renewed_on__lte=day),
         TermState.ELECTING: Q(begun_on__lte=day),
         TermState.RUNNING: Q(due_on__gt=near_until(day)),

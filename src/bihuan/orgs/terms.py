@@ -7,11 +7,10 @@ reminded half a year before its term is due (《关于党的基层组织任期�
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from bihuan.periods import months_later, years_later
-from bihuan.words import lazy
+from bihuan.words import Marked, lazy
 
 MONTHS_BEFORE = 6
 """So many months before it is due, a term is near its end."""
@@ -22,59 +21,17 @@ MOST_YEARS = 1
 """By so much an election may be early or late with approval."""
 
 
-class TermState(StrEnum):
+class TermState(Marked):
     """How a term stands, in the order in which it may pass through."""
 
-    RUNNING = "running"
-    NEAR = "near"
-    DUE = "due"
-    EXTENDED = "extended"
-    OVERDUE = "overdue"
-    ELECTING = "electing"
-    RENEWED = "renewed"
-
-    @property
-    def word(self) -> str:
-        return WORDS[self]
-
-    @property
-    def shape(self) -> str:
-        """A mark beside the word, so that no state is told by its colour alone."""
-        return SHAPES[self]
-
-    @property
-    def look(self) -> str:
-        """``bad``, ``warn`` or ``still``: how grave it looks."""
-        return LOOKS[self]
-
-
-WORDS = {
-    TermState.RUNNING: lazy("任期内"),
-    TermState.NEAR: lazy("临近"),
-    TermState.DUE: lazy("到期"),
-    TermState.EXTENDED: lazy("已批延期"),
-    TermState.OVERDUE: lazy("超期", context="term"),
-    TermState.ELECTING: lazy("换届中"),
-    TermState.RENEWED: lazy("已换届"),
-}
-SHAPES = {
-    TermState.RUNNING: "●",
-    TermState.NEAR: "◆",
-    TermState.DUE: "▲",
-    TermState.EXTENDED: "◇",
-    TermState.OVERDUE: "✕",
-    TermState.ELECTING: "◐",
-    TermState.RENEWED: "○",
-}
-LOOKS = {
-    TermState.RUNNING: "still",
-    TermState.NEAR: "warn",
-    TermState.DUE: "bad",
-    TermState.EXTENDED: "warn",
-    TermState.OVERDUE: "bad",
-    TermState.ELECTING: "warn",
-    TermState.RENEWED: "still",
-}
+    COMING = "coming", lazy("尚未选举"), "·", "still"
+    RUNNING = "running", lazy("任期内"), "●", "still"
+    NEAR = "near", lazy("临近"), "◆", "warn"
+    DUE = "due", lazy("到期"), "▲", "bad"
+    EXTENDED = "extended", lazy("已批延期"), "◇", "warn"
+    OVERDUE = "overdue", lazy("超期", context="term"), "✕", "bad"
+    ELECTING = "electing", lazy("换届中"), "◐", "warn"
+    RENEWED = "renewed", lazy("已换届"), "○", "still"
 
 
 def near_until(day: date) -> date:
@@ -107,6 +64,7 @@ class TermDays:
     extended_on: date | None = None
     begun_on: date | None = None
     renewed_on: date | None = None
+    elected_on: date = date.min
 
     def last_day(self, day: date) -> date:
         """The day by which an election was owed, as it was settled on a day."""
@@ -121,6 +79,8 @@ class TermDays:
         near from half a year before ``due_on``, extended from the approval until the day before
         the last, due on its last day, and overdue after it.
         """
+        if day < self.elected_on:
+            return TermState.COMING
         if _is_past(self.renewed_on, day):
             return TermState.RENEWED
         if _is_past(self.begun_on, day):

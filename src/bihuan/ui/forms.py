@@ -64,7 +64,9 @@ class FilterForm(forms.Form):
     def refuse_errors(self, refusal: type[BihuanError] = Unreadable) -> None:
         """Raise what was typed wrong, where there is no page that says it beside the fields."""
         if self.is_bound and self.errors:
-            wrong = _("；").join(f"{name}: {texts[0]}" for name, texts in self.errors.items())
+            wrong = _("；").join(
+                f"{self.fields[name].label}：{texts[0]}" for name, texts in self.errors.items()
+            )
             raise refusal(_("筛选条件不对：%(wrong)s") % {"wrong": wrong})
 
     def given(self) -> dict[str, Any]:

@@ -54,6 +54,8 @@ class Column:
     dated: bool = True
     shown: bool = True
     whole: Callable[[Any], Any] | None = None
+    is_word: bool = False
+    """Whether its words are never broken into lines, as the words of a state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Cell:
     text: Any
     url: str
     kind: str
-    """``number``, ``day`` or nothing: how the cell is set."""
+    """``number``, ``day``, ``word`` or nothing: how the cell is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,19 @@ def list_page(request: HttpRequest, listing: Listing, at: Moment) -> HttpRespons
     if (answer := getattr(request, "list_answer", None)) is not None:
         answered: HttpResponseBase = answer(asked, form, rows)
         return answered
+    refuse_strange(request, form)
     if kind := request.GET.get("format", ""):
         return _file(request, kind, asked, form, rows)
     return _page(request, asked, form, rows)
+
+
+def refuse_strange(request: HttpRequest, form: FilterForm) -> None:
+    """A misspelt filter must not be taken for none."""
+    if strange := sorted(set(request.GET) - {*form.fields, *OWN_PARAMETERS}):
+        raise Unreadable(
+            _("这里没有筛选项“%(name)s”。") % {"name": listed(strange)},
+            hint=_known(f"{name}（{field.label}）" for name, field in form.fields.items()),
+        )
 
 
 class Asked:
@@ -282,6 +294,7 @@ def _cell(column: Column, row: Any) -> Cell:
     url = column.url(row) if column.url else ""
     value = column.text(row)
     kind = "number" if column.numeric else "day" if isinstance(value, date) else ""
+    kind = "word" if column.is_word else kind
     return Cell(column.label, value, url, kind)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bihuan.environment.air.days import city_days, city_hours, running_ozone, station_days
+from bihuan.environment.air.days import city_days, city_means, running_ozone, station_days
 from bihuan.environment.air.items import NAMES
 from bihuan.environment.air.standards import assessment
 from environment.air import oracle
@@ -128,7 +128,7 @@ def test_a_city_hour_is_the_mean_of_its_points():
         for n in (1, 2)
         for row in day_of(pm25=[20 + n] * 24, co=[n / 10] * 24)
     ]
-    first = answered(city_hours(table(rows), RULES))[0]
+    first = answered(city_means(table(rows), RULES, key="at"))[0]
     assert (first["pm25"], first["co"], first["pm25_points"]) == (22, 0.2, 2)  # 21.5, 0.15
 
 

@@ -32,7 +32,7 @@ def correct_case(
     """Put code, unit, opening day or planned day right; deadlines that hang on them follow."""
     with amending(case, reason=reason, on=on, actor=actor, at=at) as (log, case):
         before = course_of(case)
-        _check_correction(case, before, values)
+        _check_correction(case, before, values, at)
         log.revise(case, **values)
         course = with_facts(
             before,
@@ -45,21 +45,24 @@ def correct_case(
     return case
 
 
-def _check_correction(case: Case, course: Course, values: Mapping[str, Any]) -> None:
+def _check_correction(case: Case, course: Course, values: Mapping[str, Any], at: datetime) -> None:
     if (code := values.get("code", case.code)) != case.code:
         check_code(code)
-        if Case.objects.current().filter(procedure=case.procedure, code=code).exists():
+        same = Case.objects.current().filter(procedure=case.procedure, code__iexact=code)
+        if same.exclude(pk=case.pk).exists():
             raise Refused(_("代号 %(code)s 已经有了。") % {"code": code})
     if values.get("unit", case.unit) != case.unit and case.tasks.current().exists():
         raise Refused(_("已经交办了任务，不能改单位。"), hint=_("请撤回这个实例，重新启动。"))
     opened_on = values.get("opened_on", case.opened_on)
+    if opened_on and opened_on != case.opened_on:
+        check_day(opened_on, at)
     first = min(course.facts.taken.values(), default=None)
     if opened_on and first and opened_on > first:
         raise Refused(
             _("启动日期 %(opened)s 晚于已办步骤的日期 %(first)s。")
             % {"opened": opened_on, "first": first}
         )
-    check_planned(case.rules(steps_of(case.procedure)), values.get("planned_on"), opened_on)
+    check_planned(case.rules(steps_of(case.procedure)), values.get("planned_on"), opened_on, at)
 
 
 def correct_case_step(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.casework import (
     carry_on,
+    case_coded,
     check_code,
     check_day,
     check_planned,
@@ -50,7 +51,7 @@ def open_case(
         if not steps:
             raise Refused(_("这个流程还没有步骤。"), hint=_("请先在流程页上添加步骤。"))
         check_day(on, at)
-        check_planned(steps, planned_on, on)
+        check_planned(steps, planned_on, on, at)
         case = _begin(
             log, procedure, code, unit, opened_on=on, planned_on=planned_on, has_tasks=has_tasks,
             opened_by_id=actor.post_id,
@@ -64,9 +65,9 @@ def open_case(
 
 
 def _begin(log: Log, procedure: Procedure, code: str, unit: Unit, **values: Any) -> Case:
-    if log.find(Case, procedure=procedure, code=code) is not None:
+    if (known := case_coded(log, procedure, code)) is not None:
         raise Refused(_("“%(procedure)s”里已经有代号为 %(code)s 的实例。") % {
-            "procedure": procedure, "code": code,
+            "procedure": procedure, "code": known.code,
         })  # fmt: skip
     check_code(code)
     return log.add(Case, procedure=procedure, code=code, unit=unit, rules_seq=log.seq - 1, **values)
@@ -85,7 +86,7 @@ def take_case_step(
     require(actor, "record")
     with writing(actor, at) as log:
         check_day(on, at)
-        case = log.find(Case, procedure=procedure, code=code)
+        case = case_coded(log, procedure, code)
         if case is None:
             log.flush()
             case = _begin(log, procedure, code, unit)

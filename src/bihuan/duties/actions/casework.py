@@ -3,6 +3,7 @@
 What a case asks for is handed out in the name of who opened it, whoever brought its turn.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,6 +21,7 @@ from bihuan.duties.models import (
     CaseStep,
     CaseTask,
     DueKind,
+    Procedure,
     ProcedureStep,
     Task,
 )
@@ -29,6 +31,15 @@ from bihuan.duties.queries import course_of, steps_of
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Log
 from bihuan.orgs.models import Unit
+from bihuan.periods import years_later
+
+BARE = re.compile(r"[A-Za-z0-9\u3007\u4e00-\u9fff_./-]+")
+"""What the code of a case is made of."""
+
+FIRST_DAY = date(2000, 1, 1)
+"""Before it no case began."""
+
+MOST_YEARS_AHEAD = 10
 
 
 def take(log: Log, case: Case, before: Course, step: str, on: date) -> CaseStep:
@@ -162,9 +173,23 @@ def live_task(case: Case, step: str) -> Task | None:
     return tie.task if tie is not None and is_live else None
 
 
+def case_coded(log: Log, procedure: Procedure, code: str) -> Case | None:
+    """The case of a code, in whichever case its letters are written."""
+    if (found := log.find(Case, procedure=procedure, code=code)) is not None:
+        return found
+    log.flush()
+    rows = Case.objects.current().filter(procedure=procedure, code__iexact=code)
+    return rows.first()
+
+
 def check_code(code: str) -> None:
     if not code.strip():
         raise Refused(_("请写案例代号。"))
+    if not BARE.fullmatch(code):
+        raise Refused(
+            _("代号“%(code)s”里有不能用的字符。") % {"code": code},
+            hint=_("只能用字母、数字、汉字和 - _ . /，不能有空格。"),
+        )
     if looks_like_a_person(code):
         raise Refused(
             _("代号“%(code)s”像是姓名或者个人号码。") % {"code": code},
@@ -173,17 +198,24 @@ def check_code(code: str) -> None:
 
 
 def check_day(on: date, at: datetime) -> None:
+    if on < FIRST_DAY:
+        raise Refused(_("发生日期 %(on)s 太早，最早 %(first)s。") % {"on": on, "first": FIRST_DAY})
     if on > timezone.localdate(at):
         raise Refused(_("发生日期 %(on)s 还没有到。") % {"on": on})
 
 
 def check_planned(
-    steps: Sequence[ProcedureStep], planned_on: date | None, opened_on: date | None
+    steps: Sequence[ProcedureStep], planned_on: date | None, opened_on: date | None, at: datetime
 ) -> None:
     if planned_on is None:
         return
     if not any(step.due_rule == DueRule.SET for step in steps):
         raise Refused(_("这个流程没有由各实例确定日期的步骤，不用写计划日期。"))
+    last = years_later(timezone.localdate(at), MOST_YEARS_AHEAD)
+    if planned_on > last:
+        raise Refused(
+            _("计划日期 %(planned)s 太远，最晚 %(last)s。") % {"planned": planned_on, "last": last}
+        )
     if opened_on is not None and planned_on < opened_on:
         raise Refused(
             _("计划日期 %(planned)s 早于启动日期 %(opened)s。")

@@ -94,7 +94,7 @@ class _Making:
         self.log, self.duty, self.on = log, duty, on
         self.calendar = work_calendar()
         self.cadences = {cadence.rule: cadence for cadence in duty.cadences.current()}
-        since = date(on.year - YEARS_BACK, 1, 1) if duty.occurrences.exists() else date.min
+        since = _gone_through_since(duty, on)
         self.rows = duty.occurrences.current().filter(end_on__gt=since)
         owing = [(slot, some) for slot, some in self._owing() if slot.end > since]
         settled = {slot.start for slot, _some in owing}
@@ -212,6 +212,11 @@ class _Making:
             if key not in self.owed and is_left:
                 found[key.unit, key.post].append(known)
         return found
+
+
+def _gone_through_since(duty: Duty, on: date) -> date:
+    has_any = duty.occurrences.current().exists()
+    return date(on.year - YEARS_BACK, 1, 1) if has_any else date.min
 
 
 def owners(cadence: Cadence) -> Iterator[Owner]:

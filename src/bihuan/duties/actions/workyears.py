@@ -2,15 +2,18 @@
 
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.duties.models import WorkYear
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.actions import require
-from bihuan.periods import YEARS
-from bihuan.workdays import in_both
+from bihuan.workdays import WorkCalendar, YearOfWork, in_both
 from bihuan.written.daylists import days_in_lines, read_days
+
+FIRST_YEAR = 2000
+YEARS_AHEAD = 2
 
 
 def publish_work_year(
@@ -18,8 +21,11 @@ def publish_work_year(
 ) -> WorkYear:
     """Say which days of a year are off and which weekend days are worked, as a notice says."""
     require(actor, "define")
-    if year not in YEARS:
-        raise Refused(_("年度 %(year)s 不对。") % {"year": year})
+    if year not in (years := years_that_may_be(timezone.localdate(at))):
+        raise Refused(
+            _("%(year)s年的工作日历不能录入。") % {"year": year},
+            hint=_("只录 %(first)s 年到 %(last)s 年的。") % {"first": years[0], "last": years[-1]},
+        )
     said = _said(year, source, days_off, days_on)
     with writing(actor, at) as log:
         if log.find(WorkYear, year=year) is not None:
@@ -29,6 +35,11 @@ def publish_work_year(
         published = log.add(WorkYear, year=year, **said)
         log.record("work_year.published", published, on=on)
     return published
+
+
+def years_that_may_be(today: date) -> range:
+    """The years of which working days may be entered: notices speak of the next year at most."""
+    return range(FIRST_YEAR, today.year + YEARS_AHEAD + 1)
 
 
 def correct_work_year(
@@ -78,6 +89,8 @@ def _said(year: int, source: str, days_off: str, days_on: str) -> dict[str, str]
         reasons.append(_("请写明依据哪份通知。"))
     if not off | on:
         reasons.append(_("一天也没有写。"))
+    if not WorkCalendar({year: YearOfWork(source, off, on)}).workdays_of(year):
+        reasons.append(_("这一年一个工作日也没有，请核对放假的日子。"))
     if reasons:
         raise Refused(" ".join(reasons))
     return {

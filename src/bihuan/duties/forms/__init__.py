@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties import lifecycle, rules
-from bihuan.duties.cadences import STATES
+from bihuan.duties.cadences import PeriodState
 from bihuan.duties.lifecycle import Guard, Step
 from bihuan.duties.models import PlanKind, ProblemUnit, Strand, TaskUnit
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import UnitKind
 from bihuan.orgs.rules import subtree_ids
+from bihuan.periods import YEARS
 from bihuan.ui.forms import DayInput, not_too_large
 
 
@@ -192,7 +193,7 @@ class TargetFilter(RecordFilter):
 class CoverageFilter(RecordFilter):
     """What the matrix of periods is filtered by; their list is filtered by this and more."""
 
-    year = forms.IntegerField(label=_("年度"))
+    year = forms.IntegerField(label=_("年度"), min_value=YEARS.start, max_value=YEARS.stop - 1)
     below = Named("orgs.Unit", label=_("单位及下级"))
     within = Named("duties.Plan", label=_("方案（含下级）"))
     duty = Named("duties.Duty", label=_("责任事项"))
@@ -221,7 +222,7 @@ class OccurrenceFilter(CoverageFilter):
         ],
     )
     standing = forms.MultipleChoiceField(
-        label=_("履行情况"), choices=[(one.value, word) for one, (word, *_look) in STATES.items()]
+        label=_("履行情况"), choices=[(one.value, one.label) for one in PeriodState]
     )
     starts = forms.DateField(label=_("开始日期"), widget=DayInput())
 

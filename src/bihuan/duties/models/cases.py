@@ -132,6 +132,8 @@ class Case(Revisable):
 
     objects: ClassVar = models.Manager.from_queryset(ByUnitQuerySet)()
 
+    searched = ("code",)
+
     class Meta(Revisable.Meta):
         verbose_name = _("流程实例")
         constraints: ClassVar = [

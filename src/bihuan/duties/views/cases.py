@@ -101,7 +101,7 @@ def _columns(at: Moment) -> list[Column]:
         Column(_("案例代号"), lambda row: row.case.code, lambda row: dated(case_url(row.case), at),
                name="code", sort="case__code"),
         Column(_("单位"), lambda row: row.case.unit, name="unit", sort="case__unit__name"),
-        Column(_("状态"), state, name="standing", sort="state"),
+        Column(_("状态"), state, name="standing", sort="state", is_word=True),
         Column(_("最近一步"), step("last"), name="last"),
         Column(_("下一步"), step("next"), name="next"),
         Column(_("时限"), due, name="due", sort="due_on"),
@@ -343,5 +343,13 @@ def _done(
 
 
 def _amending_page(request: SignedIn, form: Any, amending: Amending) -> HttpResponse:
-    context = {"form": form, "amending": amending, "back": case_url(amending.case)}
-    return page(request, "duties/case_amend.html", context)
+    case = amending.case
+    context = {
+        "form": form,
+        "title": amending.title,
+        "record": f"{case.procedure} {case}",
+        "said": amending.said,
+        "is_grave": amending.is_grave,
+        "back": case_url(case),
+    }
+    return page(request, "ui/put_right.html", context)

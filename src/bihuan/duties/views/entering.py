@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,9 +16,9 @@ from bihuan.duties.entering import FORMS, CoUnits, MatterForm, due_written
 from bihuan.duties.models import Matter, Problem
 from bihuan.duties.views.lists import matter_url
 from bihuan.duties.views.matters import KINDS, seen
-from bihuan.errors import BihuanError
+from bihuan.errors import Refused
 from bihuan.orgs.queries import SignedIn, actor_of
-from bihuan.ui.forms import Reason
+from bihuan.ui.forms import Reason, refusals_on
 from bihuan.ui.pages import page
 
 HEADINGS = {"task": gettext_lazy("登记任务"), "problem": pgettext_lazy("step", "登记问题")}
@@ -47,9 +46,9 @@ def _new(request: SignedIn, noun: str, problem: Problem | None) -> HttpResponse:
     if form.is_valid() and helping.is_valid():
         units = [(str(unit), unit) for unit in helping.cleaned_data["co_units"]]
         tied = {"problem": problem} if problem else {}
-        if matter := _tried(
-            form, _enter, noun=noun, co_units=units, **form.cleaned_data, **tied, actor=actor
-        ):
+        with refusals_on(form):
+            said = {**form.cleaned_data, **tied, "co_units": units}
+            matter = _enter(noun=noun, **said, actor=actor, at=timezone.now())
             messages.success(request, _("已登记。"))
             return redirect(matter_url(matter))
     context = {"form": form, "helping": helping, "problem": problem, "heading": HEADINGS[noun],
@@ -71,15 +70,6 @@ def _enter(*, noun: str, **said: Any) -> Matter:
     return matters.draft_task(on=said.pop("drafted_on"), **said)
 
 
-def _tried(form: Form, action: Any, *args: Any, **said: Any) -> Any:
-    """What an action gives; a refusal stands in the form, where it can be put right."""
-    try:
-        return action(*args, **said, at=timezone.now())
-    except BihuanError as refusal:
-        form.add_error(None, str(refusal))
-        return None
-
-
 @require_http_methods(["GET", "POST"])
 def correct(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     matter = seen(KINDS[kind], request.user, pk)
@@ -88,9 +78,10 @@ def correct(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     form = FORMS[matter.noun](data, user=request.user, matter=matter)
     why = Reason(data)
     if form.is_valid() and why.is_valid():
-        if not (changes := form.changes()):
-            form.add_error(None, _("没有改动任何一项。"))
-        elif _tried(form, matters.correct, matter, **changes, **_said(why), actor=actor):
+        with refusals_on(form):
+            if not (changes := form.changes()):
+                raise Refused(_("没有改动任何一项。"))
+            matters.correct(matter, **changes, **_said(why), actor=actor)
             messages.success(request, _("已更正；原来写的仍可在“比较两个时点”里查到。"))
             return redirect(matter_url(matter))
     context = {"form": form, "why": why, "matter": matter, "heading": _("更正"),
@@ -99,7 +90,7 @@ def correct(request: SignedIn, kind: str, pk: int) -> HttpResponse:
 
 
 def _said(why: Reason) -> dict[str, Any]:
-    return {"reason": why.cleaned_data["reason"], "on": timezone.localdate()}
+    return {"reason": why.cleaned_data["reason"], "on": timezone.localdate(), "at": timezone.now()}
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,9 +98,11 @@ def withdraw(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     matter = seen(KINDS[kind], request.user, pk)
     actor = actor_of(request.user, "revise")
     why = Reason(request.POST or None)
-    if why.is_valid() and _tried(why, matters.withdraw, matter, **_said(why), actor=actor):
-        messages.success(request, _("已撤回；它不再计数，原来写的仍可查。"))
-        return redirect(f"duties:{kind}")
+    if why.is_valid():
+        with refusals_on(why):
+            matters.withdraw(matter, **_said(why), actor=actor)
+            messages.success(request, _("已撤回；它不再计数，原来写的仍可查。"))
+            return redirect(f"duties:{kind}")
     context = {"why": why, "matter": matter, "state": matter.labels[matter.state],
                "back": matter_url(matter)}  # fmt: skip
     return page(request, "duties/matter_withdraw.html", context)

@@ -74,7 +74,7 @@ def _columns(noun: str, labels: Mapping[Any, str], *further: Column) -> list[Col
                **by("original", "original_due_on")),
         Column(_("延期次数"), lambda row: of(row).extensions, numeric=True, **by("extensions")),
         *further,
-        Column(_("状态"), lambda row: labels[row.state], name="state",
+        Column(_("状态"), lambda row: labels[row.state], name="state", is_word=True,
                sort=_in_order_of_the_loop(labels)),
         Column(_("自"), lambda row: row.from_on, name="since", sort="from_on"),
         Column(_("佐证数"), lambda row: of(row).evidence_count, numeric=True,

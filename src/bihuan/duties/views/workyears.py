@@ -18,7 +18,6 @@ from bihuan.duties.models import WorkYear
 from bihuan.duties.queries import work_calendar
 from bihuan.errors import NotFound
 from bihuan.orgs.queries import SignedIn, actor_of, history_of, require_power
-from bihuan.periods import YEARS
 from bihuan.ui.forms import Reason, refusals_on
 from bihuan.ui.pages import page
 from bihuan.workdays import WorkCalendar, YearOfWork, remarks, shipped_calendar
@@ -104,8 +103,11 @@ def withdraw(request: SignedIn, year: int) -> HttpResponse:
 
 
 def _refuse_unknown(year: int) -> None:
-    if year not in YEARS:
-        raise NotFound(_("没有%(year)s年。") % {"year": year})
+    if year not in (years := workyears.years_that_may_be(timezone.localdate())):
+        raise NotFound(
+            _("没有%(year)s年的工作日历。") % {"year": year},
+            hint=_("只有 %(first)s 年到 %(last)s 年的。") % {"first": years[0], "last": years[-1]},
+        )
 
 
 def _own(year: int) -> WorkYear | None:

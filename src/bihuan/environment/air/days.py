@@ -99,19 +99,28 @@ def city_days(hours: ir.Table, rules: Document, points: ir.Table | None = None) 
     return days.select("city", "day", *counts, "points", **values)
 
 
-def city_hours(hours: ir.Table, rules: Document, points: ir.Table | None = None) -> ir.Table:
-    """Hours of each city: the mean of its valid points, as ``city_days`` but hour by hour.
+def city_means(
+    table: ir.Table, rules: Document, *, key: str, points: ir.Table | None = None
+) -> ir.Table:
+    """Each city as the mean of its points' values, hour by hour or day by day as they are given.
+
+    Parameters
+    ----------
+    table
+        One row for a station and an hour (``key="at"``) or a day that was published (``"day"``).
+    rules, points
+        As for ``city_days``.
 
     Notes
     -----
-    *Columns returned*: ``city``, ``at``, each item, ``<item>_points`` and ``points``.
+    *Columns returned*: ``city``, the key, each item, ``<item>_points`` and ``points``.
     """
-    valid = {name: _valid(hours, name) for name in NAMES}
-    each = hours.select("city", "at", **{name: whole for name, (whole, _) in valid.items()})
-    gathered = _gathered(each, ("city", "at"), _points(hours, points))
+    valid = {name: _valid(table, name) for name in NAMES}
+    each = table.select("city", key, **{name: whole for name, (whole, _) in valid.items()})
+    gathered = _gathered(each, ("city", key), _points(table, points))
     values = {name: _of_points(gathered, name, rules, unit) for name, (_, unit) in valid.items()}
     counts = (f"{name}_points" for name in NAMES)
-    return gathered.select("city", "at", *counts, "points", **values)
+    return gathered.select("city", key, *counts, "points", **values)
 
 
 def running_ozone(hours: ir.Table, rules: Document) -> ir.Table:

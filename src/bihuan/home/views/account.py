@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bihuan.home.forms import CodeForm
 from bihuan.orgs.actions import accounts
-from bihuan.orgs.actions.accounts import Event, Origin
+from bihuan.orgs.actions.accounts import Event
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import (
     SignedIn,
@@ -28,6 +28,7 @@ from bihuan.orgs.queries import (
     must_have_second_factor,
     posts_of,
 )
+from bihuan.orgs.views.origin import origin_of
 from bihuan.ui.pages import page
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -38,10 +39,6 @@ FACTOR_DUE = "second-factor-due"
 """In the session of who must set up a second factor before anything else."""
 
 WAITING_SECONDS = 5 * 60
-
-
-def origin_of(request: HttpRequest) -> Origin:
-    return Origin(at=timezone.now(), address=request.META.get("REMOTE_ADDR") or None)
 
 
 class SignIn(LoginView):

@@ -17,10 +17,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from bihuan.errors import NotFound, Refused
 from bihuan.home.forms import AccountFilter, AccountForm
-from bihuan.home.views.account import origin_of
 from bihuan.orgs.actions import accounts as actions
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, actor_of, locked_logins, require_power
+from bihuan.orgs.views.origin import origin_of
 from bihuan.periods import Moment
 from bihuan.ui.lists import Column, Listing, list_page
 from bihuan.ui.pages import page
@@ -41,7 +41,7 @@ def accounts(request: SignedIn) -> HttpResponseBase:
             Column(_("登录名"), lambda user: user.login, _account_url),
             Column(_("姓名"), lambda user: user.name),
             Column(_("人员代号"), lambda user: user.person.key),
-            Column(_("状态"), lambda user: state_of(user, locked)),
+            Column(_("状态"), lambda user: state_of(user, locked), is_word=True),
             Column(_("动态口令"), lambda user: _("已启用") if user.has_factor else ""),
             Column(_("上次登录"), lambda user: instant(user.last_login)),
         ],

@@ -14,9 +14,10 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from bihuan.errors import NotFound
 from bihuan.home.forms import CodeForm, FirstCodeForm
-from bihuan.home.views.account import FACTOR_DUE, code_is_good, origin_of
+from bihuan.home.views.account import FACTOR_DUE, code_is_good
 from bihuan.orgs.actions import accounts
 from bihuan.orgs.queries import SignedIn, has_second_factor, must_have_second_factor
+from bihuan.orgs.views.origin import origin_of
 from bihuan.ui.pages import page
 
 

@@ -100,6 +100,8 @@ def _check(draft: Draft, reason: str, on: date, at: datetime) -> None:
     _check_text(draft)
     if draft.reply_due_on and draft.reply_due_on < on:
         raise Refused(_("回复期限不得早于发函日期。"))
+    if draft.held_on and draft.held_on < on:
+        raise Refused(_("约谈日期不得早于发函日期。"))
     if len(draft.about) > MOST_SUBJECTS:
         raise Refused(_("一份函件至多说 %(n)s 项，请分开发。") % {"n": MOST_SUBJECTS})
     if draft.post and draft.post.unit_id != draft.unit.pk:
@@ -144,12 +146,42 @@ def sign_letter(letter: Letter, *, on: date, actor: Actor, at: datetime) -> Lett
 def may_sign(letter: Letter, actor: Actor) -> bool:
     """The post named; else those of the unit that do or report what it owes, or lead it."""
     post = Post.objects.current().select_related("post_type").filter(pk=actor.post_id).first()
-    if post is None or not letter.is_open:
-        return False
+    return post is not None and letter.is_open and _is_addressed(letter, post)
+
+
+def _is_addressed(letter: Letter, post: Post) -> bool:
     if letter.post_id:
         return post.pk == letter.post_id
     able = bool(powers_of(post) & SIGNING) or post.post_type.is_first_responsible
     return able and post.unit_id == letter.unit_id and post.pk != letter.issued_by_id
+
+
+def reply_to_letter(letter: Letter, *, reply: str, on: date, actor: Actor, at: datetime) -> Letter:
+    """What was answered, in short; entered by the addressee or by the post that issued it."""
+    if not reply.strip():
+        raise Refused(_("请写明回复内容。"))
+    with writing(actor, at) as log:
+        letter = log.lock(letter)
+        check_reply(letter, actor)
+        _check_day(letter, on, at)
+        log.change(letter, replied_on=on, replied_by_id=actor.post_id, reply=reply.strip())
+        log.record("letter.replied", letter, on=on)
+    return letter
+
+
+def check_reply(letter: Letter, actor: Actor) -> None:
+    if not letter.awaits_reply:
+        raise Refused(_("这份函件不用回复，或者已经回复、撤回。"))
+    if not may_reply(letter, actor):
+        raise NotAllowed(_("这份函件不是发给您的岗位的，也不归您登记回复。"))
+
+
+def may_reply(letter: Letter, actor: Actor) -> bool:
+    """The addressee, whether it was signed for or not, and the post that issued it."""
+    post = Post.objects.current().select_related("post_type").filter(pk=actor.post_id).first()
+    if post is None or not letter.awaits_reply:
+        return False
+    return _is_addressed(letter, post) or post.pk == letter.issued_by_id
 
 
 def withdraw_letter(letter: Letter, *, reason: str, on: date, actor: Actor, at: datetime) -> Letter:

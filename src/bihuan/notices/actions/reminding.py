@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
 
 from bihuan.duties.queries import work_calendar
 from bihuan.ledger.actions import Actor, Log, writing
@@ -19,7 +18,7 @@ from bihuan.notices.actions.delivering import Carries, queue
 from bihuan.notices.holders import Holders
 from bihuan.notices.models import Channel, Digest, Notice
 from bihuan.notices.queries import Rule, Rules, Told, told_by_rule, told_of
-from bihuan.notices.sources import SOURCES, Source, Waiting, in_chunks
+from bihuan.notices.sources import CHUNK, SOURCES, Source, Waiting, in_chunks
 from bihuan.orgs.actions import require
 
 AT_ONCE = 4000
@@ -27,16 +26,6 @@ AT_ONCE = 4000
 
 SHOWN = 20
 """Subjects without addressee that a run names."""
-
-
-class Line(NamedTuple):
-    """What a person is to be told: a subject at a stage."""
-
-    rule: Rule
-    subject: int
-    due: date
-    unit: int | None
-    text: str
 
 
 class Outbox:
@@ -60,7 +49,11 @@ class Outbox:
             queue(Carries.DAY, [(channel, on.toordinal()) for channel in self._of_units], at=at)
 
 
-Wanted = dict[int, list[Line]]
+Lines = dict[int, list[Waiting]]
+"""What a person is to be told: by rule, what has reached its stage. A large office has a million
+such lines on a day, so a line is no object of its own."""
+
+Wanted = dict[int, Lines]
 """By person, what they are to be told."""
 
 
@@ -69,9 +62,12 @@ class Plan:
     """Who is to be told what; ``nobody`` counts the stages for which nobody is there to be told.
 
     Above the first level nobody is missed: where a line ends, whoever ends it has been told.
+    ``told_today`` have their digest of the day.
     """
 
-    lines: Wanted = field(default_factory=lambda: defaultdict(list))
+    holders: Holders
+    told_today: frozenset[int]
+    lines: Wanted = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     nobody: int = 0
     unheard: list[str] = field(default_factory=list)
 
@@ -103,64 +99,78 @@ def remind(*, on: date, actor: Actor, at: datetime) -> Reminded:
     plan = planned(rules)
     done = Reminded(nobody=plan.nobody, unheard=plan.unheard)
     for people in _batches(plan.lines):
-        wanted = {person: plan.lines[person] for person in people}
+        wanted = {person: plan.lines.pop(person) for person in people}
         with writing(actor, at) as log:
             is_as_planned = log.seq == known + 1
             news = wanted if is_as_planned else _still(log, wanted, rules)
             digests = _begun(news, on)
             for person, lines in news.items():
-                digests[person] = _write(log, person, lines, digests.get(person), on)
+                digest = digests.get(person) or log.add(Digest, person_id=person, on=on)
+                digests[person] = _write(log, digest, lines, rules, plan.holders)
             outbox.queue(digests, on, at)
             if is_as_planned:
                 known = log.seq - 1
         done.digests += len(news)
-        done.lines += sum(map(len, news.values()))
+        done.lines += sum(map(_length, news.values()))
     return done
 
 
 def planned(rules: Rules) -> Plan:
     """What is to be said on a day, as far as nobody has said it yet."""
-    plan, holders = Plan(), Holders(rules.on)
+    plan = Plan(Holders(rules.on), frozenset(told_by_rule(rules.on)))
     for source in SOURCES.values():
         if stages := [rule.stage for rule in rules.of(source.what)]:
             last = max(stage.last_due(rules.on, rules.calendar) for stage in stages)
             for some in in_chunks(source.due_by(rules.on, rules.first_due(source.what), last)):
-                _plan(plan, source, some, rules, holders)
-    for person in told_by_rule(rules.on):
-        plan.lines.pop(person, None)
+                _plan(plan, list(_addressed(plan, source, some, rules)), rules)
     return plan
 
 
-def _plan(
-    plan: Plan, source: Source, some: Sequence[Waiting], rules: Rules, holders: Holders
-) -> None:
-    told = told_of([waiting.subject for waiting in some])
+Addressed = tuple[Waiting, Rule, int]
+"""Something that waits, a stage that it has reached, and a person who answers for it then."""
+
+
+def _addressed(
+    plan: Plan, source: Source, some: Sequence[Waiting], rules: Rules
+) -> Iterator[Addressed]:
+    """To whom some of what waits is to be told on this day, if it is news to them."""
+    holders = plan.holders
     for waiting in some:
-        known = told.get((waiting.subject, waiting.due), {})
         for rule in rules.reached(source.what, waiting.due):
             people = holders.addressed(waiting.post, waiting.unit, rule.levels)
-            for person in people:
-                if rules.is_news(rule, known.get(person, ())):
-                    plan.lines[person].append(_line(waiting, rule, holders))
+            for person in people - plan.told_today:
+                yield waiting, rule, person
             if not people and rule.levels <= 1:
                 plan.without(holders.named(waiting.unit, waiting.text), rule)
 
 
-def _line(waiting: Waiting, rule: Rule, holders: Holders) -> Line:
-    text = holders.named(waiting.unit, waiting.text) if rule.levels else waiting.text
-    return Line(rule, waiting.subject, waiting.due, waiting.unit, text)
+def _plan(plan: Plan, addressed: Sequence[Addressed], rules: Rules) -> None:
+    told = told_of(sorted({waiting.subject for waiting, _rule, _person in addressed}))
+    for waiting, rule, person in addressed:
+        if _is_news(person, waiting, rule, told, rules):
+            plan.lines[person][rule.pk].append(waiting)
 
 
-def _batches(lines: dict[int, list[Line]]) -> Iterator[list[int]]:
+def _is_news(person: int, waiting: Waiting, rule: Rule, told: Told, rules: Rules) -> bool:
+    known = told.get((waiting.subject, waiting.due))
+    return known is None or rules.is_news(rule, known.get(person, ()))
+
+
+def _length(lines: Lines) -> int:
+    return sum(map(len, lines.values()))
+
+
+def _batches(wanted: Wanted) -> Iterator[list[int]]:
     """The persons, so many at once that their lines are about as many as one transaction takes."""
     batch: list[int] = []
     length = 0
-    for person in sorted(lines):
-        if batch and length + len(lines[person]) > AT_ONCE:
+    for person in sorted(wanted):
+        more = _length(wanted[person])
+        if batch and length + more > AT_ONCE:
             yield batch
             batch, length = [], 0
         batch.append(person)
-        length += len(lines[person])
+        length += more
     if batch:
         yield batch
 
@@ -170,20 +180,27 @@ def _still(log: Log, wanted: Wanted, rules: Rules) -> Wanted:
     log.flush()
     told_today = set(told_by_rule(rules.on).filter(person__in=list(wanted)))
     left = {person: lines for person, lines in wanted.items() if person not in told_today}
-    subjects = sorted({line.subject for lines in left.values() for line in lines})
-    told, waits = told_of(subjects), _still_waiting(left, rules.on)
+    asked: dict[str, set[int]] = defaultdict(set)
+    for lines in left.values():
+        for rule, some in lines.items():
+            asked[rules.known[rule].what] |= {waiting.subject for waiting in some}
+    told = told_of(sorted(set().union(*asked.values())))
+    waits = _still_waiting(asked, rules.on)
+
+    def still(person: int, rule: int, some: list[Waiting]) -> list[Waiting]:
+        return [
+            waiting for waiting in some if (waiting.subject, waiting.due) in waits
+            and _is_news(person, waiting, rules.known[rule], told, rules)
+        ]  # fmt: skip
+
     news = {
-        person: [line for line in lines if _is_still_news(person, line, told, waits, rules)]
+        person: {rule: still(person, rule, some) for rule, some in lines.items()}
         for person, lines in left.items()
     }
-    return {person: lines for person, lines in news.items() if lines}
+    return {person: lines for person, lines in news.items() if _length(lines)}
 
 
-def _still_waiting(wanted: Wanted, on: date) -> set[tuple[int, date]]:
-    asked: dict[str, set[int]] = defaultdict(set)
-    for lines in wanted.values():
-        for line in lines:
-            asked[line.rule.what].add(line.subject)
+def _still_waiting(asked: dict[str, set[int]], on: date) -> set[tuple[int, date]]:
     return {
         (waiting.subject, waiting.due)
         for what, subjects in asked.items()
@@ -192,26 +209,26 @@ def _still_waiting(wanted: Wanted, on: date) -> set[tuple[int, date]]:
     }
 
 
-def _is_still_news(
-    person: int, line: Line, told: Told, waits: set[tuple[int, date]], rules: Rules
-) -> bool:
-    key = (line.subject, line.due)
-    return key in waits and rules.is_news(line.rule, told.get(key, {}).get(person, ()))
-
-
 def _begun(news: Wanted, on: date) -> dict[int, Digest]:
     """The digests of the day that a reminder by hand has begun already."""
     begun = Digest.objects.current().filter(on=on, person__in=list(news))
     return {digest.person_id: digest for digest in begun}
 
 
-def _write(log: Log, person: int, lines: Sequence[Line], begun: Digest | None, on: date) -> Digest:
-    digest = begun or log.add(Digest, person_id=person, on=on)
-    for line in lines:
-        log.add(
-            Notice, digest=digest, person_id=person, rule_id=line.rule.pk, what=line.rule.what,
-            subject_id=line.subject, unit_id=line.unit, signal=line.rule.signal, due_on=line.due,
-            text=line.text,
-        )  # fmt: skip
-    log.record("digest.made", digest, on=on)
+def _write(log: Log, digest: Digest, lines: Lines, rules: Rules, holders: Holders) -> Digest:
+    """The lines of one person; those above read whose each is.
+
+    So many of them are one entry: whoever stands above everybody may have a great many.
+    """
+    told = ((rules.known[pk], waiting) for pk, some in lines.items() for waiting in some)
+    for part in in_chunks(told):
+        for rule, (subject, due, _post, unit, text) in part:
+            log.add(
+                Notice, digest_id=digest.pk, person_id=digest.person_id, rule_id=rule.pk,
+                what=rule.what, subject_id=subject, unit_id=unit, signal=rule.signal, due_on=due,
+                text=holders.named(unit, text) if rule.levels else text,
+            )  # fmt: skip
+        log.record("digest.made", digest, on=digest.on)
+        if len(part) == CHUNK:
+            log.flush()
     return digest

@@ -46,6 +46,8 @@ def change_rule(
     with writing(actor, at) as log:
         rule = log.lock(rule)
         log.flush()
+        if rule.effective_to is not None:
+            raise Refused(_("这条规则已经停用，不能再改。"), hint=_("要再用，请新建一条。"))
         _check(rule.code, {name: getattr(rule, name) for name in COLUMNS} | values, rule)
         if any(getattr(rule, name) != value for name, value in values.items()):
             log.revise(rule, **values)

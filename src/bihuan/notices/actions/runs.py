@@ -5,7 +5,9 @@ from datetime import date, datetime, time
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor
 from bihuan.notices.actions.reminding import Reminded, remind
 from bihuan.notices.models import Run
@@ -19,6 +21,8 @@ def run(*, on: date, actor: Actor, now: Now) -> Reminded:
 
     A run of the day that was broken off goes on; one that had ended adds what is new.
     """
+    if on > timezone.localdate(now()):
+        raise Refused(_("%(on)s 还没有到，不能提前发提醒。") % {"on": on})
     started, _is_new = Run.objects.get_or_create(on=on, defaults={"started_at": now()})
     make_occurrences(on=on, actor=actor, at=now())
     done = remind(on=on, actor=actor, at=now())

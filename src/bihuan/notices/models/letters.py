@@ -29,7 +29,8 @@ class Letter(Ledgered):
     """函件: a letter of reminding, of supervision, or an invitation to a talk.
 
     The number is continuous by kind and year; a withdrawn letter keeps its own. Of a talk only
-    day, unit and topic are kept, never what was said. ``post`` is empty where a unit is addressed.
+    day, unit and topic are kept, never what was said; it is not replied to. ``post`` is empty where
+    a unit is addressed.
     """
 
     kind = models.CharField(_("函件类别"), max_length=16, choices=LetterKind)
@@ -54,6 +55,11 @@ class Letter(Ledgered):
     received_by = models.ForeignKey(
         Post, models.PROTECT, null=True, verbose_name=_("签收岗位"), related_name="+"
     )
+    replied_on = models.DateField(_("回复日期"), null=True)
+    replied_by = models.ForeignKey(
+        Post, models.PROTECT, null=True, verbose_name=_("登记回复的岗位"), related_name="+"
+    )
+    reply = models.CharField(_("回复内容"), max_length=500, blank=True)
     withdrawn_on = models.DateField(_("撤回日期"), null=True)
 
     objects: ClassVar = models.Manager.from_queryset(LetterQuerySet)()
@@ -77,6 +83,11 @@ class Letter(Ledgered):
     @property
     def is_open(self) -> bool:
         return self.received_on is None and self.withdrawn_on is None
+
+    @property
+    def awaits_reply(self) -> bool:
+        is_asked = self.reply_due_on is not None and self.kind != LetterKind.TALK
+        return is_asked and self.replied_on is None and self.withdrawn_on is None
 
 
 class LetterSubject(Ledgered):

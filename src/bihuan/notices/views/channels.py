@@ -17,6 +17,7 @@ from bihuan.notices.forms import MailForm, WebhookForm
 from bihuan.notices.models import Channel, Delivery, Run
 from bihuan.notices.tasks import send_deliveries
 from bihuan.orgs.queries import SignedIn, actor_of, powers_of_user, require_power
+from bihuan.orgs.views.origin import origin_of
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.pages import page
 
@@ -54,7 +55,7 @@ def webhook_new(request: SignedIn) -> HttpResponse:
     form = WebhookForm(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
-            open_webhook(**form.cleaned_data, actor=actor_of(request.user, "define"))
+            open_webhook(**form.cleaned_data, **_acting(request))
             return _saved(request)
     return page(request, "notices/webhook_form.html", {"form": form})
 
@@ -67,9 +68,13 @@ def webhook(request: SignedIn, pk: int) -> HttpResponse:
     form = WebhookForm(request.POST or None, initial=kept)
     if form.is_valid():
         with refusals_on(form):
-            change_webhook(found, **form.cleaned_data, actor=actor_of(request.user, "define"))
+            change_webhook(found, **form.cleaned_data, **_acting(request))
             return _saved(request)
     return page(request, "notices/webhook_form.html", {"form": form, "webhook": found})
+
+
+def _acting(request: SignedIn) -> dict[str, Any]:
+    return {"actor": actor_of(request.user, "define"), "origin": origin_of(request)}
 
 
 def _saved(request: SignedIn) -> HttpResponse:

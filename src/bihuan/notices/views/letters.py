@@ -17,8 +17,16 @@ from django.views.decorators.http import require_GET, require_POST
 from bihuan.documents import word
 from bihuan.errors import NotFound
 from bihuan.ledger.actions import Actor
-from bihuan.notices.actions.letters import ISSUING, may_sign, sign_letter, withdraw_letter
-from bihuan.notices.forms import LetterFilter, WithdrawalForm
+from bihuan.notices.actions.letters import (
+    ISSUING,
+    check_reply,
+    may_reply,
+    may_sign,
+    reply_to_letter,
+    sign_letter,
+    withdraw_letter,
+)
+from bihuan.notices.forms import LetterFilter, ReplyForm, WithdrawalForm
 from bihuan.notices.letters import document
 from bihuan.notices.messages import sheet_of
 from bihuan.notices.models import Letter
@@ -26,6 +34,7 @@ from bihuan.notices.sources import SOURCES
 from bihuan.notices.suggesting import suggested
 from bihuan.orgs.queries import SignedIn, acting_post, history_of, posts_of, powers_of_user, seen
 from bihuan.periods import Moment
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -35,6 +44,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def state_of(letter: Letter, at: Moment) -> str:
     if letter.withdrawn_on and letter.withdrawn_on <= at.as_of:
         return _("已撤回")
+    if letter.replied_on and letter.replied_on <= at.as_of:
+        return _("已回复")
     return _("已签收") if letter.received_on and letter.received_on <= at.as_of else _("待签收")
 
 
@@ -54,7 +65,7 @@ def letters(request: SignedIn) -> HttpResponseBase:
             Column(_("事由"), lambda row: row.topic, name="topic"),
             Column(_("发函日期"), lambda row: row.issued_on, name="issued", sort="issued_on"),
             Column(_("回复期限"), lambda row: row.reply_due_on, name="reply", sort="reply_due_on"),
-            Column(_("状态"), lambda row: state_of(row, at), name="state"),
+            Column(_("状态"), lambda row: state_of(row, at), name="state", is_word=True),
         ],
         order=("-issued_on", "-id"),
         empty=_("没有符合条件的函件。从任务、问题页或超期的列表里发函。"),
@@ -83,10 +94,16 @@ def _seen(request: SignedIn, pk: int) -> Any:
 
 @require_GET
 def letter(request: SignedIn, pk: int) -> HttpResponse:
-    return _detail(request, _seen(request, pk), WithdrawalForm())
+    return _detail(request, _seen(request, pk))
 
 
-def _detail(request: SignedIn, letter: Letter, withdrawal: WithdrawalForm) -> HttpResponse:
+def _detail(
+    request: SignedIn,
+    letter: Letter,
+    withdrawal: WithdrawalForm | None = None,
+    reply: ReplyForm | None = None,
+) -> HttpResponse:
+    """The page of a letter; the forms given came back with errors."""
     subjects = [
         (one, SOURCES[one.what].page(one.subject_id) if one.what in SOURCES else "")
         for one in letter.subjects.current().order_by("pk")
@@ -98,7 +115,8 @@ def _detail(request: SignedIn, letter: Letter, withdrawal: WithdrawalForm) -> Ht
         "sheet": sheet_of(letter),
         "subjects": subjects,
         "signer": _signer(request, letter),
-        "withdrawal": withdrawal if may_withdraw else None,
+        "withdrawal": (withdrawal or WithdrawalForm()) if may_withdraw else None,
+        "reply": (reply or ReplyForm()) if _replier(request, letter) else None,
         "entries": history_of(letter),
     }
     return page(request, "notices/letter.html", context)
@@ -106,8 +124,17 @@ def _detail(request: SignedIn, letter: Letter, withdrawal: WithdrawalForm) -> Ht
 
 def _signer(request: SignedIn, letter: Letter) -> Actor | None:
     """The first of the person's posts that may sign for the letter."""
-    actors = (Actor(request.user.person.key, post.pk) for post in posts_of(request.user.person))
-    return next((actor for actor in actors if may_sign(letter, actor)), None)
+    return next((actor for actor in _actors(request) if may_sign(letter, actor)), None)
+
+
+def _replier(request: SignedIn, letter: Letter) -> Actor | None:
+    """The first of the person's posts that may enter what was answered."""
+    return next((actor for actor in _actors(request) if may_reply(letter, actor)), None)
+
+
+def _actors(request: SignedIn) -> list[Actor]:
+    person = request.user.person
+    return [Actor(person.key, post.pk) for post in posts_of(person)]
 
 
 @require_GET
@@ -127,13 +154,29 @@ def file(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def sign(request: SignedIn, pk: int) -> HttpResponse:
     found = _seen(request, pk)
-    posts = list(posts_of(request.user.person))
-    actor = _signer(request, found) or Actor(
-        request.user.person.key, posts[0].pk if posts else None
-    )
+    actor = _signer(request, found) or _anyone(request)
     sign_letter(found, on=timezone.localdate(), actor=actor, at=timezone.now())
     messages.success(request, _("已签收%(letter)s。") % {"letter": found})
     return redirect(letter_url(found))
+
+
+def _anyone(request: SignedIn) -> Actor:
+    """The person, through whichever post: the action says why it may not be."""
+    return next(iter(_actors(request)), Actor(request.user.person.key, None))
+
+
+@require_POST
+def reply(request: SignedIn, pk: int) -> HttpResponse:
+    found = _seen(request, pk)
+    actor = _replier(request, found) or _anyone(request)
+    check_reply(found, actor)
+    form = ReplyForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            reply_to_letter(found, **form.cleaned_data, actor=actor, at=timezone.now())
+            messages.success(request, _("已登记回复。"))
+            return redirect(letter_url(found))
+    return _detail(request, found, reply=form)
 
 
 @require_POST

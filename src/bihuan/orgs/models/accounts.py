@@ -104,6 +104,7 @@ class AuditRecord(models.Model):
         UNLOCKED = "unlocked", _("解除锁定")
         EXPORTED = "exported", _("导出")
         VERIFIED = "verified", _("核验账本")
+        WEBHOOK_SET = "webhook_set", _("设定群机器人或接口")
 
     at = models.DateTimeField(_("时间"), db_index=True)
     event = models.CharField(_("事件"), max_length=32, choices=Event)

@@ -82,7 +82,12 @@ class Term(Revisable):
     @property
     def days(self) -> terms.TermDays:
         return terms.TermDays(
-            self.due_on, self.extended_to, self.extended_on, self.begun_on, self.renewed_on
+            self.due_on,
+            self.extended_to,
+            self.extended_on,
+            self.begun_on,
+            self.renewed_on,
+            self.elected_on,
         )
 
     def state_on(self, day: date) -> terms.TermState:

@@ -80,7 +80,7 @@ def _columns(at: Moment) -> list[Column]:
                dated=False, shown=False),
         Column(_("换届日期"), lambda term: term.renewed_on, name="renewed", sort="renewed_on",
                dated=False),
-        Column(_("届期状态"), state, name="state", sort=term_state(at.as_of)),
+        Column(_("届期状态"), state, name="state", sort=term_state(at.as_of), is_word=True),
     ]  # fmt: skip
 
 
@@ -166,8 +166,8 @@ def _shown(request: SignedIn, term: Term, wrong: dict[str, django_forms.Form]) -
 
 
 def left_in_words(term: Term, on: date) -> str:
-    """How far a term is from its last day, while it is not renewed."""
-    if term.state_on(on) is TermState.RENEWED:
+    """How far a term is from its last day, while it runs."""
+    if term.state_on(on) in {TermState.COMING, TermState.RENEWED}:
         return ""
     last = term.days.last_day(on)
     if over := term.days.days_over(on):

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.duties.actions.cadences import STOP_INSTEAD, withdraw_cadence
 from bihuan.duties.actions.occurrences import Made, make_periods
 from bihuan.duties.models import Cadence, Duty, Occurrence
 from bihuan.errors import Refused
@@ -65,6 +66,21 @@ def make_occurrences(*, on: date, actor: Actor, at: datetime, duty: Duty | None 
                 _match(log, one, on, begun=of_duty.first, recorded=log.first_seq)
         made += of_duty
     return made
+
+
+def take_back_rule(cadence: Cadence, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
+    """Withdraw a rule with its periods, while no person has said what counts for one of them."""
+    with writing(actor, at) as log:
+        log.flush()
+        ties = Fulfilment.objects.current().filter(occurrence__cadence=cadence)
+        if (judged := ties.filter(by_person=True).first()) is not None:
+            raise Refused(
+                _("有人已经认定“%(tie)s”，规则不能撤回。") % {"tie": judged}, hint=STOP_INSTEAD
+            )
+        withdraw_cadence(cadence, reason=reason, on=on, actor=actor, at=at)
+        gone = [log.supersede(tie) for tie in ties]
+        if gone:
+            log.record("duty.matched", cadence.duty, on=on)
 
 
 def _recurring() -> Any:

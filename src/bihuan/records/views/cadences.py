@@ -1,5 +1,6 @@
 """How often a duty is owed: its rules, what fulfils it, and the periods that follow."""
 
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from bihuan.duties.actions.cadences import set_cadence, stop_cadence, withdraw_cadence
+from bihuan.duties.actions.cadences import Forecast, forecast, set_cadence, stop_cadence
 from bihuan.duties.actions.occurrences import AHEAD, owners
 from bihuan.duties.cadences import DueRule, Per, name_of, owed, slots
 from bihuan.duties.models import Cadence, Duty
@@ -26,7 +27,12 @@ from bihuan.orgs.queries import (
     require_power,
     seen,
 )
-from bihuan.records.actions.fulfilments import fulfil_by, fulfil_no_more_by, make_occurrences
+from bihuan.records.actions.fulfilments import (
+    fulfil_by,
+    fulfil_no_more_by,
+    make_occurrences,
+    take_back_rule,
+)
 from bihuan.records.forms.cadences import FitForm, RuleForm, StopForm
 from bihuan.records.forms.putting_right import WithdrawalForm
 from bihuan.records.models import Fit
@@ -100,20 +106,29 @@ def _warning(duty: Duty, coming: list[dict[str, Any]]) -> str:
 
 @require_POST
 def set_rule(request: SignedIn, pk: int) -> HttpResponse:
-    """Set a rule, and make the periods that it owes."""
+    """Say how many periods a rule would owe; confirmed, set it and make them."""
     duty = _duty(request, pk)
     actor = actor_with(request.user, "assign")
     form = RuleForm(duty, request.POST)
+    said: dict[str, Any] = {"form": form}
     if form.is_valid():
         with refusals_on(form):
             now, today = timezone.now(), timezone.localdate()
+            if "confirm" not in request.POST:
+                said["forecast"] = _forecast(duty, form.cleaned_data, today)
+                return _rules_page(request, duty, **said)
             set_cadence(duty=duty, **form.cleaned_data, on=today, actor=actor, at=now)
             made = make_occurrences(on=today, actor=actor, at=now, duty=duty)
             messages.success(
                 request, _("已制定规则，产生期次 %(added)s 个。") % {"added": made.added}
             )
             return redirect("records:rules", pk)
-    return _rules_page(request, duty, form=form)
+    return _rules_page(request, duty, **said)
+
+
+def _forecast(duty: Duty, said: dict[str, Any], today: date) -> Forecast:
+    asked = {name: said[name] for name in ("rule", "owner", "counts_begun")}
+    return forecast(duty=duty, **asked, on=today)
 
 
 @require_http_methods(["GET", "POST"])
@@ -134,9 +149,9 @@ def withdraw_rule(request: SignedIn, pk: int, rule_id: int) -> HttpResponse:
     form = WithdrawalForm(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
-            withdraw_cadence(cadence, **form.cleaned_data, **_acting(request))
+            take_back_rule(cadence, **form.cleaned_data, **_acting(request))
             return _changed(request, duty, _("已撤回这条规则。"))
-    said = _("只能撤回还没有期次开始的规则；已在执行的规则请停止。")
+    said = _("规则写错的，撤回它，它产生的期次一并撤回；已有人认定或免予履行过期次的规则请停止。")
     return _ask(request, duty, form, title=_("撤回规则“%s”") % cadence, said=said, is_grave=True)
 
 

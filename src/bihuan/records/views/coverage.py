@@ -14,10 +14,11 @@ from bihuan.duties.forms import CoverageFilter
 from bihuan.duties.models import Duty
 from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import SignedIn, powers_of_user
+from bihuan.periods import YEARS
 from bihuan.records.coverage import Asked, Column, Drawing, Reading, summed
 from bihuan.records.queries import periods_at
 from bihuan.ui import exports
-from bihuan.ui.lists import PER_PAGE, moment
+from bihuan.ui.lists import PER_PAGE, moment, refuse_strange
 from bihuan.ui.pages import page, query_with
 
 
@@ -25,6 +26,7 @@ from bihuan.ui.pages import page, query_with
 def matrix(request: SignedIn) -> HttpResponseBase:
     form = CoverageFilter(request.GET or None)
     form.at, form.reader = moment(request), request.user
+    refuse_strange(request, form)
     asked = _asked(request, form)
     if kind := request.GET.get("format", ""):
         return exports.answer(kind, _sheet(request, asked, form))
@@ -54,14 +56,19 @@ def _page(request: SignedIn, asked: Asked, form: CoverageFilter) -> HttpResponse
         "page": shown,
         "sections": drawing.sections(),
         "year": year,
-        "before": query_with(request, year=year - 1, page=None),
-        "after": query_with(request, year=year + 1, page=None),
+        "before": _of_year(request, year - 1),
+        "after": _of_year(request, year + 1),
         "chips": list(form.applied()),
         "kept": query_with(request, only=("as_of", "known_at"))[1:],
         "states": list(PeriodState),
         "may_set": "assign" in powers_of_user(request.user),
     }
     return page(request, "records/matrix.html", context)
+
+
+def _of_year(request: SignedIn, year: int) -> str:
+    """The address of the same for another year, if there is one."""
+    return query_with(request, year=year, page=None) if year in YEARS else ""
 
 
 # --- As a file ------------------------------------------------------------------------------------

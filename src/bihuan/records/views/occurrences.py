@@ -53,7 +53,7 @@ def occurrences(request: SignedIn) -> HttpResponseBase:
             Column(_("次数"), _done, name="met", sort="met"),
             Column(
                 _("履行情况"), lambda row: PeriodState(row.standing).word, name="standing",
-                sort="standing",
+                sort="standing", is_word=True,
             ),
             Column(
                 _("免予履行理由"), lambda row: row.excuse, name="excuse", sort="excuse",

@@ -76,11 +76,8 @@ def _again_in(folder: Path, *, no_serve: bool, port: int) -> int:
 
 
 def _serve(port: int) -> int:
-    worker = server.start_worker()
-    try:
+    server.check_port(port)
+    with server.beside("worker", "timer"):
         terminal.say(f"网页服务  http://{server.ADDRESS}:{port}/ ，Ctrl+C 停止。")
         server.serve(port)
-    finally:
-        worker.terminate()
-        worker.wait()
     return 0

@@ -18,8 +18,8 @@ class Command(terminal.Command):
         parser.add_argument("--admin", default="admin", help="管理员登录名，默认 admin")
         parser.add_argument(
             "--preset",
-            default="party",
-            help=f"预置，默认 party；可选 {'、'.join(setup.preset_names())}",
+            default=setup.PRESET,
+            help=f"预置，默认 {setup.PRESET}；可选 {'、'.join(setup.preset_names())}",
         )
 
     def run(self, *, office: str, admin: str, preset: str) -> int:

@@ -27,6 +27,8 @@ class Command(terminal.Command):
             return 1
         act: Any = {"on": timezone.localdate(), "at": timezone.now()}
         count = restate(**act) + restate_cases(**act, actor=SYSTEM)
+        if setup.has_begun() and setup.add_missing(setup.PRESET, **act):
+            terminal.say("已补入预置的流程和催办规则；本单位已有的没有动。")
         with terminal.Progress() as progress:
             reindex(progress)
         terminal.say(f"已升级，账本完好；按新结构续写 {count} 行。")

@@ -5,41 +5,81 @@ from typing import Any
 
 from django.utils import timezone
 
+from bihuan.duties.queries import work_calendar
 from bihuan.errors import Unreadable
 from bihuan.ledger.actions import SYSTEM
-from bihuan.notices.actions.delivering import send_due
+from bihuan.notices.actions.delivering import Sent, send_due
+from bihuan.notices.actions.reminding import Plan, Reminded, planned
 from bihuan.notices.actions.runs import run
+from bihuan.notices.models import Colour
+from bihuan.notices.queries import Rules
+from bihuan.orgs.models import Person
 from bihuan.ui import terminal
 
 FURTHEST = timedelta(days=366)
-"""A day further ahead is a slip: what is told for it would not be told again when it comes."""
+"""A day further ahead is a slip."""
 
 
 class Command(terminal.Command):
-    help = "按催办规则提醒：生成期次，发出每日提醒，送出排队的邮件和消息。晚跑、重跑不漏不重。"
+    help = (
+        "按催办规则提醒：生成期次，发出每日提醒，送出排队的邮件和消息。晚跑、重跑不漏不重。"
+        "日期在今天以后的，只列出到时会发什么，什么也不写。"
+    )
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("--on", type=terminal.day, help="按哪一天算，默认今天，如 2025-10-31")
         terminal.add_format(parser)
 
     def run(self, *, on: date | None, format: str) -> int:
-        day = on or timezone.localdate()
-        if day > timezone.localdate() + FURTHEST:
+        today = timezone.localdate()
+        day = on or today
+        if day > today + FURTHEST:
             raise Unreadable(f"{day} 还早。", hint="请核对年份；最多提前一年。")
-        done = run(on=day, actor=SYSTEM, now=timezone.now)
-        sent = send_due(now=timezone.now)
-        said = {
-            "on": day.isoformat(), "digests": done.digests, "lines": done.lines,
-            "nobody": done.nobody, "sent": sent.sent, "to_try_again": sent.waiting,
-            "not_sent": sent.failed,
-        }  # fmt: skip
-        if format == "json":
-            terminal.say_json(said)
+        if day > today:
+            plan = planned(Rules(day, work_calendar()))
+            _say_preview(day, plan, format)
             return 0
-        terminal.say(f"{day}：发出提醒 {done.digests} 份，共 {done.lines} 条。")
-        terminal.say(f"送出 {sent.sent} 封，{sent.waiting} 封稍后再试，{sent.failed} 封没有送出。")
-        for unheard in done.unheard:
-            terminal.remark(f"没有人可提醒：{unheard}")
-        if done.nobody > len(done.unheard):
-            terminal.remark(f"另有 {done.nobody - len(done.unheard)} 项没有人可提醒。")
+        done = run(on=day, actor=SYSTEM, now=timezone.now)
+        _say(day, done, send_due(now=timezone.now), format)
         return 0
+
+
+def _say(day: date, done: Reminded, sent: Sent, format: str) -> None:
+    if format == "json":
+        terminal.say_json({
+            "on": day.isoformat(), "preview": False, "digests": done.digests,
+            "lines": done.lines, "nobody": done.nobody, "sent": sent.sent,
+            "to_try_again": sent.waiting, "not_sent": sent.failed,
+        })  # fmt: skip
+        return
+    terminal.say(f"{day}：发出提醒 {done.digests} 份，共 {done.lines} 条。")
+    terminal.say(f"送出 {sent.sent} 封，{sent.waiting} 封稍后再试，{sent.failed} 封没有送出。")
+    _remark_unheard(done)
+
+
+def _say_preview(day: date, plan: Plan, format: str) -> None:
+    """What would be told by what is recorded now; nothing is written."""
+    lines = sum(map(len, plan.lines.values()))
+    if format == "json":
+        terminal.say_json({
+            "on": day.isoformat(), "preview": True, "digests": len(plan.lines), "lines": lines,
+            "nobody": plan.nobody, "sent": 0, "to_try_again": 0, "not_sent": 0,
+        })  # fmt: skip
+        return
+    terminal.say(f"{day} 还没有到，只是预览，什么也没有写：")
+    terminal.say(f"按现在的登记，到时发出提醒 {len(plan.lines)} 份，共 {lines} 条。")
+    keys = dict(Person.objects.filter(pk__in=plan.lines).values_list("pk", "key"))
+    for person in sorted(plan.lines):
+        terminal.say(f"{keys[person]}：")
+        for line in plan.lines[person]:
+            signal = Colour(line.rule.signal).label
+            terminal.say(f"  [{signal}] {line.text}（{line.due}，{line.rule.stage.words}）")
+    terminal.remark("到时才产生的期次不在内。")
+    _remark_unheard(plan)
+
+
+def _remark_unheard(found: Reminded | Plan) -> None:
+    for unheard in found.unheard:
+        terminal.remark(f"没有人可提醒：{unheard}")
+    if found.nobody > len(found.unheard):
+        terminal.remark(f"另有 {found.nobody - len(found.unheard)} 项没有人可提醒。")

@@ -1,0 +1,243 @@
+"""From a table of hours or days to rows of results: the one call that a command is made on."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+from operator import add
+
+import ibis
+import ibis.expr.types as ir
+
+from bihuan.environment.air.days import city_days, city_means, station_days
+from bihuan.environment.air.deductions import Deduction, listed
+from bihuan.environment.air.index import graded
+from bihuan.environment.air.items import ITEMS, NAMES
+from bihuan.environment.air.periods import PLACES, SPANS, period_of, periods, validity
+from bihuan.environment.air.standards import Edition
+from bihuan.errors import Refused
+from bihuan.findings import Finding, Severity
+from bihuan.words import _
+
+STEPS = ("hour", "day", *SPANS)
+"""What a result may be of."""
+
+
+class Kind(StrEnum):
+    """What the rows of a table are of."""
+
+    STATION_HOUR = "station_hour"
+    CITY_HOUR = "city_hour"
+    STATION_DAY = "station_day"
+    CITY_DAY = "city_day"
+
+    @property
+    def has_hours(self) -> bool:
+        return self in {Kind.STATION_HOUR, Kind.CITY_HOUR}
+
+    @property
+    def has_stations(self) -> bool:
+        return self in {Kind.STATION_HOUR, Kind.STATION_DAY}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for: the period, the kind of place, and how it is to be computed.
+
+    ``by`` is ``station`` or ``city``; empty takes stations for hours and cities for all else.
+    """
+
+    period: str
+    by: str = ""
+    places: Mapping[str, int] | None = None
+    deductions: Collection[Deduction] = ()
+    deduct_from_ratio: bool = False
+    points: ir.Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One row for a place and a period, and what there is to say of them."""
+
+    table: ir.Table
+    findings: list[Finding]
+
+
+def evaluate(table: ir.Table, kind: Kind, edition: Edition, wanted: Wanted) -> Evaluation:
+    """Results of each place and period.
+
+    Parameters
+    ----------
+    table
+        As ``readers.read`` gives it.
+    kind
+        What its rows are of.
+    edition
+        The standards, for every day whatever its date.
+    wanted
+        The period, the places, deductions.
+
+    Returns
+    -------
+    Rows with ``place, period, standard``, each item and its IAQI, ``aqi, level, primary, valid,
+    notes`` for hours and days; for longer periods the figures of ``periods.periods`` instead of
+    indices, with ``basis`` (``measured``, and beside it ``deducted`` where there are deductions).
+
+    Raises
+    ------
+    Refused
+        Hours asked of a table of days, or stations of a table of cities.
+    """
+    by = wanted.by or ("station" if wanted.period == "hour" and kind.has_stations else "city")
+    _possible(kind, by, wanted.period)
+    if wanted.period == "hour":
+        rows = table
+        if by == "city" and kind.has_stations:
+            rows = city_means(table, edition.assessment, key="at", points=wanted.points)
+        return Evaluation(_indices(rows, edition, by, "at", "hour"), _notes(edition))
+    days = _days(table, kind, edition, by, wanted.points)
+    if wanted.period == "day":
+        return Evaluation(_indices(days, edition, by, "day", "day"), _notes(edition))
+    return _periods(days, edition, by, wanted)
+
+
+def _possible(kind: Kind, by: str, period: str) -> None:
+    if period not in STEPS:
+        raise Refused(
+            _("没有“%(period)s”这种时段。") % {"period": period},
+            hint=_("可用：%(steps)s。") % {"steps": "、".join(STEPS)},
+        )
+    if period == "hour" and not kind.has_hours:
+        raise Refused(_("这份数据是日数据，算不出小时的指数。"))
+    if by == "station" and not kind.has_stations:
+        raise Refused(_("这份数据没有点位，只能按城市（--by city）计算。"))
+
+
+def _days(
+    table: ir.Table, kind: Kind, edition: Edition, by: str, points: ir.Table | None
+) -> ir.Table:
+    rules = edition.assessment
+    if kind is Kind.STATION_DAY:
+        return table if by == "station" else city_means(table, rules, key="day", points=points)
+    if kind is Kind.CITY_DAY:
+        return table
+    if by == "station":
+        return station_days(table, rules)
+    return city_days(table, rules, points)
+
+
+def _place(table: ir.Table, by: str) -> dict[str, ir.Value]:
+    city = {"city": table.city} if by == "station" else {}
+    return {"place": table[by]} | city
+
+
+def _indices(table: ir.Table, edition: Edition, by: str, key: str, span: str) -> ir.Table:
+    rated = graded(table, edition.aqi, span=span)
+    items = {column: rated[column] for name in NAMES for column in (name, f"{name}_iaqi")}
+    absent = reduce(
+        add,
+        (
+            ibis.ifelse(rated[f"{name}_iaqi"].isnull(), f" {item.label}", "")
+            for name, item in ITEMS.items()
+        ),
+    )
+    return rated.select(
+        **_place(rated, by),
+        period=rated[key],
+        standard=ibis.literal(edition.id),
+        **items,
+        aqi=rated.aqi,
+        level=rated.level_name,
+        primary=rated.primary,
+        valid=rated.missing == 0,
+        notes=ibis.ifelse(rated.missing == 0, "", ibis.literal(_("缺")) + absent),
+    )
+
+
+def _periods(days: ir.Table, edition: Edition, by: str, wanted: Wanted) -> Evaluation:
+    keys = ("city", "station") if by == "station" else ("city",)
+    kept = days.select(*keys, "day", *NAMES).cache()  # asked more than once below
+    places = {**PLACES, **(wanted.places or {})}
+    measured = periods(kept, edition, span=wanted.period, keys=keys, places=places)
+    tables = [_shown(measured.table, by, "measured")]
+    if wanted.deductions:
+        without = periods(
+            kept,
+            edition,
+            span=wanted.period,
+            keys=keys,
+            places=places,
+            deducted=listed(wanted.deductions, edition.assessment),
+            deduct_from_ratio=wanted.deduct_from_ratio,
+        )
+        tables.append(_shown(without.table, by, "deducted"))
+    table = ibis.union(*tables) if len(tables) > 1 else tables[0]
+    return Evaluation(table, [*_notes(edition), *_unassessed(kept, edition, by)])
+
+
+def _shown(table: ir.Table, by: str, basis: str) -> ir.Table:
+    first = {**_place(table, by), "period": table.period, "standard": table.standard}
+    rest = [n for n in table.columns if n not in {*first, "city", "station"}]
+    notes = reduce(
+        add,
+        (
+            ibis.ifelse(table[f"{name}_valid"].fill_null(True), "", f" {item.label}")  # noqa: FBT003
+            for name, item in ITEMS.items()
+        ),
+    )
+    invalid = ~table.valid.fill_null(True)  # noqa: FBT003
+    said = ibis.ifelse(invalid, ibis.literal(_("有效天数不足")) + notes, "")
+    return table.select(
+        **first, basis=ibis.literal(basis), **{n: table[n] for n in rest}, notes=said
+    )
+
+
+def _notes(edition: Edition) -> list[Finding]:
+    """What every result by this edition has to say of its rules."""
+    notes = [
+        Finding(
+            "rule-taken-over",
+            _("%(document)s 未见这些规定的全文，沿用 %(before)s：%(clauses)s。")
+            % {
+                "document": edition.assessment.document,
+                "before": taken[0].document,
+                "clauses": "、".join(sorted({rule.clause for rule in taken})),
+            },
+            severity=Severity.WARNING,
+        )
+        for taken in [edition.assessment.taken_over()]
+        if taken
+    ]
+    if not edition.assessment.has("index_items"):
+        notes.append(
+            Finding(
+                "rule-missing",
+                _("%(document)s 的综合指数规定未收录，综合指数留空。")
+                % {"document": edition.assessment.document},
+                hint=_("请查原文，用 --rules 提供 index_items 和 index_decimals。"),
+                severity=Severity.WARNING,
+            )
+        )
+    return notes
+
+
+def _unassessed(days: ir.Table, edition: Edition, by: str) -> list[Finding]:
+    """Places none of whose months is valid for an item: their figures stand, and are named."""
+    keys = ("city", "station") if by == "station" else ("city",)
+    dated = days.mutate(period=period_of(days.day, "month"))
+    months = validity(dated, keys, "month", edition.assessment)
+    valid = {n: months[f"{n}_valid"] for n in NAMES}
+    good = months.group_by(by).agg(**{n: valid[n].any() for n in NAMES})
+    rows = good.filter(~ibis.and_(*(good[n] for n in NAMES))).to_pyarrow().to_pylist()
+    return [
+        Finding(
+            "no-valid-month",
+            _("%(place)s：%(items)s没有一个月的有效天数够，数值仅供参考。")
+            % {
+                "place": row[by],
+                "items": "、".join(ITEMS[n].label for n in NAMES if not row[n]),
+            },
+            severity=Severity.WARNING,
+        )
+        for row in sorted(rows, key=lambda row: str(row[by]))
+    ]

@@ -1,0 +1,217 @@
+"""An office in which every address of the tables leads somewhere."""
+
+from django.urls import reverse
+
+import given
+import recurring
+from bihuan.duties.actions import cases, plans, steps
+from bihuan.duties.models import TIED, Procedure, Strand
+from bihuan.notices.models import Delivery, ReminderRule
+from bihuan.orgs.actions import give_unit, open_account
+from bihuan.orgs.actions.terms import open_term
+from bihuan.records.actions import attach_evidence, remember_appraisal
+from bihuan.risks.actions import review_risks
+
+UNITS = {"div": "水处", "branch": "第一党支部"}
+"""A word that stands in every line that a list shows of the unit."""
+
+OF_AN_OUTPUT = ("file", "trace", "cancel", "again", "delete")
+"""The addresses of one output."""
+
+STEP = {"tasks": "returned", "problems": "started"}
+"""The step that the table asks for: one of who checks, one of who owns."""
+
+
+class World:
+    """An office with one record of every kind of the division, and one of the branch."""
+
+    def __init__(self, office, clerk):
+        self.office = office
+        self.batch = given.imported(office)
+        self.upload = given.uploaded(office, clerk)
+        self.leader = given.post("group_member", office.group, code="group.vacant")
+        self.plan = given.plan(office)
+        self.duty = given.duty(office, self.plan, code="duty.of.all")
+        self.rule, self.fit = recurring.cadence(office, self.duty), recurring.fit(office, self.duty)
+        self.system = self._of_the_system()
+        given.held_by(given.post("branch_secretary", office.branch, code="branch.1.held"), "P911")
+        self.webhook = given.webhook(office)
+        self.view = given.saved_view()  # shared, and of none of the personas
+        self.output = given.output(self.view.owner)
+        self.of = {
+            ".d": self._records(office.division, UNITS["div"]),
+            ".b": self._records(office.branch, UNITS["branch"]),
+        }
+
+    def _of_the_system(self):
+        """What the pages of the three officers speak of, by the name of the page."""
+        user, _password = open_account(
+            login="zhao", key="P910", name="赵", on=given.DAY, **given.SYSTEM_AT
+        )
+        post = given.post("division_head", self.office.other_division, code="div.air.second")
+        held = given.held_by(post, "P910")
+        seen = give_unit(
+            kind="contact_point", post=post, unit=self.office.branch, from_on=given.FOUNDED,
+            to_on=None, **given.SYSTEM_AT,
+        )  # fmt: skip
+        given.work_year(self.office)
+        strand = Strand.objects.current().first()
+        return {
+            "account-of": [user.pk],
+            "account-change": [user.pk, "reset"],
+            **{
+                name: [post.pk]
+                for name in ("rights-of", "rights-appoint", "rights-give", "rights-superior")
+            },
+            "rights-appointment-end": [held.pk],
+            "rights-given-end": ["contact_point", seen.pk],
+            **{name: [2027] for name in ("work-year", "work-year-withdraw")},
+            **{name: ["strand"] for name in ("preset", "word-new")},
+            **{name: ["strand", strand.pk] for name in ("word", "word-move")},
+        }
+
+    def _records(self, unit, name):
+        task = given.task(self.office, name, lead_unit=unit)
+        given.step(self.office, task, "assigned", given.day(1))
+        task, problem = (
+            steps.attach_evidence(
+                matter, files=[given.file(name)], on=given.day(2), **given.SYSTEM_AT
+            )
+            for matter in (task, given.problem(self.office, name, lead_unit=unit))
+        )
+        # By nobody of the personas, so that each of them might check it.
+        task = steps.take_step(task, "reported", on=given.day(3), **given.SYSTEM_AT)
+        return {
+            **self._further(unit, name),
+            "unit": unit,
+            "letter": given.letter(self.office, unit, name, reply_due_on=given.day(40)),
+            "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
+            "task": task,
+            "problem": problem,
+            "activity": self._attached(
+                given.activity(self.office, title=name, host_unit=unit, agenda=[(None, name)]), name
+            ),
+            "outcome": self._attached(given.outcome(self.office, title=name, unit=unit), name),
+        }
+
+    def _attached(self, record, name):
+        attach_evidence(
+            record, files=[given.file(name)], on=given.day(5), actor=self.office.clerk, at=given.AT
+        )
+        return record
+
+    def _further(self, unit, name):
+        on, clerk = given.DAY, {"actor": self.office.clerk, "at": given.AT}
+        for kind in ("second_duty", "contact_point"):
+            give_unit(kind=kind, post=self.leader, unit=unit, from_on=on, to_on=None, **clerk)
+        round_ = given.plan(self.office, f"round.{unit.code}", kind="inspection", issuer=unit)
+        plans.inspect_unit(plan=round_, unit=unit, on=on, **clerk)
+        plans.set_heading(plan=round_, code="h", name=name, order=1, on=on, **clerk)
+        duty = given.duty(self.office, round_, code=f"duty.{unit.code}")
+        period = given.occurrence(self.office, duty, unit=unit)
+        term = open_term(unit=unit, elected_on=on, years=3, **clerk)
+        remember_appraisal(
+            scheme="党建考核", unit=unit, year=2024, grade="好", graded_on=on, **clerk
+        )
+        review_risks(unit=unit, year=2025, on=on, **clerk)
+        given.observation(self.office, area=name)
+        admission = Procedure.objects.current().get(code="admission")
+        taken = cases.take_case_step(
+            procedure=admission, code=unit.code, unit=unit, step="application", on=on, **clerk
+        )
+        return {"occurrence": period, "term": term, "case": taken.case, "taken": taken}
+
+    def address(self, row: str) -> str:
+        """The address that a row of the table speaks of."""
+        name, *rest = row.split()
+        app, view = name.split(":")
+        record = self.of[rest[0]] if rest and rest[0] in self.of else {}
+        if view in record:
+            return reverse(name, args=[record[view].pk])
+        if app == "intake" and view not in {"imports", "map-unit"}:
+            return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
+        if app == "notices":
+            return self._of_notices(name, view, record)
+        return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
+
+    def _of_record_of(self, name: str, record, app: str, view: str) -> str:
+        """Something of a term, a case, a matter, an activity or outcome."""
+        if view.startswith(("term-", "case-")):
+            return self._of_term_or_case(name, view, record)
+        if app == "records":
+            return self._of_record(name, record, *view.split("-", 1))
+        return self._of_matter(name, *view.split("-"), record=record)
+
+    def _of_all(self, name: str, view: str) -> str:
+        arguments = {
+            "trace": ["campaign.rectified"],
+            "nothing": ["elsewhere"],
+            "token-revoke": [1],
+            **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
+            "plan": [self.plan.pk],
+            "unit-close": [self.office.branch.pk],
+            "plan-matrix": [self.plan.pk],
+            **{name: [self.duty.pk] for name in ("duty", "rules", "rule-set", "fit-add")},
+            **{name: [self.duty.pk, self.rule.pk] for name in ("rule-stop", "rule-withdraw")},
+            "fit-drop": [self.duty.pk, self.fit.pk],
+            "metric-new": ["problems"],
+            "view-delete": [self.view.pk],
+            "tasks-bulk": ["remind"],
+            "problems-bulk": ["remind"],
+            "bulk-done": [1, 1],
+            **self.system,
+            **self._of_procedure(),
+        }
+        number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
+        return reverse(name, args=arguments.get(view, number))
+
+    def _of_notices(self, name: str, view: str, record) -> str:
+        """Something of a letter, a task, an activity; else of the system."""
+        if view == "letter-new":
+            return f"{reverse(name, args=['task'])}?row={record['task'].pk}"
+        rule = ReminderRule.objects.current().get(code="task.near").pk
+        arguments = {
+            "rule": [rule],
+            "rule-end": [rule],
+            "webhook": [self.webhook.pk],
+            "channel-test": [self.webhook.pk],
+            "delivery-retry": [Delivery.objects.get(carries=Delivery.Carries.TEST).pk],
+            "feed": ["x" * 43],
+            "feed-revoke": [1],
+            "remind": ["task", record["task"].pk] if record else [],
+            "invitation": [record["activity"].pk] if record else [],
+        }
+        of_letter = [record["letter"].pk] if view.startswith("letter-") else []
+        return reverse(name, args=arguments.get(view, of_letter))
+
+    @staticmethod
+    def _of_term_or_case(name: str, view: str, record) -> str:
+        further = {"term-step": ["begin"]}.get(view, [])
+        if view.startswith("case-step"):
+            further = [record["taken"].pk]
+        return reverse(name, args=[record[view.split("-", maxsplit=1)[0]].pk, *further])
+
+    @staticmethod
+    def _of_procedure():
+        """What the pages of a procedure and of its last step speak of, which no other names."""
+        found = Procedure.objects.current().get(code="admission")
+        step = [found.pk, found.steps.current().get(code="archive").pk]
+        whole = ("procedure", "procedure-edit", "procedure-step-new")
+        one = ("procedure-step", "procedure-step-move", "procedure-step-remove")
+        return {name: [found.pk] for name in whole} | dict.fromkeys(one, step)
+
+    @staticmethod
+    def _of_record(name: str, record, noun: str, what: str = "") -> str:
+        """Something of an activity or outcome; ``agenda`` and ``decide`` are of the activity."""
+        found = record.get(noun) or record["activity"]
+        if what.startswith("file"):
+            return reverse(name, args=[found.pk, found.evidence_links.get().pk])
+        item = [found.agenda.get().pk] if (noun, what) == ("agenda", "correct") else []
+        return reverse(name, args=[found.pk, *item])
+
+    @staticmethod
+    def _of_matter(name: str, kind: str, *what: str, record) -> str:
+        matter = record[kind.removesuffix("s")]
+        link = TIED[matter.noun][1].objects.get(**{matter.noun: matter})
+        further = {"evidence": [link.pk], "move": [STEP[kind]]}
+        return reverse(name, args=[matter.pk, *further.get(what[0], [])])
