@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from bihuan.environment import command as environment
 from bihuan.errors import BihuanError, NotFound, Refused
 
 COMMANDS = {
@@ -27,6 +28,8 @@ COMMANDS = {
     "correct": ("intake", "更正一条记录，须写明理由"),
     "withdraw": ("intake", "撤回一条记录或整批导入，须写明理由"),
     "map-unit": ("intake", "说明台账里写的是哪个单位，一次管以后"),
+    "air": ("environment", "按国家标准评价环境空气（evaluate），不需要启用系统"),
+    "water": ("environment", "按国家标准评价地表水（evaluate），不需要启用系统"),
     "verify": ("ledger", "核验账本，或核验一份回执"),
     "receipt": ("ledger", "出具回执或一致性证明"),
     "rebuild": ("ledger", "按台账记录重建某一时点的状态"),
@@ -84,6 +87,8 @@ def _said_of(error: Exception) -> str:
 
 
 def _run(name: str, arguments: list[str]) -> int:
+    if name in environment.COMMANDS:
+        return environment.run(name, arguments)
     django.setup()
     command = load_command_class(f"bihuan.{COMMANDS[name][0]}", name)
     options = vars(command.create_parser("bihuan", name).parse_args(arguments))

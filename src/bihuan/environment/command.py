@@ -1,10 +1,11 @@
-"""``bihuan air evaluate`` and ``bihuan water evaluate``: files in, results out; no office needed."""
+"""``bihuan air evaluate`` and ``bihuan water evaluate``: files in, results out; no office."""
 
 import argparse
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -15,8 +16,9 @@ from bihuan.environment.air import lists as air_lists
 from bihuan.environment.air import standards as air_standards
 from bihuan.environment.air.evaluate import STEPS, Wanted, evaluate
 from bihuan.environment.air.items import NAMES
-from bihuan.environment.air.readers import Reading, read
+from bihuan.environment.air.readers import read
 from bihuan.environment.air.together import together
+from bihuan.errors import NotFound
 from bihuan.findings import Finding, refusing
 from bihuan.words import _
 
@@ -28,7 +30,11 @@ def air(arguments: Sequence[str]) -> int:
     options = _air_parser().parse_args(arguments)
     connection = engines.embedded(memory=options.memory, folder=options.scratch)
     readings = [read(path, format=options.input, connection=connection) for path in options.files]
-    found = [finding for reading in readings for finding in _placed(reading, readings, options)]
+    found = [
+        finding
+        for path, reading in zip(options.files, readings, strict=True)
+        for finding in _placed(path, reading.findings, several=len(readings) > 1)
+    ]
     if refusing(found):
         return _told(found, FOUND)
     supplied = standards.supplied(options.rules) if options.rules else None
@@ -48,17 +54,11 @@ def air(arguments: Sequence[str]) -> int:
     return _told([*found, *again, *done.findings], DONE)
 
 
-def _placed(
-    reading: Reading, readings: list[Reading], options: argparse.Namespace
-) -> list[Finding]:
+def _placed(path: Path, findings: Sequence[Finding], *, several: bool) -> list[Finding]:
     """The findings of one file, which say of which file where there are several."""
-    if len(readings) == 1:
-        return reading.findings
-    path = options.files[readings.index(reading)]
-    return [
-        Finding(f.code, f"{path.name}：{f.message}", f.hint, f.row, f.column, f.severity)
-        for f in reading.findings
-    ]
+    if not several:
+        return list(findings)
+    return [replace(finding, message=f"{path.name}：{finding.message}") for finding in findings]
 
 
 def _told(findings: Sequence[Finding], status: int) -> int:
@@ -94,14 +94,21 @@ def _air_parser() -> argparse.ArgumentParser:
         help="HJ633-2012 或 HJ633-2026；比较不同年份时两边用同一个",
     )
     parser.add_argument(
-        "--by", choices=["city", "station"], default="", help="按城市或点位；小时默认点位，其余默认城市"
+        "--by",
+        choices=["city", "station"],
+        default="",
+        help="按城市或点位；小时默认点位，其余默认城市",
     )
     parser.add_argument("--input", default="auto", metavar="FORMAT", help="文件格式，默认自动识别")
-    parser.add_argument("--deduct", type=Path, metavar="FILE", help="扣除清单（沙尘等），结果并列给出")
+    parser.add_argument(
+        "--deduct", type=Path, metavar="FILE", help="扣除清单（沙尘等），结果并列给出"
+    )
     parser.add_argument(
         "--deduct-from-ratio", action="store_true", help="优良天数比例也扣除；国家口径不扣"
     )
-    parser.add_argument("--points", type=Path, metavar="FILE", help="各城市点位数；默认数文件里的点位")
+    parser.add_argument(
+        "--points", type=Path, metavar="FILE", help="各城市点位数；默认数文件里的点位"
+    )
     parser.add_argument("--rules", type=Path, metavar="FILE", help="补充标准中未收录规定的文件")
     parser.add_argument("--places", type=int, default=1, metavar="N", help="均值和百分位数的小数位")
     return parser
@@ -109,7 +116,9 @@ def _air_parser() -> argparse.ArgumentParser:
 
 def _parser(name: str, said: str, periods: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=name, description=said)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV（可压缩）或 Parquet")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="CSV（可压缩）或 Parquet"
+    )
     parser.add_argument("--period", required=True, choices=periods, help="统计时段")
     parser.add_argument("--out", type=Path, metavar="FILE", help="写入文件，默认标准输出")
     parser.add_argument("--format", choices=sorted(engines.FORMATS), help="默认按文件名，否则 CSV")
@@ -129,3 +138,14 @@ def _named(known: Callable[[str], object]) -> Callable[[str], str]:
 
 
 COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"air": air}
+
+
+def run(name: str, arguments: Sequence[str]) -> int:
+    """``bihuan NAME evaluate ...``."""
+    verb, *rest = arguments or [""]
+    if verb != "evaluate":
+        raise NotFound(
+            _("没有 %(name)s %(verb)s 这个命令。") % {"name": name, "verb": verb},
+            hint=_("用法：bihuan %(name)s evaluate 文件…") % {"name": name},
+        )
+    return COMMANDS[name](rest)

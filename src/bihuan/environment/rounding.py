@@ -16,12 +16,12 @@ THOUSAND = 1000
 """Parts of a unit that a float is read to: a further decimal of it is rounded half up."""
 
 
-def grains(column: ir.Column) -> tuple[ir.IntegerValue, int]:
+def grains(column: ir.Column, parts: int = THOUSAND) -> tuple[ir.IntegerValue, int]:
     """A column as whole numbers, and how many of them make one unit.
 
-    Integers are themselves; a decimal with *s* places counts in ``10**s``; a float is read to the
-    thousandth, far finer than any published value, which removes the noise of binary fractions.
-    NULL and NaN become NULL.
+    Integers are themselves; a decimal with *s* places counts in ``10**s``; a float is read to
+    ``parts`` of a unit, the thousandth unless the values are finer than any thousandth, which
+    removes the noise of binary fractions. NULL and NaN become NULL.
     """
     kind = column.type()
     if kind.is_integer():
@@ -30,8 +30,8 @@ def grains(column: ir.Column) -> tuple[ir.IntegerValue, int]:
         scale = 10 ** (kind.scale or 0)
         return (column * scale).cast("int64"), scale
     read = column.cast("float64")
-    whole = (read * THOUSAND + 0.5).floor().cast("int64")
-    return ibis.ifelse(read.isnan(), None, whole), THOUSAND
+    whole = (read * parts + 0.5).floor().cast("int64")
+    return ibis.ifelse(read.isnan(), None, whole), parts
 
 
 def half_even(numerator: ir.IntegerValue, denominator: int | ir.IntegerValue) -> ir.IntegerValue:

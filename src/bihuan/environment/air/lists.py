@@ -82,7 +82,8 @@ def _read(path: Path, number: int, row: Row, make: Callable[[Row], T]) -> T:
     except (KeyError, ValueError) as error:
         said = _("“%(text)s”读不出") % {"text": str(error).strip("'")}
     raise Unreadable(
-        _("%(path)s 第 %(row)s 行：%(said)s。") % {"path": path, "row": number, "said": said.rstrip("。")}
+        _("%(path)s 第 %(row)s 行：%(said)s。")
+        % {"path": path, "row": number, "said": said.rstrip("。")}
     )
 
 

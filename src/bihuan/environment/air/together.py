@@ -32,7 +32,9 @@ def together(readings: Sequence[Reading]) -> tuple[ir.Table, Kind, list[Finding]
     keys = [n for n in ("city", "station", "at", "day") if n in first.table.columns]
     numbered = [
         reading.table.select(
-            *keys, **{n: reading.table[n].cast("decimal(12, 3)") for n in NAMES}, file=ibis.literal(n)
+            *keys,
+            **{n: reading.table[n].cast("decimal(12, 3)") for n in NAMES},
+            file=ibis.literal(n),
         )
         for n, reading in enumerate(readings)
     ]

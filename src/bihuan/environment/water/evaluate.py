@@ -1,0 +1,105 @@
+"""From samples to sections and groups with findings: the one call that a command is made on."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from bihuan.environment.standards import Rule
+from bihuan.environment.water.checks import UNGROUPED, checked
+from bihuan.environment.water.groups import grouped
+from bihuan.environment.water.lists import Deduction, Member, deducted, doubtful, restricted, unused
+from bihuan.environment.water.means import NONE_FROZEN, Frozen, Span, of_sections
+from bihuan.environment.water.sections import graded
+from bihuan.environment.water.standards import Edition, edition
+from bihuan.findings import Finding, refusing
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Graded sections, and their groups where they were asked for."""
+
+    sections: ir.Table
+    groups: ir.Table | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What came of it: as measured, and beside it with deductions, if there are any.
+
+    ``result`` is None where an error among the findings forbids it; ``standard`` and ``unproven``
+    say by which documents it was worked out and which of their rules nobody here has read. Groups
+    are None as well where the samples lack a column of them.
+    """
+
+    result: Result | None
+    without: Result | None
+    findings: list[Finding]
+    standard: tuple[str, str]
+    unproven: list[Rule]
+
+
+def evaluate(
+    samples: ir.Table,
+    *,
+    period: Span,
+    by: Sequence[str] = ("section",),
+    rules: Edition | None = None,
+    within: tuple[str, Collection[Member]] | None = None,
+    frozen: Frozen = NONE_FROZEN,
+    deductions: Collection[Deduction] = (),
+    assume: str | None = None,
+) -> Evaluation:
+    """Sections, rivers, basins or cities over months, quarters or years.
+
+    Parameters
+    ----------
+    samples
+        As in ``means.of_sections``; a file's come from ``readers.read``.
+    period
+        ``month``, ``quarter`` or ``year``.
+    by
+        ``["section"]`` for sections alone, or the columns of groups: ``["basin"]``,
+        ``["city", "body"]``.
+    rules
+        The standard and the rules of assessment.
+    within
+        A set of sections: its name, and the list of all sets. The results name it.
+    frozen
+        Ice-bound sections.
+    deductions
+        Items left out for a documented reason: a second result without them stands beside the
+        first.
+    assume
+        The body type of sections without one (``sections.graded``).
+    """
+    rules = rules or edition()
+    groups = [name for name in by if name != "section"]
+    findings = [*checked(samples, by=groups, assume=assume), *doubtful(deductions)]
+    standard = rules.limits.document, rules.assessment.document
+    if {one.code for one in refusing(findings)} - {UNGROUPED}:
+        return Evaluation(None, None, findings, standard, rules.unproven())
+    if refusing(findings):
+        groups = []  # sections can still be graded
+    chosen = restricted(samples, within[1], within[0]) if within else samples
+    means = of_sections(chosen, period, rules, frozen=frozen)
+    name = within[0] if within else None
+    result = _result(means, groups, rules, assume, name)
+    without = None
+    if deductions:
+        findings += unused(means, deductions)
+        without = _result(deducted(means, deductions), groups, rules, assume, name)
+    return Evaluation(result, without, findings, standard, rules.unproven())
+
+
+def _result(
+    means: ir.Table, groups: list[str], rules: Edition, assume: str | None, name: str | None
+) -> Result:
+    sections = graded(means, rules, assume=assume)
+    together = grouped(sections, groups, rules) if groups else None
+    return Result(_named(sections, name), None if together is None else _named(together, name))
+
+
+def _named(table: ir.Table, name: str | None) -> ir.Table:
+    return table if name is None else table.mutate(set=ibis.literal(name))

@@ -1,0 +1,133 @@
+"""Water standards out of their data files: the limits of classes and the rules of assessment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from typing import Literal
+
+from bihuan.environment import standards
+from bihuan.environment.standards import Document, Raw, Rule, RuleMissing
+from bihuan.environment.water.items import ITEMS
+from bihuan.errors import NotFound
+from bihuan.words import _
+
+FOLDER = "water"
+
+Direction = Literal["most", "least", "within"]
+"""A value is at most the limit, at least the limit, or within the two that are given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """One item's row of the table: limits of classes I to V, or the two that it lies within."""
+
+    item: str
+    direction: Direction
+    at: tuple[Decimal, ...]
+    clause: str
+    confidence: str
+
+    @property
+    def third(self) -> Decimal:
+        """The limit of class III."""
+        return self.at[2]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassStandard(Document):
+    """GB 3838 of one year: limits by item and body (``river`` or ``lake``)."""
+
+    limits: Mapping[tuple[str, str], Limits] = field(default_factory=dict)
+
+    def limits_of(self, item: str, body: str) -> Limits:
+        if (item, body) not in self.limits:
+            raise RuleMissing(
+                _("%(document)s 没有 %(item)s（%(body)s）的类别限值。")
+                % {"document": self.document, "item": item, "body": body}
+            )
+        return self.limits[item, body]
+
+    @property
+    def classed(self) -> tuple[str, ...]:
+        """Items that have classes, in the order of the table."""
+        return tuple(dict.fromkeys(item for item, _body in self.limits))
+
+    def decimals(self, item: str) -> int:
+        """Decimals of an assessed mean of the item."""
+        return int(self.value("decimals").get(item, ITEMS[item].places))
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is applied together: the limits of classes and the rules of assessment."""
+
+    limits: ClassStandard
+    assessment: Document
+
+    @property
+    def id(self) -> str:
+        return self.limits.id
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The items that a class goes by."""
+        return tuple(self.assessment.value("items"))
+
+    @property
+    def below_detection(self) -> Fraction:
+        return Fraction(self.assessment.value("below_detection"))
+
+    def unproven(self) -> list[Rule]:
+        """Rules whose official text was not seen (K) or is doubtful (C): every report says them."""
+        both = [*self.limits.rules.values(), *self.assessment.rules.values()]
+        return [rule for rule in both if rule.confidence in {"C", "K"}]
+
+
+@cache
+def class_standard(name: str) -> ClassStandard:
+    of = standards.raw(FOLDER, name)
+    if "limits" not in of:
+        raise NotFound(
+            _("“%(name)s”不是地表水环境质量标准。") % {"name": name},
+            hint=_("可用：%(names)s。") % {"names": "GB3838-2002"},
+        )
+    plain = standards.document(FOLDER, name)
+    return ClassStandard(
+        **standards.heading(of),
+        rules=plain.rules,
+        unknown=plain.unknown,
+        limits={
+            (row["item"], body): _limits(row) for row in of["limits"] for body in row["bodies"]
+        },
+    )
+
+
+def edition(
+    name: str = "GB3838-2002", *, assessment: str = "HB2011-22", supplied: Raw | None = None
+) -> Edition:
+    """The limits and the rules of assessment, with rules of either that somebody supplied."""
+    limits, rules = class_standard(name), standards.document(FOLDER, assessment)
+    if supplied:
+        said = supplied.get("rules", {})
+        of_limits = {name: rule for name, rule in said.items() if name in limits.rules}
+        others = {name: rule for name, rule in said.items() if name not in limits.rules}
+        limits = replace(limits, rules=limits.with_rules({"rules": of_limits}).rules)
+        rules = rules.with_rules({"rules": others})
+    return Edition(limits, rules)
+
+
+def document(name: str) -> Document:
+    """A document of rules alone: ``TLI2001``, ``CWQI2017``."""
+    return standards.document(FOLDER, name)
+
+
+def _limits(row: Raw) -> Limits:
+    return Limits(
+        item=row["item"],
+        direction=row["direction"],
+        at=tuple(Decimal(str(value)) for value in row["at"]),
+        clause=row["clause"],
+        confidence=row["confidence"],
+    )
