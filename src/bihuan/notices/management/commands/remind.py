@@ -1,5 +1,6 @@
 """bihuan remind: what has come near, is due or is late on a day, told to whose it is."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from bihuan.duties.queries import work_calendar
 from bihuan.errors import Unreadable
 from bihuan.ledger.actions import SYSTEM
 from bihuan.notices.actions.delivering import Sent, send_due
-from bihuan.notices.actions.reminding import Plan, Reminded, planned
+from bihuan.notices.actions.reminding import Lines, Plan, Reminded, planned
 from bihuan.notices.actions.runs import run
 from bihuan.notices.models import Colour
 from bihuan.notices.queries import Rules
@@ -36,8 +37,8 @@ class Command(terminal.Command):
         if day > today + FURTHEST:
             raise Unreadable(f"{day} 还早。", hint="请核对年份；最多提前一年。")
         if day > today:
-            plan = planned(Rules(day, work_calendar()))
-            _say_preview(day, plan, format)
+            rules = Rules(day, work_calendar())
+            _say_preview(rules, planned(rules), format)
             return 0
         done = run(on=day, actor=SYSTEM, now=timezone.now)
         _say(day, done, send_due(now=timezone.now), format)
@@ -57,25 +58,34 @@ def _say(day: date, done: Reminded, sent: Sent, format: str) -> None:
     _remark_unheard(done)
 
 
-def _say_preview(day: date, plan: Plan, format: str) -> None:
+def _say_preview(rules: Rules, plan: Plan, format: str) -> None:
     """What would be told by what is recorded now; nothing is written."""
-    lines = sum(map(len, plan.lines.values()))
+    said = {person: list(_said(rules, lines)) for person, lines in plan.lines.items()}
+    total = sum(map(len, said.values()))
     if format == "json":
         terminal.say_json({
-            "on": day.isoformat(), "preview": True, "digests": len(plan.lines), "lines": lines,
+            "on": rules.on.isoformat(), "preview": True, "digests": len(said), "lines": total,
             "nobody": plan.nobody, "sent": 0, "to_try_again": 0, "not_sent": 0,
         })  # fmt: skip
         return
-    terminal.say(f"{day} 还没有到，只是预览，什么也没有写：")
-    terminal.say(f"按现在的登记，到时发出提醒 {len(plan.lines)} 份，共 {lines} 条。")
-    keys = dict(Person.objects.filter(pk__in=plan.lines).values_list("pk", "key"))
-    for person in sorted(plan.lines):
+    terminal.say(f"{rules.on} 还没有到，只是预览，什么也没有写：")
+    terminal.say(f"按现在的登记，到时发出提醒 {len(said)} 份，共 {total} 条。")
+    keys = dict(Person.objects.filter(pk__in=said).values_list("pk", "key"))
+    for person in sorted(said):
         terminal.say(f"{keys[person]}：")
-        for line in plan.lines[person]:
-            signal = Colour(line.rule.signal).label
-            terminal.say(f"  [{signal}] {line.text}（{line.due}，{line.rule.stage.words}）")
+        for line in said[person]:
+            terminal.say(f"  {line}")
     terminal.remark("到时才产生的期次不在内。")
     _remark_unheard(plan)
+
+
+def _said(rules: Rules, lines: Lines) -> Iterator[str]:
+    """The lines of one person, each as it would stand in the digest."""
+    for number, some in lines.items():
+        rule = rules.known[number]
+        signal = Colour(rule.signal).label
+        for waiting in some:
+            yield f"[{signal}] {waiting.text}（{waiting.due}，{rule.stage.words}）"
 
 
 def _remark_unheard(found: Reminded | Plan) -> None:
