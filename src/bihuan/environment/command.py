@@ -12,12 +12,15 @@ import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend as DuckDB
 
 from bihuan.environment import engines, standards
+from bihuan.environment import water as of_water
 from bihuan.environment.air import lists as air_lists
 from bihuan.environment.air import standards as air_standards
 from bihuan.environment.air.evaluate import STEPS, Wanted, evaluate
 from bihuan.environment.air.items import NAMES
 from bihuan.environment.air.readers import read
 from bihuan.environment.air.together import together
+from bihuan.environment.water import list_files
+from bihuan.environment.water.means import NONE_FROZEN
 from bihuan.errors import NotFound
 from bihuan.findings import Finding, refusing
 from bihuan.words import _
@@ -52,6 +55,36 @@ def air(arguments: Sequence[str]) -> int:
     done = evaluate(table, kind, edition, wanted)
     _put(connection, done.table.order_by("place", "period"), options)
     return _told([*found, *again, *done.findings], DONE)
+
+
+def water(arguments: Sequence[str]) -> int:
+    """Exit 0 when there are results, 1 when the files are such that there are none."""
+    parser = _water_parser()
+    options = parser.parse_args(arguments)
+    if bool(options.set) != bool(options.sets):
+        parser.error("--set 和 --sets 要一起给")
+    readings = [of_water.read(path, year=options.year) for path in options.files]
+    found = [
+        finding
+        for path, reading in zip(options.files, readings, strict=True)
+        for finding in _placed(path, reading.findings, several=len(readings) > 1)
+    ]
+    within = (options.set, list_files.members(options.sets)) if options.set else None
+    done = of_water.evaluate(
+        of_water.together([reading.table for reading in readings]),
+        period=options.period,
+        by=[options.by],
+        within=within,
+        frozen=list_files.frozen(options.frozen) if options.frozen else NONE_FROZEN,
+        deductions=list_files.deductions(options.deduct) if options.deduct else (),
+        assume=options.assume,
+    )
+    found += done.findings
+    table = of_water.results(done)
+    if table is None:
+        return _told(found, FOUND)
+    _put(engines.embedded(), table, options)
+    return _told(found, DONE)
 
 
 def _placed(path: Path, findings: Sequence[Finding], *, several: bool) -> list[Finding]:
@@ -114,6 +147,25 @@ def _air_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _water_parser() -> argparse.ArgumentParser:
+    spans = ("month", "quarter", "year")
+    parser = _parser("bihuan water evaluate", "按国家标准评价地表水：月、季、年。", spans)
+    parser.add_argument(
+        "--by", choices=["section", "basin", "city"], default="section", help="断面、流域或城市"
+    )
+    parser.add_argument("--year", type=int, metavar="YYYY", help="监测时间没有年份的，是哪一年")
+    parser.add_argument("--set", metavar="NAME", help="只算一个断面名单，如 国考")
+    parser.add_argument("--sets", type=Path, metavar="FILE", help="断面名单文件")
+    parser.add_argument("--frozen", type=Path, metavar="FILE", help="封冻断面清单")
+    parser.add_argument(
+        "--deduct", type=Path, metavar="FILE", help="扣除清单（自然本底），并列给出"
+    )
+    parser.add_argument(
+        "--assume", choices=["river", "lake"], help="没有注明河流湖库的断面按哪种算"
+    )
+    return parser
+
+
 def _parser(name: str, said: str, periods: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=name, description=said)
     parser.add_argument(
@@ -137,7 +189,7 @@ def _named(known: Callable[[str], object]) -> Callable[[str], str]:
     return checked
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"air": air}
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"air": air, "water": water}
 
 
 def run(name: str, arguments: Sequence[str]) -> int:

@@ -33,6 +33,7 @@ def embedded(*, threads: int | None = None, memory: str = "", folder: Path | Non
 
 def write(connection: DuckDB, table: ir.Table, path: Path, form: str) -> None:
     """A table into a file, in one pass and without holding it."""
-    sql = ibis.to_sql(table, dialect="duckdb")
+    view = ibis.util.gen_name("result")
+    connection.create_view(view, table)  # also brings along what the table has in memory
     target = str(path).replace("'", "''")
-    connection.raw_sql(f"COPY ({sql}) TO '{target}' ({FORMATS[form]})")
+    connection.raw_sql(f"COPY (FROM {view}) TO '{target}' ({FORMATS[form]})")

@@ -34,7 +34,7 @@ WORKED = [
 @pytest.mark.parametrize(("classes", "good", "bad", "status"), WORKED)
 def test_status_by_shares(classes, good, bad, status):
     row = basin(*classes)
-    assert (row["good"], row["bad"], row["status"], row["basis"]) == (good, bad, status, "shares")
+    assert (row["good"], row["bad"], row["status"], row["method"]) == (good, bad, status, "shares")
     assert [row[f"class_{one}"] for one in range(1, 7)] == [classes.count(n) for n in range(1, 7)]
     assert (row["class"], row["deciding"]) == (None, None)
 
@@ -52,7 +52,7 @@ def test_fewer_than_five_go_by_the_means_of_their_items():
         river(f"S{at}", tp=value) | {"basin": "甲"} for at, value in enumerate([0.02] * 3 + [0.5])
     ]
     row = only(grouped(graded(table(*rows)), ["basin"]))
-    assert (row["basis"], row["tp"], row["class"], row["status"]) == ("means", 0.14, 3, "良好")
+    assert (row["method"], row["tp"], row["class"], row["status"]) == ("means", 0.14, 3, "良好")
     assert (row["good"], row["bad"], row["deciding"], row["main_pollutants"]) == (
         75.0,
         25.0,

@@ -9,7 +9,7 @@ from functools import cache
 from bihuan.environment import standards
 from bihuan.environment.standards import Document, Raw, RuleMissing
 from bihuan.errors import NotFound, Refused
-from bihuan.words import _
+from bihuan.words import _, listed
 
 FOLDER = "air"
 
@@ -86,12 +86,13 @@ _PHASES = (
 
 @cache
 def aqi(name: str) -> AqiStandard:
-    of = standards.raw(FOLDER, name)
-    if "breakpoints" not in of:
+    known = list(dict.fromkeys(index for index, _limits, _rules in _PHASES))
+    if name not in known:
         raise NotFound(
             _("“%(name)s”不是空气质量指数标准。") % {"name": name},
-            hint=_("可用：%(names)s。") % {"names": "HJ633-2012、HJ633-2026"},
+            hint=_("可用：%(names)s。") % {"names": listed(known)},
         )
+    of = standards.raw(FOLDER, name)
     plain = standards.document(FOLDER, name)
     return AqiStandard(
         **standards.heading(of),

@@ -40,7 +40,7 @@ def grouped(sections: ir.Table, by: Sequence[str], rules: Edition | None = None)
 
     *Columns returned*: the keys; ``sections``, ``assessed`` (the base of shares: those with a
     class), ``without_flow``, ``not_assessed``; ``class_1`` .. ``class_6`` (counts); ``good`` (share
-    of I to III), ``bad`` (share of worse than V), in percent, NULL without a base; ``basis``
+    of I to III), ``bad`` (share of worse than V), in percent, NULL without a base; ``method``
     (``shares`` of five sections assessed and more, ``means`` of fewer); ``class`` and ``deciding``
     (of the means; NULL by shares); ``status``; ``main_pollutants`` (by shares: the three items that
     most sections have worse than III); ``incomplete``; the items (means over sections).
@@ -62,7 +62,7 @@ def grouped(sections: ir.Table, by: Sequence[str], rules: Edition | None = None)
     table = table.mutate(
         good=_share(_good(table), table["assessed"], rules),
         bad=_share(table[f"class_{WORST}"], table["assessed"], rules),
-        basis=ibis.ifelse(by_shares, "shares", "means"),
+        method=ibis.ifelse(by_shares, "shares", "means"),
         status=ibis.ifelse(by_shares, _status(table, rules), table["status"]),
         main_pollutants=ibis.ifelse(by_shares, leading, table["main_pollutants"]),
         incomplete=~by_shares & table["incomplete"],
@@ -77,7 +77,7 @@ _OF_SECTIONS = (
     *(f"class_{number}" for number in range(1, WORST + 1)),
 )  # fmt: skip
 _OF_GROUP = (
-    "good", "bad", "basis", "class", "status", "deciding", "main_pollutants", "incomplete",
+    "good", "bad", "method", "class", "status", "deciding", "main_pollutants", "incomplete",
 )  # fmt: skip
 
 

@@ -69,7 +69,7 @@ def of_sections(
     ``sections.graded``. Carried along if there: ``name body basin city province lake`` (NULL where
     a section's rows disagree) and ``flow`` (boolean; false: no flow, the row counts as no sample).
 
-    *Columns returned*: ``section``, what is carried, ``period`` (``2026-02``, ``2026Q1``,
+    *Columns returned*: ``section``, what is carried, ``period`` (``2026-02``, ``2026-Q1``,
     ``2026``), ``first_day`` and ``last_day`` (numbers as 20260201, the month's last as 31),
     ``samples``, ``months`` (with flow), ``flow`` (false only if it never flowed), the items
     (float, NULL where there are too few), ``short`` (the items with too few values, by commas).
@@ -166,7 +166,7 @@ def _dated(samples: ir.Table, span: Span) -> ir.Table:
     text = year.cast("string")
     period = {
         "month": text + "-" + (month + 100).cast("string").substr(1),
-        "quarter": text + "Q" + ((month + 2) // 3).cast("string"),
+        "quarter": text + "-Q" + ((month + 2) // 3).cast("string"),
         "year": text,
     }[span]
     table = table.mutate(

@@ -1,0 +1,80 @@
+"""Short lists that people keep in CSV files, read row by row into what they mean."""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from bihuan.errors import BihuanError, Unreadable
+from bihuan.words import _
+
+Row = Mapping[str, str]
+T = TypeVar("T")
+
+HEADINGS = {
+    "城市": "city",
+    "断面": "section",
+    "起": "from",
+    "止": "to",
+    "项目": "items",
+    "类别": "kind",
+    "理由": "reason",
+    "文件": "document",
+    "点位数": "points",
+    "名单": "set",
+}
+"""What a heading may be called besides its column's own name."""
+
+
+def read(path: Path, needed: tuple[str, ...], make: Callable[[Row], T]) -> list[T]:
+    """What ``make`` makes of each row.
+
+    Raises
+    ------
+    Unreadable
+        The file cannot be read, lacks a column, or a row means nothing: it is named.
+    """
+    return [_made(path, number, row, make) for number, row in _rows(path, needed)]
+
+
+def span(row: Row) -> tuple[date, date]:
+    """From which day to which, both included; one day where no last one is given."""
+    first = date.fromisoformat(row["from"])
+    return first, date.fromisoformat(row["to"]) if row.get("to") else first
+
+
+def several(text: str) -> list[str]:
+    """Words in one cell, however they are separated."""
+    for mark in "；;，,":
+        text = text.replace(mark, "、")
+    return [word.strip() for word in text.split("、") if word.strip()]
+
+
+def _made(path: Path, number: int, row: Row, make: Callable[[Row], T]) -> T:
+    try:
+        return make(row)
+    except BihuanError as error:
+        said = str(error)
+    except (KeyError, ValueError) as error:
+        said = _("“%(text)s”读不出") % {"text": str(error).strip("'")}
+    raise Unreadable(
+        _("%(path)s 第 %(row)s 行：%(said)s。")
+        % {"path": path, "row": number, "said": said.rstrip("。")}
+    )
+
+
+def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(_("%(path)s 读不出：%(error)s") % {"path": path, "error": error}) from None
+    rows = csv.DictReader(text.splitlines())
+    known = {HEADINGS.get(name.strip(), name.strip()): name for name in rows.fieldnames or ()}
+    if missing := [name for name in needed if name not in known]:
+        raise Unreadable(
+            _("%(path)s 缺少列：%(names)s。") % {"path": path, "names": "、".join(missing)},
+            hint=_("需要的列：%(names)s。") % {"names": "、".join(needed)},
+        )
+    for number, row in enumerate(rows, 2):
+        yield number, {name: (row[written] or "").strip() for name, written in known.items()}
