@@ -35,10 +35,10 @@ def test_a_quarter_needs_two_samples():
         river("B", on=date(2026, 12, 31), do=7.0, tp=0.1),
     )
     found = {row["section"]: row for row in answered(of_sections(rows, "quarter"))}
-    assert (found["A"]["period"], found["A"]["do"], found["A"]["tp"]) == ("2026Q2", 7.5, None)
+    assert (found["A"]["period"], found["A"]["do"], found["A"]["tp"]) == ("2026-Q2", 7.5, None)
     assert found["A"]["short"] == "tp"
     assert (found["B"]["period"], found["B"]["do"], found["B"]["short"]) == (
-        "2026Q4",
+        "2026-Q4",
         None,
         "do,tp",
     )
