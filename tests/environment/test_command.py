@@ -186,6 +186,8 @@ def test_deductions_points_rules_and_decimals(bihuan, days, file):
         (("IN", "--period", "day", "--input", "xls"), "没有“xls”这种文件格式"),
         (("IN", "--period", "day", "--rules", "no.toml"), "no.toml"),
         (("IN", "--period", "day", "--deduct", "no.csv"), "no.csv"),
+        (("IN", "--period", "day", "--year-on-year"), "不按小时和日"),
+        (("IN", "--period", "year", "--rank", "co_p"), "--rank: 不能是 'co_p'"),
         (("IN", "--period", "mont"), "--period: 不能是 'mont'（可用："),
         (("IN",), "缺少 --period"),
         (("IN", "--period"), "--period: 后面要写一个值"),

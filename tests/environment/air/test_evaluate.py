@@ -90,6 +90,63 @@ def test_hours_are_of_points_and_all_else_of_cities_unless_told():
 
 
 @pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted("hour", "province"),
+        Wanted("day", "province"),
+        Wanted("day", year_on_year=True),
+        Wanted("day", rank="pm25"),
+        Wanted("month", "province", rank="pm25"),
+    ],
+)
+def test_what_needs_several_places_or_years_is_of_periods(wanted):
+    with pytest.raises(Refused, match=r"排名"):
+        evaluate(given(Kind.CITY_HOUR), Kind.CITY_HOUR, OLD, wanted)
+
+
+TWO_YEARS = [
+    {"city": city, "day": date(year, 3, 1)} | CLEAN | {"pm10": pm10}
+    for city, year, pm10 in (("甲", 2021, 40), ("甲", 2022, 44), ("乙", 2022, 50))
+]
+
+
+def test_last_year_stands_beside_each_period_and_places_are_ranked():
+    wanted = Wanted("year", year_on_year=True, rank="pm10")
+    rows = answered(evaluate(table(TWO_YEARS), Kind.CITY_DAY, OLD, wanted).table)
+    of = {(row["place"], row["period"]): row for row in rows}
+    told = {key: (row["pm10_before"], row["pm10_change"], row["rank"]) for key, row in of.items()}
+    assert told == {
+        ("甲", "2021"): (None, None, 1),
+        ("甲", "2022"): (40, 10, 1),
+        ("乙", "2022"): (None, None, 2),
+    }
+    assert list(rows[0])[-1] == "notes"
+
+
+@pytest.mark.parametrize(
+    ("edition", "column", "ranks"),
+    [
+        (OLD, "good_ratio", {"甲": 2, "乙": 1}),
+        (OLD, "composite", {"甲": 2, "乙": 1}),
+        (NEW, "composite", {"甲": None, "乙": None}),
+    ],
+)
+def test_most_good_days_come_first_and_what_has_no_rule_has_no_rank(edition, column, ranks):
+    rows = table([{"city": "甲", "day": DAY} | CLEAN | {"pm10": 160}, TWO_YEARS[2]])
+    wanted = Wanted("month", rank=column)
+    found = answered(evaluate(rows, Kind.CITY_DAY, edition, wanted).table)
+    assert {row["place"]: row["rank"] for row in found} == ranks
+
+
+def test_all_cities_are_one_place_with_last_year_beside_it():
+    wanted = Wanted("year", "province", year_on_year=True)
+    rows = answered(evaluate(table(TWO_YEARS), Kind.CITY_DAY, OLD, wanted).table)
+    of = {row["period"]: row for row in rows}
+    assert {row["place"] for row in rows} == {"全部城市平均"}
+    assert (of["2022"]["pm10"], of["2022"]["places"], of["2022"]["pm10_change"]) == (47, 2, 17.5)
+
+
+@pytest.mark.parametrize(
     ("kind", "period", "by", "said"),
     [
         (Kind.CITY_DAY, "hour", "", "日数据"),
