@@ -155,8 +155,7 @@ def test_deductions_points_rules_and_decimals(bihuan, days, file):
     points = file("城市,点位数", "甲,1", name="points.csv")
     rules = file(
         "[rules.index_items]",
-        'value = { so2 = "mean", no2 = "mean", pm10 = "mean", pm25 = "mean", co = "percentile", '
-        'o3 = "percentile" }',
+        'value = ["so2", "no2", "pm10", "pm25", "co", "o3"]',
         'clause = "附录"',
         "[rules.index_decimals]",
         "value = 2",
