@@ -58,7 +58,7 @@ def water(bihuan):
 
 @pytest.fixture
 def days(file):
-    return file(DAYS, f"乙,2022-03-01,{DAY}", f"甲,2022-03-02,{DAY}", f"甲,2022-03-01,{DAY}")
+    return file(DAYS, f"乙,2022-03-02,{DAY}", f"甲,2022-03-02,{DAY}", f"甲,2022-03-01,{DAY}")
 
 
 def read(text):
@@ -70,7 +70,7 @@ def test_results_go_to_standard_output_in_order(air, days):
     rows = read(out)
     assert (status, err) == (0, "")
     assert [(r["place"], r["period"]) for r in rows] == [
-        ("乙", "2022-03-01"), ("甲", "2022-03-01"), ("甲", "2022-03-02"),
+        ("乙", "2022-03-02"), ("甲", "2022-03-01"), ("甲", "2022-03-02"),
     ]  # fmt: skip
     assert (rows[0]["aqi"], rows[0]["level"], rows[0]["standard"]) == ("40", "优", "HJ633-2012")
 
@@ -339,20 +339,20 @@ def test_neither_an_office_nor_django_is_needed(days):
     assert (by_command.returncode, by_command.stdout) == (0, done.stdout)
 
 
-def test_nothing_is_half_written_when_the_disk_refuses(file, tmp_path):
+@pytest.mark.parametrize("name", ["kept.csv", "new.csv"])
+def test_nothing_is_half_written_when_the_disk_refuses(file, tmp_path, name):
     days = [f"城{n},2022-03-{day:02},{DAY}" for n in range(300) for day in range(1, 31)]
-    path, kept = file(DAYS, *days), tmp_path / "kept.csv"
-    kept.write_text("of before", encoding="utf-8")
+    path, kept = file(DAYS, *days), file("of before", name="kept.csv")
 
     def full():
         resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))
 
-    done = alone(("-m", "bihuan"), "air", "evaluate", path, *AIR, "--period", "day", "--out", kept,
-                 preexec_fn=full)  # fmt: skip
+    done = alone(("-m", "bihuan"), "air", "evaluate", path, *AIR, "--period", "day",
+                 "--out", tmp_path / name, preexec_fn=full)  # fmt: skip
     assert done.returncode == 2, done.stderr
     assert "算不下去" in done.stderr
     assert done.stderr.count("\n") == 1
-    assert kept.read_text(encoding="utf-8") == "of before"
+    assert kept.read_text(encoding="utf-8") == "of before\n"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["in.csv", "kept.csv"]
 
 
