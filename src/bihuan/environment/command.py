@@ -19,7 +19,7 @@ from bihuan.environment import water as of_water
 from bihuan.environment.air import lists as air_lists
 from bihuan.environment.air import standards as air_standards
 from bihuan.environment.air.evaluate import STEPS, Wanted, evaluate
-from bihuan.environment.air.items import NAMES
+from bihuan.environment.air.items import ITEMS, NAMES
 from bihuan.environment.air.readers import read
 from bihuan.environment.air.together import together
 from bihuan.environment.water import list_files
@@ -80,7 +80,7 @@ def air(arguments: Sequence[str]) -> int:
     supplied = standards.supplied(options.rules) if options.rules else None
     edition = air_standards.edition(options.standard, supplied=supplied)
     table, kind, again = together(readings)
-    places = dict.fromkeys(NAMES, options.places)
+    places = {name: max(options.places, item.places) for name, item in ITEMS.items()}
     wanted = Wanted(
         options.period,
         by=options.by,
@@ -109,8 +109,9 @@ def water(arguments: Sequence[str]) -> int:
         for finding in _placed(path, reading.findings, several=len(readings) > 1)
     ]
     within = (options.set, list_files.members(options.sets)) if options.set else None
+    table, again = of_water.samples([reading.table for reading in readings])
     done = of_water.evaluate(
-        of_water.together([reading.table for reading in readings]),
+        table,
         period=options.period,
         by=[options.by],
         within=within,
@@ -118,11 +119,11 @@ def water(arguments: Sequence[str]) -> int:
         deductions=list_files.deductions(options.deduct) if options.deduct else (),
         assume=options.assume,
     )
-    found += done.findings
-    table = of_water.results(done)
-    if table is None:
+    found += [*again, *done.findings]
+    shown = of_water.results(done)
+    if shown is None:
         return _told(found, FOUND)
-    _put(_engine(options), table, options)
+    _put(_engine(options), shown, options)
     return _told(found, DONE)
 
 

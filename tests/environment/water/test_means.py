@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bihuan.environment.rounding import round_half_even
+from bihuan.environment.water import sections
 from bihuan.environment.water.means import Frozen, of_sections
 from environment.water.samples import answered, only, river, table, year
 
@@ -70,9 +71,19 @@ def test_ph_is_averaged_as_hydrogen_ions():
     """PH 6 and 8: ions of 10^-6 and 10^-8, their mean 5.05e-7, pH 6.30; plainly it would be 7."""
     rows = table(river(on=date(2026, 2, 3), ph=6.0), river(on=date(2026, 2, 4), ph=8.0))
     assert only(of_sections(rows, "month"))["ph"] == 6.0
-    one = table(river("A", ph=7.6), river("B", ph=8.5), river("C", ph=9.4), river("D", ph=14.0))
-    found = {row["section"]: row["ph"] for row in answered(of_sections(one, "month"))}
-    assert found == {"A": 8.0, "B": 8.0, "C": 9.0, "D": 14.0}
+
+
+def test_what_was_measured_once_stands_as_it_was_measured():
+    """National data: pH 9.17 is published as worse than V, TP 0.2004 as IV, NH3-N 1.004 as IV."""
+    once = {"A": {"ph": 9.17}, "B": {"ph": 14.0}, "C": {"tp": 0.2004}, "D": {"nh3n": 1.004}}
+    rows = table(*(river(section, **items) for section, items in once.items()))
+    found = {row["section"]: row for row in answered(of_sections(rows, "month"))}
+    assert {section: found[section][name] for section, of in once.items() for name in of} == {
+        section: value for section, of in once.items() for value in of.values()
+    }
+    graded = answered(sections.graded(of_sections(rows, "month")))
+    classes = {row["section"]: row["class"] for row in graded}
+    assert classes == {"A": 6, "B": 6, "C": 4, "D": 4}
 
 
 def test_half_of_a_detection_limit_goes_into_the_mean():

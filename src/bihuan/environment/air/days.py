@@ -75,8 +75,8 @@ def city_days(hours: ir.Table, rules: Document, points: ir.Table | None = None) 
     hours, rules
         As for ``station_days``; HJ 663 also says how many points a city needs.
     points
-        How many points each city has (``city``, ``points``); without it, the stations of the city
-        anywhere in ``hours``.
+        How many points each city has (``city``, ``points``, a city once); for a city without one,
+        its stations anywhere in ``hours``.
 
     Returns
     -------
@@ -168,9 +168,11 @@ def _reaches(part: ir.IntegerValue, whole: ir.IntegerValue, share: Fraction) -> 
 
 
 def _points(hours: ir.Table, points: ir.Table | None) -> ir.Table:
+    counted = hours.group_by("city").agg(points=hours.station.nunique())
     if points is None:
-        return hours.group_by("city").agg(points=hours.station.nunique())
-    return points.select("city", points=points.points.cast("int64"))
+        return counted
+    told = counted.left_join(points.select("city", told=points.points.cast("int64")), "city")
+    return told.select("city", points=told.told.coalesce(told.points))
 
 
 def _gathered(each: ir.Table, keys: tuple[str, str], points: ir.Table) -> ir.Table:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
-from functools import reduce
+from functools import partial, reduce
 from operator import add
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -19,6 +19,7 @@ from bihuan.environment.air.periods import PLACES, SPANS, Periods, period_of, pe
 from bihuan.environment.air.standards import Edition
 from bihuan.errors import Refused
 from bihuan.findings import Finding, Severity
+from bihuan.periods import end_of_month, years_later
 from bihuan.words import _
 
 STEPS = ("hour", "day", *SPANS)
@@ -120,6 +121,8 @@ def _possible(kind: Kind, by: str, wanted: Wanted) -> None:
         raise Refused(_("这份数据没有点位，只能按城市（--by city）计算。"))
     if period in {"hour", "day"} and (by == "province" or wanted.year_on_year or wanted.rank):
         raise Refused(_("全省平均、同比和排名按月、季、年计算，不按小时和日。"))
+    if period == "all" and wanted.year_on_year:
+        raise Refused(_("整个文件作为一个时段时没有上年同期，请按月、季、年比较。"))
     if by == "province" and wanted.rank:
         raise Refused(_("全部城市的平均只有一个，不排名。"))
 
@@ -170,29 +173,69 @@ def _indices(table: ir.Table, edition: Edition, by: str, key: str, span: str) ->
 def _periods(days: ir.Table, edition: Edition, by: str, wanted: Wanted) -> Evaluation:
     keys = ("city", "station") if by == "station" else ("city",)
     kept = days.select(*keys, "day", *NAMES).cache()  # asked more than once below
-    asked: dict[str, Any] = {
-        "span": wanted.period,
-        "keys": keys,
-        "places": {**PLACES, **(wanted.places or {})},
-    }
-    bases = [periods(kept, edition, **asked)]
-    if wanted.deductions:
-        asked |= {"deducted": listed(wanted.deductions, edition.assessment)}
-        bases += [periods(kept, edition, **asked, deduct_from_ratio=wanted.deduct_from_ratio)]
-    tables = [_shown(figures, by, wanted) for figures in bases]
+    places = {**PLACES, **(wanted.places or {})}
+    out = listed(wanted.deductions, edition.assessment) if wanted.deductions else None
+
+    def figures(of: ir.Table) -> list[Periods]:
+        make = partial(periods, of, edition, span=wanted.period, keys=keys, places=places)
+        if out is None:
+            return [make()]
+        return [make(), make(deducted=out, deduct_from_ratio=wanted.deduct_from_ratio)]
+
+    now = figures(kept)
+    before = figures(_to_the_same_day(kept, wanted)) if wanted.year_on_year else now
+    tables = [_shown(*pair, by, wanted) for pair in zip(now, before, strict=True)]
     table = ibis.union(*tables) if len(tables) > 1 else tables[0]
-    return Evaluation(table, [*_notes(edition), *_unassessed(kept, edition, keys)])
+    said = [*_withheld(kept, edition), *_unassessed(kept, edition, keys)]
+    return Evaluation(table, [*_notes(edition), *said])
 
 
-def _shown(figures: Periods, by: str, wanted: Wanted) -> ir.Table:
+def _to_the_same_day(days: ir.Table, wanted: Wanted) -> ir.Table:
+    """Days with which the year before is compared: of its last period, those up to the same day.
+
+    A year that has come to 31 March stands beside last year up to 31 March.
+    """
+    last = days.day.max().to_pyarrow().as_py()
+    if last is None:
+        return days
+    same, ends = years_later(last, -1), _end_of(years_later(last, -1), wanted.period)
+    beyond = (days.day > ibis.literal(same)) & (days.day <= ibis.literal(ends))
+    return days if same == ends else days.filter(~beyond)
+
+
+def _end_of(day: date, span: str) -> date:
+    """The last day of the month, quarter or year of a day."""
+    month = {"month": day.month, "quarter": -(-day.month // 3) * 3, "year": 12}[span]
+    return end_of_month(day.year, month)
+
+
+def _withheld(days: ir.Table, edition: Edition) -> list[Finding]:
+    """Days left without an AQI since an item is missing: the ratio then speaks of the others."""
+    rated = graded(days, edition.aqi, span="day")
+    some = (rated.missing > 0) & (rated.missing < len(NAMES)) & rated.aqi.isnull()
+    number = rated.filter(some).count().to_pyarrow().as_py()
+    if not number:
+        return []
+    return [
+        Finding(
+            "withheld",
+            _("%(n)s 个城市日缺项且其余各项的 AQI 不超过 100，不发布 AQI（%(clause)s）。")
+            % {"n": number, "clause": edition.aqi.rule("published_above").clause},
+            hint=_("这些天不在比例的分母里；缺项多的地方，优良天数比例偏低。"),
+            severity=Severity.WARNING,
+        )
+    ]
+
+
+def _shown(figures: Periods, before: Periods, by: str, wanted: Wanted) -> ir.Table:
     """Figures as rows of a result, with last year's beside them and their rank if asked for."""
     if by == "province":
-        figures = province(figures)
+        figures, before = province(figures), province(before)
     table = figures.table.mutate(basis=ibis.literal(figures.basis))
     if by != "province":
         table = table.mutate(notes=_shortfall(table))
     if wanted.year_on_year:
-        changes = year_on_year(figures, figures)
+        changes = year_on_year(figures, before)
         joined = [*figures.keys, "period"]
         beside = [n for n in changes.columns if n.endswith(("_before", "_change"))]
         table = table.join(changes.select(*joined, *beside), joined)

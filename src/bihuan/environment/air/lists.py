@@ -1,5 +1,6 @@
 """Short lists that people keep in CSV files: what is deducted, and how many points a city has."""
 
+from collections import Counter
 from pathlib import Path
 
 import ibis
@@ -8,6 +9,8 @@ import ibis.expr.types as ir
 from bihuan.environment.air.deductions import Deduction, Kind
 from bihuan.environment.air.items import ITEMS
 from bihuan.environment.short_lists import Row, read, several, span, whole
+from bihuan.errors import Unreadable
+from bihuan.words import _
 
 KINDS = {"沙尘": Kind.DUST, "异常事件": Kind.EXCEPTIONAL, "自然本底": Kind.BACKGROUND}
 KINDS |= {kind.value: kind for kind in Kind}
@@ -25,8 +28,14 @@ def deductions(path: Path) -> list[Deduction]:
 
 
 def points(path: Path) -> ir.Table:
-    """Rows of ``city, points``: how many points each city has."""
+    """Rows of ``city, points``: how many points each city has; a city once."""
     rows = read(path, ("city", "points"), lambda row: (row["city"], whole(row["points"])))
+    for city, times in Counter(city for city, _number in rows).items():
+        if times > 1:
+            raise Unreadable(
+                _("%(path)s 里 %(city)s 有 %(n)s 行，不知道取哪一行。")
+                % {"path": path, "city": city, "n": times}
+            )
     columns = {"city": "string", "points": "int64"}
     return ibis.memtable(
         {name: [row[place] for row in rows] for place, name in enumerate(columns)}, schema=columns

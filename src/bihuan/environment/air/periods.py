@@ -110,10 +110,14 @@ def periods(
 
 
 def without(days: ir.Table, deducted: ir.Table, keys: Sequence[str]) -> ir.Table:
-    """Days whose deducted items are missing; other items of the same day stay."""
+    """Days whose deducted items are missing; other items of the same day stay.
+
+    A list that names cities holds for each of their stations.
+    """
     flags = {f"{name}_out": (deducted.item == name).any() for name in NAMES}
-    listed = deducted.group_by(*keys, "day").agg(**flags)
-    joined = days.left_join(listed, [*keys, "day"])
+    by = [key for key in (*keys, "day") if key in deducted.columns]
+    listed = deducted.group_by(by).agg(**flags)
+    joined = days.left_join(listed, by)
     kept = {name: ibis.ifelse(joined[f"{name}_out"], None, joined[name]) for name in NAMES}
     # Rows are distinct as they are; saying so keeps DuckDB 2.0 from drawing the whole index through
     # the join while it plans, which takes it half a minute.

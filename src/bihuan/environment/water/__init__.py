@@ -5,9 +5,9 @@ By GB 3838-2002 and Huanban [2011] 22. A file of samples to the status of its ba
     from pathlib import Path
     from bihuan.environment import water
 
-    samples = water.read(Path("samples.csv"))
-    done = water.evaluate(samples.table, period="month", by=["basin"])
-    for finding in [*samples.findings, *done.findings]:
+    file = water.read(Path("samples.csv"))
+    done = water.evaluate(file.table, period="month", by=["basin"])
+    for finding in [*file.findings, *done.findings]:
         print(finding.message, finding.hint)
     if done.result and done.result.groups is not None:
         print(done.result.groups.to_pyarrow().to_pylist())
@@ -26,7 +26,7 @@ from bihuan.environment.water.lists import Deduction, Member, deducted, restrict
 from bihuan.environment.water.means import Frozen, of_sections
 from bihuan.environment.water.ranking import city, index, ranked
 from bihuan.environment.water.readers import Samples, read
-from bihuan.environment.water.results import results, together
+from bihuan.environment.water.results import results, samples, together
 from bihuan.environment.water.sections import graded
 from bihuan.environment.water.standards import Edition, edition
 
@@ -55,6 +55,7 @@ __all__ = [
     "read",
     "restricted",
     "results",
+    "samples",
     "together",
     "trophic",
 ]

@@ -74,7 +74,8 @@ def of_sections(
     ``samples``, ``months`` (with flow), ``flow`` (false only if it never flowed), the items
     (float, NULL where there are too few), ``short`` (the items with too few values, by commas).
 
-    *Rounding*: once, half to even, to the decimals of the standard. In a year's mean, a month with
+    *Rounding*: once, half to even, to the decimals of the standard; a single measurement is no mean
+    and stays as it was measured, for it is classed so. In a year's mean, a month with
     several samples is held at three decimals more. pH: minus the logarithm of the mean
     concentration of hydrogen ions, read to the thousandth, then rounded as the others.
 
@@ -145,12 +146,17 @@ class Counted:
         return ibis.greatest(self.table[_n(item)], 1)  # a sum of nothing is NULL, over 1 as well
 
     def _mean(self, item: str) -> ir.Value:
+        """Rounded to the standard's decimals; what was measured once stands as it was measured."""
         places = self.rules.limits.decimals(item)
         total, n, scale = self.table[item], self._n(item), self.scales[item]
+        once = n == 1
         if item == "ph":
             read = -(total / (n * float(IONS))).log10()
             total, n, scale = (read * THOUSAND + 0.5).floor().cast("int64"), 1, THOUSAND
-        return decimals(half_even(total * 10**places, n * scale), places).cast("float64")
+        rounded = decimals(half_even(total * 10**places, n * scale), places).cast("float64")
+        exactly = len(str(scale))  # places in which every count of 1/scale is a whole number
+        as_measured = decimals(half_even(total * 10**exactly, scale), exactly).cast("float64")
+        return ibis.ifelse(once, as_measured, rounded)
 
 
 def _n(item: str) -> str:
