@@ -28,7 +28,7 @@ messages: $(VENV)/dev ## the English catalogue brought up to the source; names w
 	$(BIN)/python docs/messages.py
 
 bench: $(VENV)/dev ## every benchmark; each prints its figures
-	for one in append verify figures import_xlsx pages search cadences remind; do $(BIN)/python bench/$$one.py; done
+	for one in append verify figures import_xlsx pages search cadences remind air; do $(BIN)/python bench/$$one.py; done
 
 pictures: $(VENV)/dev ## the pictures of the user guide anew, of the sample in chromium
 	$(BIN)/python docs/pictures.py

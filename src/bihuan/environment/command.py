@@ -26,6 +26,8 @@ from bihuan.findings import Finding, refusing
 from bihuan.words import _
 
 DONE, FOUND = 0, 1
+RANKED = ("composite", "good_ratio", *NAMES)
+"""Columns that places are ranked by."""
 
 
 def air(arguments: Sequence[str]) -> int:
@@ -51,6 +53,8 @@ def air(arguments: Sequence[str]) -> int:
         deductions=air_lists.deductions(options.deduct) if options.deduct else (),
         deduct_from_ratio=options.deduct_from_ratio,
         points=air_lists.points(options.points) if options.points else None,
+        year_on_year=options.year_on_year,
+        rank=options.rank,
     )
     done = evaluate(table, kind, edition, wanted)
     _put(connection, done.table.order_by("place", "period"), options)
@@ -128,10 +132,12 @@ def _air_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--by",
-        choices=["city", "station"],
+        choices=["city", "station", "province"],
         default="",
-        help="按城市或点位；小时默认点位，其余默认城市",
+        help="按城市、点位或全部城市平均；小时默认点位，其余默认城市",
     )
+    parser.add_argument("--year-on-year", action="store_true", help="并列上年同期和变化")
+    parser.add_argument("--rank", choices=RANKED, default="", help="按哪一列排名，同值同名次")
     parser.add_argument("--input", default="auto", metavar="FORMAT", help="文件格式，默认自动识别")
     parser.add_argument(
         "--deduct", type=Path, metavar="FILE", help="扣除清单（沙尘等），结果并列给出"

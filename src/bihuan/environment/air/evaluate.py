@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 from operator import add
+from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
+from bihuan.environment.air.comparing import province, ranking, year_on_year
 from bihuan.environment.air.days import city_days, city_means, station_days
 from bihuan.environment.air.deductions import Deduction, listed
 from bihuan.environment.air.index import graded
 from bihuan.environment.air.items import ITEMS, NAMES
-from bihuan.environment.air.periods import PLACES, SPANS, period_of, periods, validity
+from bihuan.environment.air.periods import PLACES, SPANS, Periods, period_of, periods, validity
 from bihuan.environment.air.standards import Edition
 from bihuan.errors import Refused
 from bihuan.findings import Finding, Severity
@@ -44,7 +46,9 @@ class Kind(StrEnum):
 class Wanted:
     """What is asked for: the period, the kind of place, and how it is to be computed.
 
-    ``by`` is ``station`` or ``city``; empty takes stations for hours and cities for all else.
+    ``by`` is ``station``, ``city`` or ``province`` (the mean of all cities, for periods); empty
+    takes stations for hours and cities for all else. ``rank`` is a column to rank by, low first
+    but for ``good_ratio``; ``year_on_year`` sets the same period of the year before beside each.
     """
 
     period: str
@@ -53,6 +57,8 @@ class Wanted:
     deductions: Collection[Deduction] = ()
     deduct_from_ratio: bool = False
     points: ir.Table | None = None
+    year_on_year: bool = False
+    rank: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,7 @@ def evaluate(table: ir.Table, kind: Kind, edition: Edition, wanted: Wanted) -> E
         Hours asked of a table of days, or stations of a table of cities.
     """
     by = wanted.by or ("station" if wanted.period == "hour" and kind.has_stations else "city")
-    _possible(kind, by, wanted.period)
+    _possible(kind, by, wanted)
     if wanted.period == "hour":
         rows = table
         if by == "city" and kind.has_stations:
@@ -101,7 +107,8 @@ def evaluate(table: ir.Table, kind: Kind, edition: Edition, wanted: Wanted) -> E
     return _periods(days, edition, by, wanted)
 
 
-def _possible(kind: Kind, by: str, period: str) -> None:
+def _possible(kind: Kind, by: str, wanted: Wanted) -> None:
+    period = wanted.period
     if period not in STEPS:
         raise Refused(
             _("没有“%(period)s”这种时段。") % {"period": period},
@@ -111,6 +118,8 @@ def _possible(kind: Kind, by: str, period: str) -> None:
         raise Refused(_("这份数据是日数据，算不出小时的指数。"))
     if by == "station" and not kind.has_stations:
         raise Refused(_("这份数据没有点位，只能按城市（--by city）计算。"))
+    if period in {"hour", "day"} and (by == "province" or wanted.year_on_year or wanted.rank):
+        raise Refused(_("全省平均、同比和排名按月、季、年计算，不按小时和日。"))
 
 
 def _days(
@@ -127,6 +136,8 @@ def _days(
 
 
 def _place(table: ir.Table, by: str) -> dict[str, ir.Value]:
+    if by == "province":
+        return {"place": ibis.literal(_("全部城市平均"))}
     city = {"city": table.city} if by == "station" else {}
     return {"place": table[by]} | city
 
@@ -157,39 +168,46 @@ def _indices(table: ir.Table, edition: Edition, by: str, key: str, span: str) ->
 def _periods(days: ir.Table, edition: Edition, by: str, wanted: Wanted) -> Evaluation:
     keys = ("city", "station") if by == "station" else ("city",)
     kept = days.select(*keys, "day", *NAMES).cache()  # asked more than once below
-    places = {**PLACES, **(wanted.places or {})}
-    measured = periods(kept, edition, span=wanted.period, keys=keys, places=places)
-    tables = [_shown(measured.table, by, "measured")]
+    asked: dict[str, Any] = {
+        "span": wanted.period,
+        "keys": keys,
+        "places": {**PLACES, **(wanted.places or {})},
+    }
+    bases = [periods(kept, edition, **asked)]
     if wanted.deductions:
-        without = periods(
-            kept,
-            edition,
-            span=wanted.period,
-            keys=keys,
-            places=places,
-            deducted=listed(wanted.deductions, edition.assessment),
-            deduct_from_ratio=wanted.deduct_from_ratio,
-        )
-        tables.append(_shown(without.table, by, "deducted"))
+        asked |= {"deducted": listed(wanted.deductions, edition.assessment)}
+        bases += [periods(kept, edition, **asked, deduct_from_ratio=wanted.deduct_from_ratio)]
+    tables = [_shown(figures, by, wanted) for figures in bases]
     table = ibis.union(*tables) if len(tables) > 1 else tables[0]
-    return Evaluation(table, [*_notes(edition), *_unassessed(kept, edition, by)])
+    return Evaluation(table, [*_notes(edition), *_unassessed(kept, edition, keys)])
 
 
-def _shown(table: ir.Table, by: str, basis: str) -> ir.Table:
-    first = {**_place(table, by), "period": table.period, "standard": table.standard}
-    rest = [n for n in table.columns if n not in {*first, "city", "station"}]
-    notes = reduce(
-        add,
-        (
-            ibis.ifelse(table[f"{name}_valid"].fill_null(True), "", f" {item.label}")  # noqa: FBT003
-            for name, item in ITEMS.items()
-        ),
-    )
-    invalid = ~table.valid.fill_null(True)  # noqa: FBT003
-    said = ibis.ifelse(invalid, ibis.literal(_("有效天数不足")) + notes, "")
-    return table.select(
-        **first, basis=ibis.literal(basis), **{n: table[n] for n in rest}, notes=said
-    )
+def _shown(figures: Periods, by: str, wanted: Wanted) -> ir.Table:
+    """Figures as rows of a result, with last year's beside them and their rank if asked for."""
+    if by == "province":
+        figures = province(figures)
+    table = figures.table.mutate(basis=ibis.literal(figures.basis))
+    if by != "province":
+        table = table.mutate(notes=_shortfall(table))
+    if wanted.year_on_year:
+        changes = year_on_year(figures, figures)
+        joined = [*figures.keys, "period"]
+        beside = [n for n in changes.columns if n.endswith(("_before", "_change"))]
+        table = table.join(changes.select(*joined, *beside), joined)
+    if wanted.rank:
+        table = ranking(table, wanted.rank, highest_first=wanted.rank == "good_ratio")
+    first = {**_place(table, by), **{n: table[n] for n in ("period", "standard", "basis")}}
+    last = {"notes": table.notes} if "notes" in table.columns else {}
+    rest = {n: table[n] for n in table.columns if n not in {*first, *last, "city", "station"}}
+    return table.select(**first, **rest, **last)
+
+
+def _shortfall(table: ir.Table) -> ir.StringValue:
+    """Which items have too few valid days, where the standard says how many a period needs."""
+    short = {name: ~table[f"{name}_valid"] for name in NAMES}
+    named = (ibis.ifelse(short[name], f" {item.label}", "") for name, item in ITEMS.items())
+    said = ibis.literal(_("有效天数不足")) + reduce(add, named)
+    return ibis.ifelse(~table.valid, said, "")
 
 
 def _notes(edition: Edition) -> list[Finding]:
@@ -221,9 +239,9 @@ def _notes(edition: Edition) -> list[Finding]:
     return notes
 
 
-def _unassessed(days: ir.Table, edition: Edition, by: str) -> list[Finding]:
+def _unassessed(days: ir.Table, edition: Edition, keys: tuple[str, ...]) -> list[Finding]:
     """Places none of whose months is valid for an item: their figures stand, and are named."""
-    keys = ("city", "station") if by == "station" else ("city",)
+    by = keys[-1]
     dated = days.mutate(period=period_of(days.day, "month"))
     months = validity(dated, keys, "month", edition.assessment)
     valid = {n: months[f"{n}_valid"] for n in NAMES}
