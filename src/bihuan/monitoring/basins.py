@@ -17,7 +17,7 @@ from bihuan.environment.water.items import CLASSES, ITEMS
 from bihuan.environment.wording import Said
 from bihuan.ledger import queries as ledger
 from bihuan.monitoring.models import WaterMonth
-from bihuan.monitoring.naming import item_names, status_name
+from bihuan.monitoring.naming import class_name, item_names, status_name
 from bihuan.periods import Moment
 
 WHAT = "优良水体（一至三类）比例"
@@ -36,6 +36,10 @@ class Group:
     @property
     def classes(self) -> Sequence[int]:
         return [self.now[f"class_{number}"] for number, _said in enumerate(CLASSES, 1)]
+
+    @property
+    def named_classes(self) -> list[tuple[str, int]]:
+        return [(class_name(number), n) for number, n in enumerate(self.classes, 1)]
 
     @property
     def main(self) -> Sequence[str]:

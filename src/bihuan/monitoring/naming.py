@@ -8,13 +8,13 @@ from bihuan.environment.water.items import TABLE_1 as WATER_ITEMS
 from bihuan.words import lazy
 
 LEVELS = (
-    lazy("优", "level"), lazy("良", "level"), lazy("轻度污染"), lazy("中度污染"), lazy("重度污染"),
+    lazy("优"), lazy("良"), lazy("轻度污染"), lazy("中度污染"), lazy("重度污染"),
     lazy("严重污染"),
 )  # fmt: skip
 """The levels of the index from 1; both editions of HJ 633 name them alike."""
 
 WORST_CLASS = lazy("劣五类")
-STATUSES = (lazy("优", "level"), lazy("良好"), lazy("轻度污染"), lazy("中度污染"), lazy("重度污染"))
+STATUSES = (lazy("优"), lazy("良好"), lazy("轻度污染"), lazy("中度污染"), lazy("重度污染"))
 """The words of water quality, in the order of Huanban [2011] 22."""
 
 
