@@ -199,3 +199,30 @@ def test_means_and_percentiles_are_what_fractions_say(several, rest):
         assert Decimal(str(row["so2"])) == oracle.nearest(sum(exact) / len(exact), 1)
         assert Decimal(str(row["so2_p"])) == oracle.nearest(oracle.percentile(exact, 98), 1)
         assert Decimal(str(row["o3_p"])) == oracle.nearest(oracle.percentile(exact, 90), 1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "meets"),
+    [
+        ({}, True),
+        ({"pm25": 35}, True),  # the limit of the year itself
+        ({"pm25": 36}, False),  # its percentile meets 75, its mean does not meet 35
+        ({"o3": 160}, True),  # ozone by its percentile alone
+        ({"o3": 161}, False),
+        ({"co": 4.1}, False),
+    ],
+)
+def test_an_item_of_a_year_meets_its_mean_and_its_percentile(changed, meets):
+    """HJ 663-2013: SO2, NO2, PM10, PM2.5 by both, CO and O3 by the percentile of the year."""
+    year = table(days_of(date(2021, 1, 1), 60, **changed))
+    row = only(periods(year, OLD, span="year").table)
+    assert all(row[f"{name}_met"] for name in NAMES) is meets
+    assert only(periods(year, OLD, span="all").table)["pm25_met"] is None
+
+
+def test_a_peak_of_a_few_days_may_break_the_percentile_alone():
+    year = days_of(date(2021, 1, 1), 100)
+    for row in year[:7]:
+        row["pm25"] = 200
+    row = only(periods(table(year), OLD, span="year").table)
+    assert (row["pm25"], row["pm25_p"], row["pm25_met"]) == (32.6, 200, False)

@@ -1,4 +1,7 @@
-"""The composite index (环境空气质量综合指数): six sub-indices, each rounded, then added."""
+"""What a year comes to beside the limits: whether items meet them, and the composite index.
+
+The index (环境空气质量综合指数) is six sub-indices, each rounded, then added.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -61,6 +64,29 @@ def composite_index(
         for name in rules.value("index_items")
     )
     return decimals(reduce(add, parts), places)
+
+
+def met(
+    means: Mapping[str, Exact], percentiles: Mapping[str, Exact], edition: Edition
+) -> dict[str, ir.BooleanValue]:
+    """Whether each item of a year meets grade 2; NULL where it is unknown.
+
+    SO2, NO2, PM10 and PM2.5 by their mean and their percentile, CO and O3 by their percentile.
+
+    *Source*: HJ 663-2013 5.1, GB 3095 table 1. Confidence K: the clause was not seen.
+    """
+    found = {}
+    for name, rank in percentiles.items():
+        within = _within(rank, name, "day", edition)
+        if name not in BY_PERCENTILE:
+            within &= _within(means[name], name, "year", edition)
+        found[name] = within
+    return found
+
+
+def _within(figure: Exact, name: str, span: str, edition: Edition) -> ir.BooleanValue:
+    limit = Fraction(edition.limits.grade2(name, span)) * 10 ** ITEMS[name].places
+    return figure.steps(ITEMS[name].places) * limit.denominator <= limit.numerator
 
 
 def _sub_index(

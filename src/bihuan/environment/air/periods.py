@@ -8,7 +8,7 @@ from operator import and_
 import ibis
 import ibis.expr.types as ir
 
-from bihuan.environment.air.composite import Exact, composite_index
+from bihuan.environment.air.composite import Exact, composite_index, met
 from bihuan.environment.air.index import CLEAN, graded
 from bihuan.environment.air.items import NAMES
 from bihuan.environment.air.standards import Edition
@@ -81,7 +81,8 @@ def periods(
     *Columns returned*: the keys and ``period`` (``2016``, ``2016-03``, ``2016-Q1``, ``all``); for
     each item its mean, ``<item>_days`` (valid days), ``<item>_p`` (the percentile of the year,
     CO 95, O3 90 and so on), ``<item>_valid`` (NULL for spans without a rule) and ``<item>_primary``
-    (days that it led); ``days`` with an AQI, ``good_days``, ``good_ratio`` (%), ``heavy_days``,
+    (days that it led), ``<item>_met`` (whether a year meets grade 2; NULL for other spans);
+    ``days`` with an AQI, ``good_days``, ``good_ratio`` (%), ``heavy_days``,
     ``level_1`` to ``level_6``, ``composite`` (NULL where the edition has no rule for it or an item
     is missing), ``valid`` (every item valid), ``first_day`` and ``last_day``.
 
@@ -103,7 +104,7 @@ def periods(
     gathered = _gathered(shown, (*keys, "period"))
     valid = validity(shown, tuple(keys), span, rules)
     whole = gathered.join(valid, [*keys, "period"])
-    table = _figures(whole, (*keys, "period"), scales, edition, places)
+    table = _figures(whole, (*keys, "period"), scales, edition, places, span)
     basis = "measured" if deducted is None else "deducted"
     return Periods(table, edition, tuple(keys), span, places, basis)
 
@@ -208,6 +209,7 @@ def _figures(
     scales: Mapping[str, int],
     edition: Edition,
     places: Mapping[str, int],
+    span: str,
 ) -> ir.Table:
     percents = edition.assessment.value("percentiles")
     exact = gathered.mutate(
@@ -217,12 +219,15 @@ def _figures(
     ranks = {n: Exact(exact[f"{n}_rank"], ibis.literal(100 * scales[n])) for n in NAMES}
     ratio = half_even(exact.good_days * 1000, exact.days.nullif(0))
     valid = {f"{n}_valid": exact[f"{n}_valid"] for n in NAMES}
+    unsaid = dict.fromkeys(NAMES, ibis.null("boolean"))
+    meets = met(means, ranks, edition) if span == "year" else unsaid
     return exact.select(
         *by,
         **{n: mean.rounded(places[n]) for n, mean in means.items()},
         **{f"{n}_p": rank.rounded(places[n]) for n, rank in ranks.items()},
         **{f"{n}_{said}": exact[f"{n}_{said}"] for said in ("days", "primary") for n in NAMES},
         **valid,
+        **{f"{n}_met": meets[n] for n in NAMES},
         **{count: exact[count] for count in COUNTS},
         good_ratio=decimals(ratio, 1),
         composite=composite_index(means, ranks, edition),
