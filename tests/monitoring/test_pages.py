@@ -7,6 +7,7 @@ from django.urls import reverse
 
 import given
 from bihuan.ledger.models import Entry
+from bihuan.monitoring.actions import set_target
 from bihuan.monitoring.models import Target
 from monitoring.files import CLEAN, HEAVY, WATER, air_text, days, read_in
 
@@ -78,7 +79,13 @@ def test_sections_of_a_month_by_basin_beside_last_year(office, clerk, tmp_path):
     read_in(office, tmp_path, WATER, "water", "今年.csv")
     better = WATER.replace("2025", "2024").replace("4.1,9.0,1.2,0.25", "8,3,0.3,0.1")
     read_in(office, tmp_path, better, "water", "去年.csv")
+    set_target(
+        place="", year=2025, item="water_good", value="60", document="计划", on=given.DAY,
+        actor=office.clerk, at=given.AT,
+    )  # fmt: skip
     answer = clerk.get(BASINS, {"as_of": "2025-12-31"})
+    gap = answer.context["gap"]
+    assert (gap.is_met, str(gap.off)) == (False, "10.0")
     whole, basin = answer.context["groups"]
     assert (whole.is_whole, basin.name) == (True, "松花江流域")
     assert (basin.now["good"], basin.before["good"], basin.classes) == (

@@ -19,6 +19,7 @@ from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.ledger.models import Evidence
 from bihuan.monitoring.models import (
     PLACES,
+    SHARES,
     AirDay,
     AirGrade,
     Item,
@@ -171,9 +172,6 @@ def withdraw_target(target: Target, *, reason: str, on: date, actor: Actor, at: 
     with amending(target, reason=reason, on=on, actor=actor, at=at) as (log, target):
         log.supersede(target)
         log.record("target.withdrawn", target, on=on, reason=reason)
-
-
-SHARES = frozenset({Item.GOOD_RATIO, Item.WATER_GOOD})
 
 
 def _refuse_no_number(item: str, value: str) -> None:

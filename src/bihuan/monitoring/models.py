@@ -153,6 +153,10 @@ class Item(models.TextChoices):
     WATER_GOOD = "water_good", _("优良水体比例（%）")
 
 
+SHARES = frozenset({Item.GOOD_RATIO, Item.WATER_GOOD})
+"""Items in percent, of which more is better; of the others less is."""
+
+
 class Target(Revisable):
     """年度目标: what a place, or all of them together where none is named, is to reach in a year.
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from bihuan.environment.air.outlook import DaysLeft, days_left, headroom
 from bihuan.environment.rounding import round_half_even
-from bihuan.monitoring.models import Item, Target
+from bihuan.monitoring.models import SHARES, Item, Target
 from bihuan.monitoring.years import AirYear, Figures
 from bihuan.periods import Moment
 
@@ -38,7 +38,7 @@ def targets_at(at: Moment, year: int) -> dict[tuple[str, str], Target]:
 
 def outlook(of: AirYear, figures: Figures, targets: Mapping[tuple[str, str], Target]) -> Outlook:
     found = {str(item): targets.get((figures.place, item)) for item in AIR_ITEMS}
-    gaps = {item: _gap(figures, target) for item, target in found.items() if target}
+    gaps = {item: gap(figures.value(item), target) for item, target in found.items() if target}
     left = headroom_ = None
     if (ratio := found[Item.GOOD_RATIO]) is not None:
         left = _days_left(of, figures, ratio)
@@ -50,11 +50,10 @@ def outlook(of: AirYear, figures: Figures, targets: Mapping[tuple[str, str], Tar
 AIR_ITEMS = (Item.GOOD_RATIO, Item.PM25, Item.HEAVY_DAYS)
 
 
-def _gap(figures: Figures, target: Target) -> Gap:
-    now = figures.value(target.item)
+def gap(now: Decimal | None, target: Target) -> Gap:
     if now is None:
         return Gap(target, None, None, None)
-    more_is_better = target.item == Item.GOOD_RATIO
+    more_is_better = target.item in SHARES
     off = now - target.number if more_is_better else target.number - now
     return Gap(target, now, off >= 0, abs(off))
 

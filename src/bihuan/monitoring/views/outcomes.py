@@ -16,8 +16,10 @@ from bihuan.monitoring import sentences
 from bihuan.monitoring.calendars import calendars
 from bihuan.monitoring.charts import beside_last_year
 from bihuan.monitoring.forms import CalendarForm, MonthForm, PlaceForm, YearForm
+from bihuan.monitoring.models import Item
 from bihuan.monitoring.months import board, months
 from bihuan.monitoring.naming import LEVELS, class_name
+from bihuan.monitoring.outlooks import gap, targets_at
 from bihuan.monitoring.rows import places_known, years_known
 from bihuan.monitoring.years import air_year, default_standard
 from bihuan.orgs.queries import SignedIn, require_sight
@@ -140,9 +142,11 @@ def basins(request: SignedIn) -> HttpResponse:
     month = month or (known[0] if known else date(at.as_of.year, at.as_of.month, 1))
     found = water.groups(at, month)
     share = found[0].said if found else None
+    target = targets_at(at, month.year).get(("", Item.WATER_GOOD))
     context = {
         "form": form, "at": at, "month": month, "known": known[:12],
         "classes": [class_name(number) for number in range(1, 7)], "groups": found,
         "sentence": sentences.of_water(month, share) if share else "",
+        "gap": gap(share.now, target) if share and target else None,
     }  # fmt: skip
     return page(request, "monitoring/basins.html", context)
