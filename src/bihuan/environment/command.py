@@ -1,13 +1,16 @@
 """``bihuan air evaluate`` and ``bihuan water evaluate``: files in, results out; no office."""
 
 import argparse
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
+import duckdb
 import ibis.expr.types as ir
 from ibis.backends.duckdb import Backend as DuckDB
 
@@ -21,19 +24,51 @@ from bihuan.environment.air.readers import read
 from bihuan.environment.air.together import together
 from bihuan.environment.water import list_files
 from bihuan.environment.water.means import NONE_FROZEN
-from bihuan.errors import NotFound
+from bihuan.errors import NotFound, Refused
 from bihuan.findings import Finding, refusing
 from bihuan.words import _
 
-DONE, FOUND = 0, 1
+DONE, FOUND, UNUSABLE = 0, 1, 2
 RANKED = ("composite", "good_ratio", *NAMES)
 """Columns that places are ranked by."""
+
+ARGPARSE = {
+    "the following arguments are required: ": "缺少 ",
+    "unrecognized arguments: ": "不认得 ",
+    "ambiguous option: ": "不知是哪个选项：",
+    " could match ": "，可以是 ",
+    "argument ": "",
+    "expected one argument": "后面要写一个值",
+    "invalid int value: ": "不是整数：",
+    "invalid choice: ": "不能是 ",
+    " (choose from ": "（可用：",
+    ")": "）",
+}
+"""What argparse says, and how it is said here."""
+
+
+class Arguments(argparse.ArgumentParser):
+    """The arguments of a command; what is wrong with them is one line."""
+
+    def __init__(self, name: str, said: str) -> None:
+        super().__init__(prog=name, description=said, add_help=False, usage=f"{name} FILE… [选项]")
+        self.needed = self.add_argument_group("必须写明")
+        self.chosen = self.add_argument_group("选项")
+        self.chosen.add_argument("-h", "--help", action="help", help="显示本说明")
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage: ", "用法：", 1)
+
+    def error(self, message: str) -> NoReturn:
+        for written, said in ARGPARSE.items():
+            message = message.replace(written, said)
+        self.exit(UNUSABLE, f"{message}。运行 {self.prog} --help 查看用法。\n")
 
 
 def air(arguments: Sequence[str]) -> int:
     """Exit 0 when there are results, 1 when the files are such that there are none."""
     options = _air_parser().parse_args(arguments)
-    connection = engines.embedded(memory=options.memory, folder=options.scratch)
+    connection = _engine(options)
     readings = [read(path, format=options.input, connection=connection) for path in options.files]
     found = [
         finding
@@ -87,8 +122,12 @@ def water(arguments: Sequence[str]) -> int:
     table = of_water.results(done)
     if table is None:
         return _told(found, FOUND)
-    _put(engines.embedded(), table, options)
+    _put(_engine(options), table, options)
     return _told(found, DONE)
+
+
+def _engine(options: argparse.Namespace) -> DuckDB:
+    return engines.embedded(memory=options.memory or "", folder=options.scratch)
 
 
 def _placed(path: Path, findings: Sequence[Finding], *, several: bool) -> list[Finding]:
@@ -121,68 +160,84 @@ def _put(connection: DuckDB, table: ir.Table, options: argparse.Namespace) -> No
                 shutil.copyfileobj(file, sys.stdout.buffer)
 
 
-def _air_parser() -> argparse.ArgumentParser:
+def _air_parser() -> Arguments:
     parser = _parser("bihuan air evaluate", "按国家标准评价环境空气：小时、日、月、季、年。", STEPS)
-    parser.add_argument(
+    chosen = parser.chosen
+    parser.needed.add_argument(
         "--standard",
         required=True,
         type=_named(air_standards.aqi),
         metavar="EDITION",
         help="HJ633-2012 或 HJ633-2026；比较不同年份时两边用同一个",
     )
-    parser.add_argument(
+    chosen.add_argument(
         "--by",
         choices=["city", "station", "province"],
         default="",
         help="按城市、点位或全部城市平均；小时默认点位，其余默认城市",
     )
-    parser.add_argument("--year-on-year", action="store_true", help="并列上年同期和变化")
-    parser.add_argument("--rank", choices=RANKED, default="", help="按哪一列排名，同值同名次")
-    parser.add_argument("--input", default="auto", metavar="FORMAT", help="文件格式，默认自动识别")
-    parser.add_argument(
+    chosen.add_argument("--year-on-year", action="store_true", help="并列上年同期和变化")
+    chosen.add_argument("--rank", choices=RANKED, default="", help="按哪一列排名，同值同名次")
+    chosen.add_argument("--input", default="auto", metavar="FORMAT", help="文件格式，默认自己认")
+    chosen.add_argument(
         "--deduct", type=Path, metavar="FILE", help="扣除清单（沙尘等），结果并列给出"
     )
-    parser.add_argument(
+    chosen.add_argument(
         "--deduct-from-ratio", action="store_true", help="优良天数比例也扣除；国家口径不扣"
     )
-    parser.add_argument(
+    chosen.add_argument(
         "--points", type=Path, metavar="FILE", help="各城市点位数；默认数文件里的点位"
     )
-    parser.add_argument("--rules", type=Path, metavar="FILE", help="补充标准中未收录规定的文件")
-    parser.add_argument("--places", type=int, default=1, metavar="N", help="均值和百分位数的小数位")
+    chosen.add_argument("--rules", type=Path, metavar="FILE", help="补充规定的文件")
+    chosen.add_argument("--places", type=int, choices=range(4), default=1, help="均值的小数位")
     return parser
 
 
-def _water_parser() -> argparse.ArgumentParser:
+def _water_parser() -> Arguments:
     spans = ("month", "quarter", "year")
     parser = _parser("bihuan water evaluate", "按国家标准评价地表水：月、季、年。", spans)
-    parser.add_argument(
+    chosen = parser.chosen
+    chosen.add_argument(
         "--by", choices=["section", "basin", "city"], default="section", help="断面、流域或城市"
     )
-    parser.add_argument("--year", type=int, metavar="YYYY", help="监测时间没有年份的，是哪一年")
-    parser.add_argument("--set", metavar="NAME", help="只算一个断面名单，如 国考")
-    parser.add_argument("--sets", type=Path, metavar="FILE", help="断面名单文件")
-    parser.add_argument("--frozen", type=Path, metavar="FILE", help="封冻断面清单")
-    parser.add_argument(
+    chosen.add_argument("--year", type=int, metavar="YYYY", help="时间没有年份的，是哪年")
+    chosen.add_argument("--set", metavar="NAME", help="只算一个断面名单，如 国考")
+    chosen.add_argument("--sets", type=Path, metavar="FILE", help="断面名单文件")
+    chosen.add_argument("--frozen", type=Path, metavar="FILE", help="封冻断面清单")
+    chosen.add_argument(
         "--deduct", type=Path, metavar="FILE", help="扣除清单（自然本底），并列给出"
     )
-    parser.add_argument(
+    chosen.add_argument(
         "--assume", choices=["river", "lake"], help="没有注明河流湖库的断面按哪种算"
     )
     return parser
 
 
-def _parser(name: str, said: str, periods: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=name, description=said)
-    parser.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="CSV（可压缩）或 Parquet"
+def _parser(name: str, said: str, periods: Sequence[str]) -> Arguments:
+    parser = Arguments(name, said)
+    parser.needed.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="CSV（可压缩）或 Parquet，一个或几个"
     )
-    parser.add_argument("--period", required=True, choices=periods, help="统计时段")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="写入文件，默认标准输出")
-    parser.add_argument("--format", choices=sorted(engines.FORMATS), help="默认按文件名，否则 CSV")
-    parser.add_argument("--memory", default="", metavar="SIZE", help="内存上限，如 2GB")
-    parser.add_argument("--scratch", type=Path, metavar="DIR", help="内存放不下时用的文件夹")
+    parser.needed.add_argument("--period", required=True, choices=periods, help="统计时段")
+    chosen = parser.chosen
+    chosen.add_argument("--out", type=_target, metavar="FILE", help="写入文件，默认标准输出")
+    chosen.add_argument("--format", choices=sorted(engines.FORMATS), help="默认按文件名，否则 CSV")
+    chosen.add_argument("--memory", type=_size, metavar="SIZE", help="内存上限，如 2GB")
+    chosen.add_argument("--scratch", type=Path, metavar="DIR", help="内存放不下时用的文件夹")
     return parser
+
+
+def _target(text: str) -> Path:
+    path = Path(text)
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"{text} 写不了：没有这个文件夹，或它就是文件夹")
+    return path
+
+
+def _size(text: str) -> str:
+    if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", text, re.IGNORECASE):
+        raise argparse.ArgumentTypeError(f"{text} 不是内存大小，请写成 2GB")
+    return text
 
 
 def _named(known: Callable[[str], object]) -> Callable[[str], str]:
@@ -201,9 +256,18 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"air": air, "water": wate
 def run(name: str, arguments: Sequence[str]) -> int:
     """``bihuan NAME evaluate ...``."""
     verb, *rest = arguments or [""]
-    if verb != "evaluate":
+    if verb in {"-h", "--help"}:
+        rest = [verb]
+    elif verb != "evaluate":
         raise NotFound(
-            _("没有 %(name)s %(verb)s 这个命令。") % {"name": name, "verb": verb},
+            _("%(name)s 后面要写 evaluate。") % {"name": name},
             hint=_("用法：bihuan %(name)s evaluate 文件…") % {"name": name},
         )
-    return COMMANDS[name](rest)
+    try:
+        return COMMANDS[name](rest)
+    except duckdb.OperationalError as error:  # no memory, no room on the disk
+        said = str(error).splitlines()[0]
+        raise Refused(
+            _("算不下去：%(error)s。") % {"error": said},
+            hint=_("请用 --memory 放宽内存，或用 --scratch 换一个有空间的文件夹。"),
+        ) from error

@@ -5,7 +5,6 @@ mean as a numerator over a denominator. Floats are met at the edges only: read t
 and written as the nearest float to a decimal that was worked out exactly.
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -72,9 +71,3 @@ def round_half_even(value: Fraction | Decimal | int, places: int = 0) -> Decimal
     """An exact number to so many places, halves to the even neighbour (GB/T 8170-2008, 3.2)."""
     whole = round(Fraction(value) * 10**places)  # Python rounds a Fraction half to even, exactly
     return Decimal(whole).scaleb(-places)
-
-
-def mean(values: Iterable[Fraction | Decimal | int]) -> Fraction:
-    """The arithmetic mean, exact. A mean of nothing is an error of the caller."""
-    exact = [Fraction(value) for value in values]
-    return sum(exact, Fraction()) / len(exact)

@@ -40,8 +40,15 @@ def read(path: Path, needed: tuple[str, ...], make: Callable[[Row], T]) -> list[
 
 def span(row: Row) -> tuple[date, date]:
     """From which day to which, both included; one day where no last one is given."""
-    first = date.fromisoformat(row["from"])
-    return first, date.fromisoformat(row["to"]) if row.get("to") else first
+    first = _day(row["from"])
+    return first, _day(row["to"]) if row["to"] else first
+
+
+def whole(text: str) -> int:
+    """A whole number in a cell."""
+    if not text.isdecimal():
+        raise Unreadable(_("“%(text)s”不是整数") % {"text": text})
+    return int(text)
 
 
 def several(text: str) -> list[str]:
@@ -51,13 +58,20 @@ def several(text: str) -> list[str]:
     return [word.strip() for word in text.split("、") if word.strip()]
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Unreadable(_("“%(text)s”不是日期，请写成 2025-10-31") % {"text": text}) from None
+
+
 def _made(path: Path, number: int, row: Row, make: Callable[[Row], T]) -> T:
     try:
         return make(row)
     except BihuanError as error:
         said = str(error)
-    except (KeyError, ValueError) as error:
-        said = _("“%(text)s”读不出") % {"text": str(error).strip("'")}
+    except KeyError as error:
+        said = _("“%(text)s”读不出") % {"text": error.args[0]}
     raise Unreadable(
         _("%(path)s 第 %(row)s 行：%(said)s。")
         % {"path": path, "row": number, "said": said.rstrip("。")}
@@ -76,5 +90,5 @@ def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
             _("%(path)s 缺少列：%(names)s。") % {"path": path, "names": "、".join(missing)},
             hint=_("需要的列：%(names)s。") % {"names": "、".join(needed)},
         )
-    for number, row in enumerate(rows, 2):
-        yield number, {name: (row[written] or "").strip() for name, written in known.items()}
+    for row in rows:
+        yield rows.line_num, {name: (row[written] or "").strip() for name, written in known.items()}

@@ -137,8 +137,10 @@ def document(folder: str, name: str) -> Document:
     of = raw(folder, name)
     rules = _rules(of, of["document"])
     if "taken_over" in of:
-        before = document(folder, of["taken_over"]["from"])
-        rules = {rule: before.rules[rule] for rule in of["taken_over"]["rules"]} | rules
+        taken = of["taken_over"]
+        before = document(folder, taken["from"]).rules
+        sure = taken["confidence"]  # that it still holds, which is less than that it held
+        rules = {one: replace(before[one], confidence=sure) for one in taken["rules"]} | rules
     return Document(**heading(of), rules=rules, unknown=of.get("unknown", {}))
 
 

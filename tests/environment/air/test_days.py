@@ -151,7 +151,7 @@ def pair_of(of, day):
     return hours(day, {h: {"pm25": v, "o3": v} for h, v in enumerate(of, 1)}, **POINT)
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(days=DAYS, shuffled=st.randoms(use_true_random=False))
 def test_every_day_is_what_fractions_say_in_any_order_of_rows(days, shuffled: random.Random):
     rows = [row for n, of in enumerate(days) for row in pair_of(of, DAY + timedelta(days=n))]
@@ -166,7 +166,7 @@ def test_every_day_is_what_fractions_say_in_any_order_of_rows(days, shuffled: ra
         assert row["o3"] == (None if ozone is None else oracle.nearest(ozone, 0))
 
 
-@settings(max_examples=8)
+@settings(max_examples=6)
 @given(of=st.lists(amounts, min_size=24, max_size=24), hour=st.integers(1, 24))
 def test_an_invalid_hour_never_changes_a_valid_day(of, hour):
     rows = pair_of(of, DAY)

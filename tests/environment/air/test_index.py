@@ -40,11 +40,23 @@ WORKED = [
 ]
 
 
-@pytest.mark.parametrize(("item", "span", "value", "old", "new"), WORKED)
-def test_sub_indices_as_the_tables_have_them(item, span, value, old, new):
-    rows = table([values(**{item: value})])
-    assert only(graded(rows, OLD, span=span))[f"{item}_iaqi"] == old
-    assert only(graded(rows, NEW, span=span))[f"{item}_iaqi"] == new
+@pytest.fixture(scope="module")
+def worked():
+    """Every worked example by its place in the list, one standard and span at a time."""
+    rows = [values(**{item: value}) | {"n": n} for n, (item, _s, value, *_i) in enumerate(WORKED)]
+    return {
+        (standard.id, span, row["n"]): row
+        for standard in (OLD, NEW)
+        for span in ("hour", "day")
+        for row in answered(graded(table(rows), standard, span=span))
+    }
+
+
+@pytest.mark.parametrize("n", range(len(WORKED)), ids=lambda n: " ".join(map(str, WORKED[n])))
+def test_sub_indices_as_the_tables_have_them(worked, n):
+    item, span, _value, old, new = WORKED[n]
+    assert worked["HJ633-2012", span, n][f"{item}_iaqi"] == old
+    assert worked["HJ633-2026", span, n][f"{item}_iaqi"] == new
 
 
 def test_the_aqi_is_the_highest_and_its_items_are_primary():
@@ -60,19 +72,12 @@ def test_up_to_fifty_there_is_no_primary_pollutant():
     assert (row["aqi"], row["level_name"], row["primary"]) == (51, "良", "pm10")
 
 
-@pytest.mark.parametrize(
-    ("pm25", "level"),
-    [
-        (35, "优"),
-        (75, "良"),
-        (76, "轻度污染"),
-        (116, "中度污染"),
-        (151, "重度污染"),
-        (251, "严重污染"),
-    ],
-)
-def test_levels_are_closed_above(pm25, level):
-    assert only(graded(table([CLEAN | {"pm25": pm25}]), OLD, span="day"))["level_name"] == level
+def test_levels_are_closed_above():
+    levels = {
+        35: "优", 75: "良", 76: "轻度污染", 116: "中度污染", 151: "重度污染", 251: "严重污染",
+    }  # fmt: skip
+    rows = answered(graded(table([CLEAN | {"pm25": at} for at in levels]), OLD, span="day"))
+    assert {row["pm25"]: row["level_name"] for row in rows} == levels
 
 
 def test_an_incomplete_row_is_withheld_up_to_a_hundred_from_2026_on():

@@ -169,7 +169,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(LINES, st.randoms(use_true_random=False))
 def test_a_reading_does_not_depend_on_the_order_of_rows(tmp_path_factory, lines, random):
     """Where no place and time stands twice: there the last one of the file counts."""

@@ -92,7 +92,7 @@ def evaluate(table: ir.Table, kind: Kind, edition: Edition, wanted: Wanted) -> E
     Raises
     ------
     Refused
-        Hours asked of a table of days, or stations of a table of cities.
+        Hours asked of a table of days, stations of a table of cities, ranks of a single province.
     """
     by = wanted.by or ("station" if wanted.period == "hour" and kind.has_stations else "city")
     _possible(kind, by, wanted)
@@ -120,6 +120,8 @@ def _possible(kind: Kind, by: str, wanted: Wanted) -> None:
         raise Refused(_("这份数据没有点位，只能按城市（--by city）计算。"))
     if period in {"hour", "day"} and (by == "province" or wanted.year_on_year or wanted.rank):
         raise Refused(_("全省平均、同比和排名按月、季、年计算，不按小时和日。"))
+    if by == "province" and wanted.rank:
+        raise Refused(_("全部城市的平均只有一个，不排名。"))
 
 
 def _days(

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from bihuan.environment.air.deductions import Deduction, Kind
 from bihuan.environment.air.items import ITEMS
-from bihuan.environment.short_lists import Row, read, several, span
+from bihuan.environment.short_lists import Row, read, several, span, whole
 
 KINDS = {"沙尘": Kind.DUST, "异常事件": Kind.EXCEPTIONAL, "自然本底": Kind.BACKGROUND}
 KINDS |= {kind.value: kind for kind in Kind}
@@ -26,7 +26,7 @@ def deductions(path: Path) -> list[Deduction]:
 
 def points(path: Path) -> ir.Table:
     """Rows of ``city, points``: how many points each city has."""
-    rows = read(path, ("city", "points"), lambda row: (row["city"], int(row["points"])))
+    rows = read(path, ("city", "points"), lambda row: (row["city"], whole(row["points"])))
     columns = {"city": "string", "points": "int64"}
     return ibis.memtable(
         {name: [row[place] for row in rows] for place, name in enumerate(columns)}, schema=columns

@@ -1,5 +1,6 @@
 """What the rest of the year may be: days still allowed, headroom of PM2.5, and what if."""
 
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -94,8 +95,7 @@ def rest_as_last_year(days: ir.Table, *, through: date) -> ir.Table:
     year = through.year
     known = days.filter((days.day.year() == year) & (days.day <= ibis.literal(through)))
     before = days.filter(days.day.year() == year - 1)
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    if not leap:
+    if not isleap(year):
         before = before.filter(~((before.day.month() == 2) & (before.day.day() == 29)))
     moved = before.mutate(
         day=ibis.date(before.day.year() + 1, before.day.month(), before.day.day())

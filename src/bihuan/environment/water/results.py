@@ -33,10 +33,8 @@ def results(done: Evaluation) -> ir.Table | None:
     """
     if done.result is None:
         return None
-    tables = [_based(done.result, "measured", done)]
-    if done.without is not None:
-        tables.append(_based(done.without, "deducted", done))
-    table = ibis.union(*tables) if len(tables) > 1 else tables[0]
+    both = [("measured", done.result), ("deducted", done.without)]
+    table = together([_based(one, basis, done) for basis, one in both if one is not None])
     place = next(n for n in table.columns if n != "period")
     return table.order_by(place, "period", "basis")
 

@@ -115,7 +115,7 @@ def _to_plain_text(path: Path, start: bytes, to: Path) -> None:
                 _copy(text, out)
         except UnicodeDecodeError:
             continue
-        except (OSError, EOFError, zlib.error) as error:
+        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
             raise Unreadable(_("“%(name)s”的压缩内容已损坏。") % {"name": path.name}) from error
         return
     raise Unreadable(
