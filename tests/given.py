@@ -39,6 +39,8 @@ from bihuan.intake.kinds import kind_named
 from bihuan.intake.models import Upload
 from bihuan.ledger.actions import SYSTEM, Actor
 from bihuan.ledger.models import Evidence
+from bihuan.monitoring import actions as monitoring
+from bihuan.monitoring.models import Target
 from bihuan.notices.actions import channels
 from bihuan.notices.actions.letters import Draft, issue_letter
 from bihuan.notices.models import Channel, Letter
@@ -252,6 +254,30 @@ def outcome(office: Office, kind: str = "rule", **values: Any) -> Outcome:
         at=AT,
         **values,
     )
+
+
+def air_day(office: Office, place: str = "甲市", on: date = DAY, **items: Any) -> None:
+    """A clean day of a city, read in by the clerk; ``items`` are values that differ."""
+    clean = {"so2": 8, "no2": 20, "co": "0.6", "o3": 90, "pm10": 45, "pm25": 25}
+    row = {"place": place, "day": on, "made_from": "city_day", **clean, **items}
+    monitoring.enter_air_days([row], actor=office.clerk, at=AT)
+
+
+def water_month(office: Office, section: str = "A1", **values: Any) -> None:
+    """A section's month of class II."""
+    row = {
+        "section": section, "month": DAY.replace(day=1), "samples": 1, "values_text": "{}",
+        "standard": "GB3838-2002", "grade": 2, "status": "优", **values,
+    }  # fmt: skip
+    monitoring.enter_water_months([row], actor=office.clerk, at=AT)
+
+
+def target(office: Office, value: str = "90") -> Target:
+    """A good-day ratio for a city."""
+    return monitoring.set_target(
+        place="甲市", year=2025, item="good_ratio", value=value, document="示例发〔2025〕3号",
+        on=DAY, actor=office.clerk, at=AT,
+    )  # fmt: skip
 
 
 def appraisal(office: Office, year: int = 2024, grade: str = "优秀") -> Appraisal:

@@ -6,6 +6,7 @@ from datetime import date
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
 from bihuan.duties.actions.workyears import publish_work_year
 from bihuan.duties.models import Plan, Procedure
+from bihuan.monitoring.actions import set_target
 from bihuan.notices.actions.by_hand import remind_by_hand
 from bihuan.notices.actions.letters import (
     About,
@@ -58,6 +59,7 @@ def mixed_history(office: Office) -> None:
     _matters(office)
     _records(office)
     _notices(office)
+    _monitoring(office)
     imported(office)
 
 
@@ -73,6 +75,19 @@ def _notices(office: Office) -> None:
     second = issue_letter(replace(draft, topic="又一事"), reason="超期", **by)
     sign_letter(first, on=owed.due_on, actor=office.head, at=AT)
     withdraw_letter(second, reason="重复", **by)
+
+
+def _monitoring(office: Office) -> None:
+    """A day of air, a month of a section, and a target that was put right."""
+    imported(
+        office, "city,date,so2,no2,co,o3,pm10,pm25\n甲市,2025-01-30,8,20,0.6,90,45,25\n", "air"
+    )
+    imported(office, "section,body,sampled_on,do\nA1,river,2025-03-04,8.2\n", "water")
+    for value in ("90", "91"):
+        set_target(
+            place="甲市", year=2025, item="good_ratio", value=value, document="计划", on=DAY,
+            actor=office.clerk, at=AT,
+        )  # fmt: skip
 
 
 def _organisation(office: Office) -> None:

@@ -79,6 +79,10 @@ OTHERS = ("中文", "国控")
 TOLD = re.compile(r">([^<>]+)<|(?:title|alt|placeholder|aria-label|data-label)=\"([^\"]*)\"")
 
 
+SENTENCE = re.compile(r'class="sentence" lang="zh-hans">[^<]*')
+"""What goes into a report, which is Chinese."""
+
+
 def kept_words() -> list[str]:
     """What the office itself wrote, the longest first; not the words of its preset.
 
@@ -94,7 +98,7 @@ def kept_words() -> list[str]:
 
 
 def words_of_ours(page: str, kept: list[str]) -> set[str]:
-    told = unescape("\n".join(text or said for text, said in TOLD.findall(page)))
+    told = unescape("\n".join(text or said for text, said in TOLD.findall(SENTENCE.sub(">", page))))
     for text in (*DAYS, *kept, *OTHERS):
         told = told.replace(text, "")
     return set(CHINESE.findall(told))

@@ -36,6 +36,7 @@ class World:
         self.system = self._of_the_system()
         given.held_by(given.post("branch_secretary", office.branch, code="branch.1.held"), "P911")
         self.webhook = given.webhook(office)
+        self.target = given.target(office)
         self.view = given.saved_view()  # shared, and of none of the personas
         self.output = given.output(self.view.owner)
         self.of = {
@@ -115,6 +116,8 @@ class World:
         )
         review_risks(unit=unit, year=2025, on=on, **clerk)
         given.observation(self.office, area=name)
+        given.air_day(self.office, place=name)
+        given.water_month(self.office, section=name)
         admission = Procedure.objects.current().get(code="admission")
         taken = cases.take_case_step(
             procedure=admission, code=unit.code, unit=unit, step="application", on=on, **clerk
@@ -156,6 +159,7 @@ class World:
             "fit-drop": [self.duty.pk, self.fit.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
+            "target-withdraw": [self.target.pk],
             "tasks-bulk": ["remind"],
             "problems-bulk": ["remind"],
             "bulk-done": [1, 1],

@@ -13,6 +13,7 @@ from bihuan.intake.models import ImportBatch, Upload
 from bihuan.intake.tasks import read_upload
 from bihuan.ledger.queries import head
 from bihuan.ledger.verification import verify
+from bihuan.monitoring.models import AirDay
 
 GOOD = "问题,责任单位,整改时限\n台账缺页,水处,2025年6月底\n记录不全,水环境处,年底前\n"
 BAD = "问题,责任单位,整改时限\n台账缺页,水处,2025年2月30日\n"
@@ -172,3 +173,21 @@ def test_remarks_on_a_file_are_told_in_the_language_of_who_reads_it_in(
     text = page_of(clerk, upload).content.decode()
     assert "Row 2" in text
     assert "There is no such day as 2025-2-30" in text
+
+
+AIR = "city,date,so2,no2,co,o3,pm10,pm25\n甲市,2025-01-30,8,20,0.6,90,45,25\n"
+
+
+def test_monitoring_data_is_tried_whole_and_committed(office, clerk):
+    send(clerk, AIR, "日均值.csv", kind="air")
+    upload = Upload.objects.get()
+    assert (upload.state, upload.result["accepted"]) == (Upload.State.TRIED, 1)
+    assert not AirDay.objects.exists()
+    assert clerk.post(reverse("intake:upload-columns", args=[upload.pk])).status_code == 409
+    clerk.post(reverse("intake:upload-commit", args=[upload.pk]))
+    assert [day.place for day in AirDay.objects.current()] == ["甲市"]
+    batch = ImportBatch.objects.get()
+    assert "环境空气监测数据" in clerk.get(reverse("intake:imports")).content.decode()
+    clerk.post(reverse("intake:batch-withdraw", args=[batch.pk]), {"reason": "未经审核"})
+    assert not AirDay.objects.current().exists()
+    verify()

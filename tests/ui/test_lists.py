@@ -92,6 +92,8 @@ LISTS = {
     "duties:case-steps": case,
     "duties:procedures": case,
     "records:occurrences": occurrence,
+    "monitoring:air": lambda office, n: given.air_day(office, place=f"第 {n} 市"),
+    "monitoring:water": lambda office, n: given.water_month(office, section=f"第 {n} 断面"),
     "risks:reviews": review,
     "home:evidence": proof,
     "home:rights": held_post,

@@ -42,6 +42,7 @@ MENU = (
         (_("导入"), "intake:imports"),
     )),
     (_("考责"), (
+        (_("环境质量"), "home:environment"),
         (_("考核结果"), "records:appraisals"),
         (_("风险点审查"), "risks:reviews"),
         (_("巡察对象"), "duties:targets"),

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "bihuan.duties",
     "bihuan.risks",
     "bihuan.records",
+    "bihuan.monitoring",
     "bihuan.indicators",
     "bihuan.intake",
     "bihuan.reports",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("bihuan.orgs.urls")),
     path("", include("bihuan.records.urls")),
     path("", include("bihuan.risks.urls")),
+    path("", include("bihuan.monitoring.urls")),
     path("", include("bihuan.duties.urls")),
     path("", include("bihuan.intake.urls")),
     path("", include("bihuan.reports.urls")),

@@ -9,6 +9,7 @@ from bihuan.home.views import (
     audit,
     cascade,
     desk,
+    environment,
     evidence,
     ledger,
     outputs,
@@ -24,6 +25,7 @@ app_name = "home"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("overview/", overview.overview, name="overview"),
+    path("environment/", environment.environment, name="environment"),
     path("search/", search.search, name="search"),
     path("language/", login_not_required(require_POST(set_language)), name="language"),
     path("tokens/", tokens.tokens, name="tokens"),

@@ -27,6 +27,8 @@ from bihuan.errors import NotFound
 from bihuan.indicators.forms import ObservationFilter
 from bihuan.indicators.models import Observation
 from bihuan.ledger.models import Revisable
+from bihuan.monitoring.forms import AirFilter, WaterFilter
+from bihuan.monitoring.models import AirGrade, WaterMonth
 from bihuan.orgs import forms as orgs
 from bihuan.orgs.forms import RecordFilter
 from bihuan.orgs.models import Term, Unit
@@ -294,6 +296,33 @@ SOURCES: dict[str, Source] = {
             order=("year", "id"),
             shown=("unit",),
             distinct={"unit": "unit"},
+        ),
+        Source(
+            name="air",
+            label=lazy("空气质量日评价"),
+            table="monitoring_airgrade",
+            rows=_past(AirGrade),
+            form=AirFilter,
+            list_page="monitoring:air",
+            key=RECORD,
+            day="air_day__day",
+            order=("air_day__day", "air_day__place", "id"),
+            shown=("air_day",),
+            distinct={"place": "air_day__place"},
+            parts={"place": "air_day__place"},
+        ),
+        Source(
+            name="water",
+            label=lazy("断面月评价"),
+            table="monitoring_watermonth",
+            rows=_past(WaterMonth),
+            form=WaterFilter,
+            list_page="monitoring:water",
+            key=RECORD,
+            day="month",
+            order=("month", "section", "id"),
+            distinct={"section": "section"},
+            parts={"basin": "basin", "city": "city", "status": "status"},
         ),
         Source(
             name="risk_reviews",

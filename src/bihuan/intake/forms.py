@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties.models import Plan
-from bihuan.intake.kinds import KINDS
+from bihuan.intake.kinds import ALL
 from bihuan.intake.models import UnitToMap
 from bihuan.orgs.models import Unit, User
 from bihuan.ui.forms import not_too_large
@@ -14,8 +14,9 @@ from bihuan.ui.forms import not_too_large
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label=_("台账文件（xlsx、xls、csv）"), max_length=200, validators=[not_too_large]
-    )
+        label=_("台账文件（xlsx、xls、csv）"), max_length=200, validators=[not_too_large],
+        help_text=_("监测数据用 csv、csv.gz 或 parquet。"),
+    )  # fmt: skip
     kind = forms.ChoiceField(label=_("类别"), initial="problems")
     plan = forms.CharField(
         label=_("所属方案"), required=False,
@@ -31,7 +32,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds: Any = self.fields["kind"]
-        kinds.choices = [(kind.name, kind.label) for kind in KINDS.values()]
+        kinds.choices = [(kind.name, kind.label) for kind in ALL.values()]
 
     def clean_plan(self) -> str:
         code = str(self.cleaned_data["plan"]).strip()

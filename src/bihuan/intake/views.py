@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.duties.models import Plan
-from bihuan.errors import BihuanError, NotFound, Unreadable
+from bihuan.errors import BihuanError, NotFound, Refused, Unreadable
 from bihuan.intake.actions import uploads as actions
 from bihuan.intake.actions.amends import batch_numbered, map_unit, withdraw_batch
 from bihuan.intake.forms import ColumnsForm, UnitForm, UploadForm
-from bihuan.intake.kinds import KINDS, kind_named
+from bihuan.intake.kinds import ALL, kind_named
+from bihuan.intake.kinds.kind import FileKind
 from bihuan.intake.models import ImportBatch, UnitToMap, Upload
 from bihuan.intake.readers.columns import Correspondence, synonyms_of
 from bihuan.intake.reading import Source, sources
@@ -56,7 +57,7 @@ def imports(request: SignedIn) -> HttpResponse:
 
 
 def kind_label(name: str) -> str:
-    return KINDS[name].label if name in KINDS else name
+    return ALL[name].label if name in ALL else name
 
 
 def _worked_on(upload: Upload) -> HttpResponse:
@@ -94,6 +95,8 @@ def upload(request: SignedIn, pk: int) -> HttpResponse:
 def _preview(found: Upload) -> dict[str, Any]:
     """The tables as they are read now, and the form that corrects the correspondence."""
     kind = kind_named(found.kind)
+    if isinstance(kind, FileKind):
+        return {}
     try:
         tables, _remarks = sources(
             actions.file_of(found), kind, Correspondence(columns=found.columns)
@@ -130,9 +133,10 @@ def _shown(source: Source, kind: str) -> dict[str, Any]:
 @require_POST
 def correct_columns(request: SignedIn, pk: int) -> HttpResponse:
     found = _own(request, pk)
-    tables, _remarks = sources(
-        actions.file_of(found), kind_named(found.kind), Correspondence(columns={})
-    )
+    kind = kind_named(found.kind)
+    if isinstance(kind, FileKind):
+        raise Refused(_("监测数据的栏目由表头认出，不能改对照。"), hint=_("请改文件的表头。"))
+    tables, _remarks = sources(actions.file_of(found), kind, Correspondence(columns={}))
     headings = [column.heading for table in tables for column in table.table.columns]
     fields = _field_labels(found.kind)
     form = ColumnsForm(fields, headings, request.POST)

@@ -84,13 +84,17 @@ _PHASES = (
 """The documents of each phase, by the day from which the limits hold."""
 
 
+def known() -> list[str]:
+    """The names of the index standards, the newest last."""
+    return list(dict.fromkeys(index for index, _limits, _rules in _PHASES))
+
+
 @cache
 def aqi(name: str) -> AqiStandard:
-    known = list(dict.fromkeys(index for index, _limits, _rules in _PHASES))
-    if name not in known:
+    if name not in known():
         raise NotFound(
             _("“%(name)s”不是空气质量指数标准。") % {"name": name},
-            hint=_("可用：%(names)s。") % {"names": listed(known)},
+            hint=_("可用：%(names)s。") % {"names": listed(known())},
         )
     of = standards.raw(FOLDER, name)
     plain = standards.document(FOLDER, name)
@@ -124,8 +128,8 @@ def limits(name: str) -> Limits:
 
 def assessment(name: str, supplied: Raw | None = None) -> Document:
     """HJ 663 of one year, with rules that somebody supplied where its text was not at hand."""
-    known = standards.document(FOLDER, name)
-    return known.with_rules(supplied) if supplied else known
+    found = standards.document(FOLDER, name)
+    return found.with_rules(supplied) if supplied else found
 
 
 def edition(name: str, *, on: date | None = None, supplied: Raw | None = None) -> Edition:

@@ -14,7 +14,7 @@ from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind, Plan
 from bihuan.errors import BihuanError
 from bihuan.findings import Finding, Severity, refusing
-from bihuan.intake.kinds.kind import Kind, Values, key_of
+from bihuan.intake.kinds.kind import FileKind, Kind, Values, key_of
 from bihuan.intake.lines import Given, Line, as_written
 from bihuan.intake.lookups import Lookups
 from bihuan.intake.models import ImportBatch, StagedRow, UnitToMap
@@ -34,6 +34,7 @@ from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.ledger.canonical import to_text
 from bihuan.ledger.models import Evidence, Ledgered
+from bihuan.monitoring.readings import Found
 from bihuan.orgs.actions import require
 
 MAX_FINDINGS = 1000
@@ -108,25 +109,43 @@ class _TakenBack(Exception):
 
 
 def import_file(
-    path: Path, kind: Kind, options: Options, *, actor: Actor, at: datetime, progress: Progress
+    path: Path,
+    kind: Kind | FileKind,
+    options: Options,
+    *,
+    actor: Actor,
+    at: datetime,
+    progress: Progress,
 ) -> Result:
     """Read a whole file into records, or nothing of it; the same file twice changes nothing."""
     require(actor, "import")
     result = Result(kind.name)
-    found, remarks = sources(path, kind, options.mapping)
-    result.findings += remarks
+    enter = _read(path, kind, options, result)
     try:
         with writing(actor, at) as log:
             kept = _kept(log, path, options.on)
             if (before := _read_before(kind, kept, options)) is not None:
                 _say_read_before(result, before)
             else:
-                _import(_Entering(log, result, options, kept, at, progress), found)
+                _import(_Entering(log, result, options, kept, at, progress), enter)
             _settle(stays=not (result.is_refused or options.dry_run or before is not None))
     except _TakenBack:
         if result.is_refused:
             result.accepted = 0
     return result
+
+
+def _read(
+    path: Path, kind: Kind | FileKind, options: Options, result: Result
+) -> Callable[["_Entering"], None]:
+    """What enters the rows of a file, once the log is open; its remarks go into the result."""
+    if isinstance(kind, FileKind):
+        whole = kind.read(path, year=options.year)
+        result.note("", whole.findings)
+        return lambda entering: entering.enter_whole(kind, whole)
+    found, remarks = sources(path, kind, options.mapping)
+    result.findings += remarks
+    return lambda entering: entering.enter_sources(found)
 
 
 def _settle(*, stays: bool) -> None:
@@ -153,7 +172,7 @@ def _said(options: Options) -> str:
     )
 
 
-def _read_before(kind: Kind, kept: Evidence, options: Options) -> ImportBatch | None:
+def _read_before(kind: Kind | FileKind, kept: Evidence, options: Options) -> ImportBatch | None:
     batches = ImportBatch.objects.current()
     return batches.filter(kind=kind.name, file_id=kept.pk, options=_said(options)).first()
 
@@ -171,11 +190,10 @@ def _say_read_before(result: Result, before: ImportBatch) -> None:
     )
 
 
-def _import(entering: "_Entering", found: list[Source]) -> None:
+def _import(entering: "_Entering", enter: Callable[["_Entering"], None]) -> None:
     log, result, options = entering.log, entering.result, entering.options
     first = log.seq
-    for source in found:
-        entering.enter_all(source)
+    enter(entering)
     if not result.read:
         result.findings.append(
             Finding("empty", _("表头下面没有一行记录。"), _("请核对是否选错了文件或工作表。"))
@@ -215,6 +233,21 @@ class _Entering:
         self.lookups = Lookups()
         self.seen: dict[tuple[Any, ...], int] = {}
         self.staged: list[StagedRow] = []
+
+    def enter_sources(self, found: list[Source]) -> None:
+        for source in found:
+            self.enter_all(source)
+
+    def enter_whole(self, kind: FileKind, whole: Found) -> None:
+        self.result.read = whole.lines
+        if self.result.is_refused:
+            return
+        try:
+            kind.enter(whole.rows, file=self.kept, actor=self.log.actor, at=self.at)
+        except BihuanError as error:
+            self.result.note("", [Finding(error.code, error.message, error.hint)])
+            return
+        self.result.accepted = whole.accepted
 
     def enter_all(self, source: Source) -> None:
         given = self._given(source)

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from bihuan.errors import NotFound
 from bihuan.intake.kinds.cadences import CADENCES, OCCURRENCES
 from bihuan.intake.kinds.cases import CASE_STEPS, CASES
-from bihuan.intake.kinds.kind import Kind
+from bihuan.intake.kinds.kind import FileKind, Kind
 from bihuan.intake.kinds.matters import PROBLEMS, STEPS, TASKS
+from bihuan.intake.kinds.monitoring import AIR, WATER
 from bihuan.intake.kinds.orgs import APPOINTMENTS, FURTHER_UNITS, POSTS, TERMS, UNITS
 from bihuan.intake.kinds.plans import (
     DUTIES,
@@ -34,14 +35,19 @@ KINDS: dict[str, Kind] = {
     )
 }  # fmt: skip
 
+FILES: dict[str, FileKind] = {kind.name: kind for kind in (AIR, WATER)}
+
+ALL: dict[str, Kind | FileKind] = {**KINDS, **FILES}
+"""Every kind that a file may be of, by its name."""
+
 OTHER_FORMS = {OBSERVATIONS.name: (STATISTICS, BY_MONTH)}
 """A kind that a file may also hold in other shapes, tried when its own headings are not found."""
 
 
-def kind_named(name: str) -> Kind:
-    if name not in KINDS:
+def kind_named(name: str) -> Kind | FileKind:
+    if name not in ALL:
         raise NotFound(
             _("没有“%(name)s”这一类台账。") % {"name": name},
-            hint=_("可用：%(names)s。") % {"names": listed(KINDS)},
+            hint=_("可用：%(names)s。") % {"names": listed(ALL)},
         )
-    return KINDS[name]
+    return ALL[name]

@@ -6,6 +6,7 @@ from typing import Any
 
 from bihuan.intake.lines import Line
 from bihuan.ledger.models import Ledgered
+from bihuan.monitoring.readings import Found
 
 Values = dict[str, Any]
 
@@ -32,6 +33,20 @@ class Kind:
     required: tuple[str, ...] = ()
     many: Callable[[Line, Sequence[Any]], list[Values]] | None = None
     remarks: Callable[[Any], Iterable[tuple[str, str, str]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """A kind of file that readers of its own take whole, whatever its headings.
+
+    ``read`` takes a path and the year of times without one; ``enter`` takes its rows at once. The
+    rows are not staged: the file is kept, and reading it again gives the same.
+    """
+
+    name: str
+    label: str
+    read: Callable[..., Found]
+    enter: Callable[..., None]
 
 
 def key_of(kind: Kind, values: Mapping[str, Any]) -> tuple[Any, ...] | None:

@@ -10,7 +10,7 @@ from bihuan.duties.queries import plan_coded
 from bihuan.errors import Unreadable
 from bihuan.findings import Finding
 from bihuan.intake.actions.imports import Options, Result, import_file
-from bihuan.intake.kinds import KINDS, kind_named
+from bihuan.intake.kinds import ALL, kind_named
 from bihuan.intake.readers.columns import AS_WRITTEN, read_mapping
 from bihuan.orgs.queries import actor_for
 from bihuan.ui import terminal
@@ -22,7 +22,7 @@ class Command(terminal.Command):
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument(
-            "--as", dest="kind", required=True, metavar="KIND", help=f"类别：{'、'.join(KINDS)}"
+            "--as", dest="kind", required=True, metavar="KIND", help=f"类别：{'、'.join(ALL)}"
         )
         parser.add_argument("--mapping", type=Path, help="表头对照文件（TOML 或 JSON）")
         parser.add_argument("--dry-run", action="store_true", help="只看结果，不写入")
