@@ -76,12 +76,23 @@ def test_results_go_to_standard_output_in_order(air, days):
 
 
 @pytest.mark.parametrize(
+    ("out", "said"), [("no/out.csv", "no"), (".", "文件"), ("out.xlsx", "xlsx")]
+)
+def test_what_cannot_be_written_is_refused_before_anything_is(air, days, tmp_path, out, said):
+    status, printed, refusal = air(days, "--period", "day", "--out", tmp_path / out)
+    assert (status, printed) == (2, "")
+    assert said in refusal
+    assert "tmp" not in refusal.replace(str(tmp_path), "")
+    assert [one.name for one in tmp_path.iterdir()] == ["in.csv"]
+
+
+@pytest.mark.parametrize(
     ("name", "more"),
     [
         ("out.csv", ()),
         ("out.json", ()),
         ("out.parquet", ()),
-        ("it's.txt", ()),
+        ("it's.CSV", ()),
         ("out.txt", ("--format", "json")),
     ],
 )

@@ -121,3 +121,8 @@ def test_each_day_has_its_documents(day, index, limit):
 def test_before_2016_no_index_held_in_the_nation():
     with pytest.raises(Refused, match="2015-12-31"):
         air.edition_on(date(2015, 12, 31))
+
+
+def test_a_supplied_rule_of_an_unknown_name_is_refused():
+    with pytest.raises(Unreadable, match="month_dayz"):
+        air.assessment("HJ663-2026", {"rules": {"month_dayz": {"value": 27, "clause": "表4"}}})

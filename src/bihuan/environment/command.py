@@ -24,7 +24,7 @@ from bihuan.environment.air.readers import read
 from bihuan.environment.air.together import together
 from bihuan.environment.water import list_files
 from bihuan.environment.water.means import NONE_FROZEN
-from bihuan.errors import NotFound, Refused
+from bihuan.errors import NotFound, Refused, Unreadable
 from bihuan.findings import Finding, refusing
 from bihuan.words import _
 
@@ -108,6 +108,9 @@ def water(arguments: Sequence[str]) -> int:
         for path, reading in zip(options.files, readings, strict=True)
         for finding in _placed(path, reading.findings, several=len(readings) > 1)
     ]
+    if not any(reading.accepted for reading in readings):
+        nothing = Finding("no-rows", _("没有一行可以评价。"))
+        return _told([*found, nothing], FOUND)
     within = (options.set, list_files.members(options.sets)) if options.set else None
     table, again = of_water.samples([reading.table for reading in readings])
     done = of_water.evaluate(
@@ -148,9 +151,7 @@ def _told(findings: Sequence[Finding], status: int) -> int:
 
 def _put(connection: DuckDB, table: ir.Table, options: argparse.Namespace) -> None:
     """Into the file that was named, whole or not at all; else to standard output."""
-    form = options.format or (options.out.suffix.lstrip(".") if options.out else "csv")
-    if form not in engines.FORMATS:
-        form = "csv"
+    form = _form(options)
     with tempfile.TemporaryDirectory(dir=options.out.parent if options.out else None) as folder:
         made = Path(folder) / "made"
         engines.write(connection, table, made, form)
@@ -159,6 +160,25 @@ def _put(connection: DuckDB, table: ir.Table, options: argparse.Namespace) -> No
         else:
             with made.open("rb") as file:
                 shutil.copyfileobj(file, sys.stdout.buffer)
+
+
+def _form(options: argparse.Namespace) -> str:
+    """What to write, which the name of the file says unless the option does."""
+    out: Path | None = options.out
+    if out and (out.is_dir() or not out.parent.is_dir()):
+        folder = out if out.is_dir() else out.parent
+        raise Unreadable(
+            _("写不进 %(path)s：%(folder)s 不是可以写文件的地方。")
+            % {"path": out, "folder": folder},
+            hint=_("请先建好文件夹，并写明文件名。"),
+        )
+    form: str = options.format or (out.suffix.lstrip(".").lower() if out else "csv")
+    if form not in engines.FORMATS:
+        raise Unreadable(
+            _("不会写“%(form)s”文件。") % {"form": form},
+            hint=_("可用：%(names)s。") % {"names": "、".join(engines.FORMATS)},
+        )
+    return form
 
 
 def _air_parser() -> Arguments:

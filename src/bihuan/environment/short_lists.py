@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bihuan.errors import BihuanError, Unreadable
 from bihuan.words import _
+from bihuan.written.days import day_of
 
 Row = Mapping[str, str]
 T = TypeVar("T")
@@ -60,7 +61,7 @@ def several(text: str) -> list[str]:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return day_of(text, None)
     except ValueError:
         raise Unreadable(_("“%(text)s”不是日期，请写成 2025-10-31") % {"text": text}) from None
 
@@ -78,11 +79,23 @@ def _made(path: Path, number: int, row: Row, make: Callable[[Row], T]) -> T:
     )
 
 
-def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
+def _text(path: Path) -> str:
+    """UTF-8, or GB 18030 as spreadsheets in Chinese write it."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        written = path.read_bytes()
+        return written.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    except OSError as error:
         raise Unreadable(_("%(path)s 读不出：%(error)s") % {"path": path, "error": error}) from None
+    try:
+        return written.decode("gb18030")
+    except UnicodeDecodeError as error:
+        raise Unreadable(_("%(path)s 读不出：%(error)s") % {"path": path, "error": error}) from None
+
+
+def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
+    text = _text(path)
     rows = csv.DictReader(text.splitlines())
     known = {HEADINGS.get(name.strip(), name.strip()): name for name in rows.fieldnames or ()}
     if missing := [name for name in needed if name not in known]:

@@ -81,6 +81,13 @@ class Document:
     def with_rules(self, supplied: Raw) -> Self:
         """The same document with rules that somebody read in its text and supplied."""
         read = _rules(supplied, self.document)
+        known = {*self.rules, *self.unknown}
+        if strange := sorted(read.keys() - known):
+            raise Unreadable(
+                _("%(document)s 没有“%(names)s”这样的规定。")
+                % {"document": self.document, "names": "、".join(strange)},
+                hint=_("可用：%(names)s。") % {"names": "、".join(sorted(known))},
+            )
         return replace(self, rules={**self.rules, **read})
 
 

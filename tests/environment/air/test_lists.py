@@ -72,8 +72,24 @@ def test_columns_that_are_missing_are_named(kept):
 def test_a_file_that_cannot_be_read_is_named(kept, tmp_path):
     with pytest.raises(Unreadable, match="no-such"):
         points(tmp_path / "no-such.csv")
+    damaged = tmp_path / "damaged.csv"
+    damaged.write_bytes(b"\xff\xff\xff")
     with pytest.raises(Unreadable, match="读不出"):
-        points(kept("城市,点位数", "哈尔滨市,12", encoding="gb18030"))
+        points(damaged)
+
+
+def test_a_list_may_come_from_a_spreadsheet_in_chinese(kept):
+    rows = answered(points(kept("城市,点位数", "哈尔滨市,12", encoding="gb18030")))
+    assert rows == [{"city": "哈尔滨市", "points": 12}]
+    (one,) = deductions(
+        kept("城市,起,止,项目,类别,理由,文件", "甲,2025/3/1,2025年3月2日,PM10,沙尘,理由,文")
+    )
+    assert (one.from_on, one.to_on) == (date(2025, 3, 1), date(2025, 3, 2))
+
+
+def test_a_city_stands_once_in_the_list_of_points(kept):
+    with pytest.raises(Unreadable, match="甲 有 2 行"):
+        points(kept("城市,点位数", "甲,3", "甲,4"))
 
 
 def test_points_of_cities(kept):
