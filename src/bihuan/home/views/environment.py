@@ -93,6 +93,7 @@ def _shown(found: AirYear, at: Moment) -> dict[str, object]:
         "short": [one.place for one in found.cities if (one.now["days"] or 0) < span],
         "published": list(_published(found, everyone, at)),
         "has_before": any(one.before for one in everyone),
+        "aimed": {name: True for line in lines for name, gap in line.outlook.gaps.items() if gap},
     }
 
 
