@@ -103,6 +103,19 @@ def test_sections_without_any_value_are_counted_and_not_classed(office, clerk):
     assert (whole.now["assessed"], whole.now["not_assessed"], whole.said) == (0, 1, None)
 
 
+def test_sections_whose_body_of_water_nobody_said_are_a_warning_on_the_page(
+    office, clerk, tmp_path
+):
+    read_in(office, tmp_path, WATER, "water", "注明.csv")
+    page = clerk.get(BASINS, {"as_of": "2025-12-31"})
+    assert (page.context["incomplete"], "没有定类" in page.content.decode()) == (0, False)
+    unsaid = WATER.replace("river", "").replace("2025", "2024")
+    read_in(office, tmp_path, unsaid, "water", "没有注明.csv")
+    page = clerk.get(BASINS, {"as_of": "2025-12-31", "month": "2024-03-01"})
+    assert page.context["incomplete"] > 0
+    assert f"{page.context['incomplete']} 个断面有项目没有定类" in page.content.decode()
+
+
 @pytest.mark.parametrize("page", [CALENDAR, CITY, BOTH, BASINS, TARGETS])
 def test_without_data_every_page_says_what_to_do(office, clerk, page):
     answer = clerk.get(page)

@@ -65,6 +65,12 @@ def months_known(at: Moment) -> list[date]:
     return list(rows.dates("month", "month", order="DESC"))
 
 
+def incomplete(at: Moment, month: date) -> int:
+    """Sections of a month that have a value which could not be classed, so that a class may fall."""
+    rows = WaterMonth.objects.known_at(at.known_at).as_of(at.as_of)
+    return rows.filter(month=month, incomplete=True).count()
+
+
 def groups(at: Moment, month: date) -> tuple[Group, ...]:
     """All sections together first, then each basin."""
     return _groups(_standing(at), at, month)

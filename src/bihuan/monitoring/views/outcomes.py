@@ -148,5 +148,6 @@ def basins(request: SignedIn) -> HttpResponse:
         "classes": [class_name(number) for number in range(1, 7)], "groups": found,
         "sentence": sentences.of_water(month, share) if share else "",
         "gap": gap(share.now, target) if share and target else None,
+        "incomplete": water.incomplete(at, month),
     }  # fmt: skip
     return page(request, "monitoring/basins.html", context)
