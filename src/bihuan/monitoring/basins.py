@@ -66,7 +66,7 @@ def months_known(at: Moment) -> list[date]:
 
 
 def incomplete(at: Moment, month: date) -> int:
-    """Sections of a month that have a value which could not be classed, so that a class may fall."""
+    """Sections of a month with a value that could not be classed, so that a class may fall."""
     rows = WaterMonth.objects.known_at(at.known_at).as_of(at.as_of)
     return rows.filter(month=month, incomplete=True).count()
 
