@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib import import_module
 
 import django
 from django.conf import settings
@@ -11,7 +12,6 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from bihuan.environment import command as environment
 from bihuan.errors import BihuanError, NotFound, Refused
 
 COMMANDS = {
@@ -87,8 +87,8 @@ def _said_of(error: Exception) -> str:
 
 
 def _run(name: str, arguments: list[str]) -> int:
-    if name in environment.COMMANDS:
-        return environment.run(name, arguments)
+    if COMMANDS[name][0] == "environment":  # its engines take a second to load: only when asked
+        return int(import_module("bihuan.environment.command").run(name, arguments))
     django.setup()
     command = load_command_class(f"bihuan.{COMMANDS[name][0]}", name)
     options = vars(command.create_parser("bihuan", name).parse_args(arguments))

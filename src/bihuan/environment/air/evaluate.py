@@ -19,7 +19,7 @@ from bihuan.environment.air.periods import PLACES, SPANS, Periods, period_of, pe
 from bihuan.environment.air.standards import Edition
 from bihuan.errors import Refused
 from bihuan.findings import Finding, Severity
-from bihuan.periods import end_of_month, years_later
+from bihuan.periods import end_of_month, same_day_last_year
 from bihuan.words import _
 
 STEPS = ("hour", "day", *SPANS)
@@ -198,7 +198,8 @@ def _to_the_same_day(days: ir.Table, wanted: Wanted) -> ir.Table:
     last = days.day.max().to_pyarrow().as_py()
     if last is None:
         return days
-    same, ends = years_later(last, -1), _end_of(years_later(last, -1), wanted.period)
+    same = same_day_last_year(last)
+    ends = _end_of(same, wanted.period)
     beyond = (days.day > ibis.literal(same)) & (days.day <= ibis.literal(ends))
     return days if same == ends else days.filter(~beyond)
 
