@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.reports import views
+from bihuan.reports.views import reports
 
 app_name = "reports"
-urlpatterns = [path("reports/", views.reports, name="reports")]
+urlpatterns = [path("reports/", reports.reports, name="reports")]
