@@ -71,7 +71,7 @@ def _cut(pieces: list[Piece], index: int, comment: Comment) -> Piece:
 
 
 def _parted(piece: Piece, at: int) -> list[Piece]:
-    """A run as two that look alike; what else stood in it, as a tab, stays with the side it is on."""
+    """A run as two that look alike; what else stood in it, as a tab, stays on its side."""
     words = piece.run.find(qn("w:t"))
     later = deepcopy(piece.run)
     text, cut = words.text, at - piece.start
@@ -83,7 +83,10 @@ def _parted(piece: Piece, at: int) -> list[Piece]:
     for sibling in [s for s in twin.itersiblings(preceding=True) if s.tag != qn("w:rPr")]:
         later.remove(sibling)
     piece.run.addnext(later)
-    return [Piece(piece.start, at, piece.run, False), Piece(at, piece.end, later, False)]
+    return [
+        Piece(piece.start, at, piece.run, is_whole=False),
+        Piece(at, piece.end, later, is_whole=False),
+    ]
 
 
 def _set(words: Any, text: str) -> None:

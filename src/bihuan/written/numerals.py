@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from itertools import pairwise
 
 DIGITS = {
     char: n
@@ -44,9 +45,7 @@ def worth(text: str) -> Fraction:
     return _times(value, found["great"])
 
 
-_TWO_IN_A_ROW = re.compile(
-    "|".join(a + b for a, b in zip("一二三四五六七八", "二三四五六七八九")) + "|两三"
-)
+_TWO_IN_A_ROW = re.compile("|".join(a + b for a, b in pairwise("一二三四五六七八九")) + "|两三")
 
 
 def between(text: str) -> tuple[Fraction, Fraction]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bihuan.reports.checks.quoting import About, Kind, Quoted
-from bihuan.written.numerals import NotANumeral, worth
+from bihuan.words import _
 
 
 class Verdict(StrEnum):
@@ -74,7 +74,7 @@ def _claim(known: Known) -> Judged:
         return Judged(Verdict.UNSUPPORTED, known.value)
     same = Decimal(whole) == Decimal(known.value)
     ledger = known.value if same else f"{known.value}/{whole}"
-    return Judged(Verdict.SUPPORTED if same else Verdict.CONTRADICTED, ledger, "全部")
+    return Judged(Verdict.SUPPORTED if same else Verdict.CONTRADICTED, ledger, _("全部"))
 
 
 def _meant(figure: Quoted, known: Known, near: str) -> tuple[str, Fraction | None]:
@@ -86,17 +86,22 @@ def _meant(figure: Quoted, known: Known, near: str) -> tuple[str, Fraction | Non
     named = [part for part in known.parts if part[0][-3:] in near]
     if len(named) == 1:
         return named[0][0], Fraction(named[0][1])
-    beside = Fraction(known.companion[1]) if known.companion else None
-    if figure.unit in {"%", "％"} and known.unit not in {"%", "％"}:
-        if beside is None or max(value, beside) == 0:
-            return "", None
-        share = min(value, beside) * 100 / max(value, beside)
-        return "占比", 100 - share if _REMAINING.search(near) else share
-    if beside is not None and _REMAINING.search(near):
-        return "其余", abs(beside - value)
-    clause = near.rpartition("，")[2]
-    if beside is not None and known.companion and known.companion[0].removeprefix("当年") in clause:
-        return known.companion[0], beside
+    if known.companion is None:
+        return "", None if figure.unit == "%" != known.unit else value
+    return _beside(figure, known, value, near)
+
+
+def _beside(figure: Quoted, known: Known, value: Fraction, near: str) -> tuple[str, Fraction]:
+    """The same for a metric with a whole beside it."""
+    label, written = known.companion or ("", "0")
+    whole = Fraction(written)
+    if figure.unit == "%" != known.unit:
+        share = min(value, whole) * 100 / max(value, whole, Fraction(1))
+        return _("占比"), 100 - share if _REMAINING.search(near) else share
+    if _REMAINING.search(near):
+        return _("其余"), abs(whole - value)
+    if label.removeprefix("当年") in near.rpartition("，")[2]:
+        return label, whole
     return "", value
 
 

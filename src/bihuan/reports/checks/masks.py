@@ -13,9 +13,9 @@ HIDDEN = "\u2593"
 """What stands in the place of every character of such words."""
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isalnum()} | {
-    ord("％"): ord("%"), ord("．"): ord("."), ord("＋"): ord("+"), ord("－"): ord("-"),
-    ord("／"): ord("/"), ord("＝"): ord("="), ord("＃"): ord("#"),
-}  # fmt: skip
+    code: code - 0xFEE0 for code in (0xFF03, 0xFF05, 0xFF0B, 0xFF0D, 0xFF0E, 0xFF0F, 0xFF1D)
+}
+"""Wide digits and letters, and the signs # % + - . / =."""
 
 _ONE = "[一二两三四五六七八九十]"
 _NUMERAL = r"(?:\d+|[零\u3007○一二两三四五六七八九十百]+)"
@@ -43,7 +43,7 @@ PATTERNS = {
     ),
     "a number of a document, a standard, a telephone": (
         r"[〔\[【（(]\s*\d{4}\s*[〕\]】）)]\s*第?\s*\d+\s*[号期]?",
-        r"[NESW]?\d+°(?:\d+(?:\.\d+)?[′'])?[NESW]?",
+        r"[NESW]?\d+°(?:\d+(?:\.\d+)?[\u2032'])?[NESW]?",
         r"(?:https?://|www\.)[\w./?=&%-]+|[\w.-]+@[\w.-]+",
         r"(?:站码|请寄|热线|电话|咨询拨|拨打|专线|税号|传真|邮编|邮政编码|编号|编码|代码|序号|号码|尾号|证号|批号|单号)"
         r"(?:号码)?\s*[:：为是]?\s*[A-Za-z]*\d[\d\-—、/ ]*(?:转\d+)?",
@@ -69,7 +69,7 @@ PATTERNS = {
         r"^[ \t\u3000]*\d{1,3}(?:\.\d{1,2}){0,3}[ \t\u3000]+(?=[\u4e00-\u9fff\d])",
         r"[（(]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）]",
         r"(?<=[。；：:！\s])\d{1,2}[.．、](?=[\u4e00-\u9fff])|[\u2460-\u24ff\u2776-\u2793]",
-        rf"(?<![\u4e00-\u9fff])[一二三四五六七八九十]{{1,2}}(?:是|要|则)",
+        r"(?<![\u4e00-\u9fff])[一二三四五六七八九十]{1,2}(?:是|要|则)",
     ),
     "a title": (r"《[^》\n]{1,60}》",),
 }

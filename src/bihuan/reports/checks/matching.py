@@ -1,8 +1,9 @@
 """Which metric a figure of a draft speaks of, and by which words that was seen.
 
-An alias is a line of words that a person can write: ``~集中整治 问题|隐患 -完成整改``. Words are parted by
-blanks; ``|`` gives alternatives; a word with ``~`` may stand farther off (in the paragraph or a
-heading), one with ``-`` must not stand near; the others stand in the figure's own clause.
+An alias is a line of words that a person can write: ``~集中整治 问题|隐患 -完成整改``. Words are
+parted by blanks; ``|`` gives alternatives; a word with ``~`` may stand farther off (in the
+paragraph or a heading), one with ``-`` must not stand near; the others stand in the clause of
+the figure or the one before.
 """
 
 import re
@@ -23,6 +24,8 @@ class Alias:
     near: tuple[tuple[str, ...], ...]
     wide: tuple[tuple[str, ...], ...]
     never: tuple[str, ...]
+    is_own: bool = False
+    """Somebody of the office said so: it goes before what is shipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,34 @@ def unit_class(unit: str) -> str:
     return units.get(unit) or units.get(bare) or ""
 
 
-def alias(code: str, said: str) -> Alias:
-    near, wide, never = [], [], []
+def alias(code: str, said: str, *, is_own: bool = False) -> Alias:
+    """An alias from the line of words in which it is written."""
+    near: list[tuple[str, ...]] = []
+    wide: list[tuple[str, ...]] = []
+    never: list[str] = []
     for word in said.split():
         choices = tuple(w for w in word.lstrip("~-").split("|") if w)
         if word.startswith("-"):
             never += choices
         elif choices:
             (wide if word.startswith("~") else near).append(choices)
-    return Alias(code, said, tuple(near), tuple(wide), tuple(never))
+    return Alias(code, said, tuple(near), tuple(wide), tuple(never), is_own)
+
+
+def said_by(label: str) -> str:
+    """The alias that the label of a metric makes: its topic may stand farther off."""
+    topic = next((word for word in words().topics if label.startswith(word)), "")
+    rest = label.removeprefix(topic) or label
+    return f"~{topic} {rest}" if topic and rest != label else label
+
+
+def names_of(office: str) -> tuple[str, ...]:
+    """What an office is called in drafts: 省生态环境厅（示例） is 生态环境厅."""
+    bare = re.sub(r"[（(][^）)]*[)）]", "", office)
+    short = re.sub(
+        r"^(?:[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|自治州|自治区|盟|旗)|省|市|县|区)", "", bare
+    )
+    return tuple(dict.fromkeys(name for name in (short, bare) if name))
 
 
 def match(
@@ -127,13 +149,15 @@ def _fits(alias: Alias, near: str, around: Around) -> Match | None:
             return None
         said.append(word)
         score += 2 * weight + len(word) / 10
-    return Match(alias.code, alias, tuple(said), score, near)
+    return Match(alias.code, alias, tuple(said), score + OWN * alias.is_own, near)
 
 
 def _longest(choices: tuple[str, ...], said: str) -> str:
     return max((word for word in choices if word in said), key=len, default="")
 
 
+OWN = 100
+"""What an alias of the office's own weighs more than one that is shipped."""
 FARTHEST = 0.2
 """How near a word of the topic must stand; about 240 characters."""
 STRONG = 4

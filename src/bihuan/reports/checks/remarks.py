@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 from bihuan.reports.checks.checking import Checked
 from bihuan.reports.checks.matching import unit_class
@@ -18,6 +19,9 @@ from bihuan.words import _, lazy
 _DONE = re.compile(r"完成|整改到位|销号|办结|验收|落实|解决|已整改|改完")
 _FOUND = re.compile(r"查摆|发现|排查|梳理|受理|交办|反馈|共有|总数|共计|合计|登记")
 _RATE = re.compile(r"率|占比|比例|占|比重|满意度|覆盖面")
+_ADDED = re.compile(
+    r"(\d+(?:\.\d+)?(?:\s*[+\uff0b]\s*\d+(?:\.\d+)?)+)\s*[=\uff1d]\s*(\d+(?:\.\d+)?)"
+)
 _UP = r"上升|提高|增长|增加|提升|扩大|上涨|改善到"
 _DOWN = r"下降|降低|减少|回落|下滑|缩小|压减|压缩"
 COMPREHENSIVE, SPECIAL = 5000, 4000
@@ -85,7 +89,7 @@ def part_over_whole(draft: Draft) -> Iterator[Remark]:
     """A part, led in by 其中 or said to be done, is more than the whole before it."""
     for start, end in draft.sentences:
         numbers = [one for one in draft.numbers(start, end) if _counts(one)]
-        for whole, part in zip(numbers, numbers[1:], strict=False):
+        for whole, part in pairwise(numbers):
             between = draft.text[whole.quoted.end : part.quoted.start]
             said = part.around.before + part.around.after
             is_part = "其中" in between or (
@@ -102,7 +106,8 @@ def part_over_whole(draft: Draft) -> Iterator[Remark]:
 def sum_of_parts(draft: Draft) -> Iterator[Remark]:
     """A sum that is written out, or parts after 分别, do not give the whole."""
     for found in re.finditer(
-        r"(\d+(?:\.\d+)?(?:\s*[+＋]\s*\d+(?:\.\d+)?)+)\s*[=＝]\s*(\d+(?:\.\d+)?)", draft.text
+        r"(\d+(?:\.\d+)?(?:\s*[+\uff0b]\s*\d+(?:\.\d+)?)+)\s*[=\uff1d]\s*(\d+(?:\.\d+)?)",
+        draft.text,
     ):
         parts = [Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", found[1])]
         if sum(parts) != Decimal(found[2]):
@@ -203,7 +208,7 @@ def rate_without_base(draft: Draft) -> Iterator[Remark]:
 
 def direction(draft: Draft) -> Iterator[Remark]:
     """由 A 上升到 B with a B that is less; and the other way round."""
-    for first, second in zip(draft.figures, draft.figures[1:], strict=False):
+    for first, second in pairwise(draft.figures):
         if first.quoted.kind is not Kind.NUMBER or second.quoted.kind is not Kind.NUMBER:
             continue
         between = draft.text[first.quoted.end : second.quoted.start]
@@ -310,7 +315,7 @@ def all_and_some(draft: Draft) -> Iterator[Remark]:
         ]
         counted = [one for one in draft.numbers(start, end) if _counts(one)]
         for claim in claims:
-            for whole, part in zip(counted, counted[1:], strict=False):
+            for whole, part in pairwise(counted):
                 is_done = _DONE.search(part.around.before) and _FOUND.search(whole.around.before)
                 if (
                     is_done

@@ -1,4 +1,4 @@
-"""What stands around a figure: the words of its clause, its sentence, its paragraph, its heading."""
+"""What stands around a figure: its clause, its sentence, its paragraph, its headings."""
 
 import re
 from bisect import bisect_right
@@ -69,7 +69,7 @@ def surroundings(text: str, figures: list[Quoted]) -> list[Around]:
         found.append(
             Around(
                 before=text[before : figure.start],
-                after=text[figure.end : after].split("、")[0],
+                after=text[figure.end : after].partition("、")[0],
                 sentence=text[sentence:before],
                 rest=text[after:rest],
                 paragraph=text[paragraph:sentence],
@@ -126,7 +126,10 @@ class _Headings:
 
 
 def _headings(text: str) -> _Headings:
-    places, lines, levels, at = [], [], [], 0
+    places: list[int] = []
+    lines: list[str] = []
+    levels: list[int] = []
+    at = 0
     for number, line in enumerate(text.split("\n")):
         level = _level(line, is_first=number < 3 and not any(levels))
         if level is not None:

@@ -38,7 +38,8 @@ def words() -> Words:
     units = _classes(data["counters"]) | _classes(data["measures"])
     spoken = [word for word in units if word not in data["only_after_digits"]]
     return Words(
-        names=_names(data), hotlines=either(data["hotlines"]), counters=either(units), counted=either(spoken), units=units,
+        names=_names(data), hotlines=either(data["hotlines"]),
+        counters=either(units), counted=either(spoken), units=units,
         claim=_claim(data["claims"]), grade=_grade(data["grades"]),
         alike=tuple(frozenset(row.split()) for row in data["alike"]), topics=tuple(data["topics"]),
         elsewhere=re.compile(either(data["elsewhere"])),
@@ -60,35 +61,53 @@ def _names(data: dict[str, Any]) -> re.Pattern[str]:
     counted = either(data["named_after_numeral"])
     alone = "[零一二两三四五六七八九十百千万亿0-9]"
     ends = [name for name in data["names"] if re.fullmatch(alone, name[-1])]
-    names = rf"(?<!{alone})(?:{either(data['names'])})(?<!(?:{alone}))|(?<!{alone})(?:{either(ends)})(?!{alone})"
-    return re.compile(rf"{names}|[一二两三四五六七八九十百0-9]+个(?:{counted})")
+    names = rf"(?<!{alone})(?:{either(set(data['names']) - set(ends))})"
+    short = rf"(?<!{alone})(?:{either(ends)})(?!{alone})"
+    return re.compile(rf"{names}|{short}|[一二两三四五六七八九十百0-9]+个(?:{counted})")
+
+
+_ENDS = r"(?=[，。；、！）”\n]|$)"
 
 
 def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
-    """全部…完成, 均已…到位, 无一例外, 全覆盖."""
-    done, rest = either(data["done"]), r"[^，。；：、！？\n\d“”（）()]"
+    """全部…完成, 均已…到位, 无一例外, 一个不落, 零投诉, 全覆盖."""
+    rest = r"[^，。；：、！？\n\d“”（）()]"
     already = r"(?:已经|已|按期|按时|如期|依规|按要求|顺利|得到|予以|实现|进行)*"
-    verbs = rf"{already}(?:{done})(?:了)?(?:完毕|到位)?"
-    said = rf"(?<=[\u4e00-\u9fff])全部(?!的|人员|党员|工作|责任|过程|内容|要素)[^，。；：、的\n\d]{{2,7}}(?=[，。；、）\n]|$)"
+    verbs = rf"{already}(?:{either(data['done'])})(?:了)?(?:完毕|到位)?"
     return re.compile(
-        rf"(?:已经|已|均)?(?:{either(data['all'])})(?:{rest}{{0,8}}?){verbs}|{said}"
-        rf"|(?:均|都|皆)(?:已经|已|按期|按时|如期)(?:{rest}{{0,6}}?){verbs}|{either(data['covering'])}|均未[^，。；、\n]{{1,6}}(?=[，。；、）\n])"
-        rf"|零(?!容忍|距离|散|售|星|部|件|碳|排放|工|时|点|下|上)[\u4e00-\u9fff]{{2}}(?=[，。；、）”\n]|$)|(?<=“)全面完成(?=”)"
-        rf"|无一[\u4e00-\u9fff]{{1,4}}(?=[，。；、）\n]|$)|一[\u4e00-\u9fff](?:不|没|未)(?:落|剩|留|漏|少|缺)"
-        rf"|(?:条条|件件|项项|都|均)已?有?(?:选好|谈好|改完|办好|落地|落实|到位|完成|办结|销号|回音|着落)了?"
+        "|".join(
+            (
+                rf"(?:已经|已|均)?(?:{either(data['all'])})(?:{rest}{{0,8}}?){verbs}",
+                rf"(?<=[\u4e00-\u9fff])全部(?!的|人员|党员|工作|责任|过程|内容|要素)"
+                rf"[^，。；：、的\n\d]{{2,7}}{_ENDS}",
+                rf"(?:均|都|皆)(?:已经|已|按期|按时|如期)(?:{rest}{{0,6}}?){verbs}",
+                rf"均未[^，。；、\n]{{1,6}}{_ENDS}",
+                rf"(?:条条|件件|项项|都|均)已?有?(?:{either(data['settled'])})了?",
+                rf"{either(data['covering'])}|(?<=“)全面完成(?=”)",
+                rf"零(?!{either(data['not_none'])})[\u4e00-\u9fff]{{2}}{_ENDS}",
+                rf"无一[\u4e00-\u9fff]{{1,4}}{_ENDS}",
+                r"一[\u4e00-\u9fff](?:不|没|未)[落剩留漏少缺]",
+            )
+        )
     )
 
 
 def _grade(data: dict[str, list[str]]) -> re.Pattern[str]:
-    """优秀等次, 评为优秀, Ⅱ类水质, 优等级."""
-    found, tails = either(data["words"]), either(data["tails"])
-    roman = "劣?[\u2160-\u2165]"
+    """优秀等次, 评为优秀, 优秀8个, 达到Ⅱ类, 定为Ⅲ级, 轻度污染."""
+    found, tails = either(data["words"]), "等次|等级|档次|格次|档"
+    led = "|".join(f"(?<={word})" for word in data["led"])
+    roman = "[\u2160-\u2165]"
     return re.compile(
-        rf"(?:{found})(?={tails})(?:等次|等级|档次|格次|档)?"
-        rf"|(?:(?<=[为获评定是成])|(?<=[为获评定是成]“)|(?<=水质)|(?<=状况)|(?<=质量)|(?<=结果)|(?<=等次)|(?<=考核)|(?<=评估))"
-        rf"(?:{found})(?=[，。；、！\n）)”的]|$)"
-        rf"|(?:优秀|良好|合格|不合格|称职|基本称职|基本合格)(?=\s?[\d零一二两三四五六七八九十]+[个名人家项])"
-        rf"|(?<=[\u4e00-\u9fff])(?<![及或])劣?[\u2160-\u2165]类(?=[，。；、）\n]|$)|(?<=[为定])[\u2160-\u2165]级"
-        rf"|(?<=[\u4e00-\u9fff])(?:[轻中重]度污染|严重污染)(?=[，。；、）\n]|$)"
-        rf"|(?<=[为达到是由至于成“])(?<![-—~～]){roman}类(?!断面|标准|水体|及|以|[-—~～至])"
+        "|".join(
+            (
+                rf"(?:{found})(?:{tails})",
+                rf"(?:{led})(?:{found})(?=[，。；、！\n）)的]|$)",
+                rf"(?<=[为获评定是成]“)(?:{found})(?=”)",
+                rf"(?:{either(data['counted'])})(?=\s?[\d零一二两三四五六七八九十]+[个名人家项])",
+                rf"(?<=[为达到是由至于成“])(?<![-—~\uff5e])劣?{roman}类(?!断面|标准|水体|及|以|[-—~\uff5e至])",
+                rf"(?<=[\u4e00-\u9fff])(?<![及或于])劣?{roman}类{_ENDS}",
+                rf"(?<=[为定]){roman}级",
+                rf"(?<=[\u4e00-\u9fff])(?:[轻中重]度污染|严重污染){_ENDS}",
+            )
+        )
     )
