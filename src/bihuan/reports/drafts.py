@@ -171,8 +171,8 @@ def rule_label(code: str) -> str:
 
 
 VERDICTS = {
-    Verdict.SUPPORTED: "台账支持", Verdict.CONTRADICTED: "与台账不符",
-    Verdict.UNSUPPORTED: "没有依据",
+    Verdict.CONTRADICTED: "与台账不符", Verdict.UNSUPPORTED: "没有依据",
+    Verdict.SUPPORTED: "台账支持",
 }  # fmt: skip
 
 

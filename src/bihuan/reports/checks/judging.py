@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from bihuan.reports.checks.quoting import About, Kind, Quoted
 from bihuan.words import _
+from bihuan.written.numerals import GREAT
 
 
 class Verdict(StrEnum):
@@ -55,6 +56,7 @@ def judge(figure: Quoted, known: Known, near: str) -> Judged:
     meant, value = _meant(figure, known, near)
     if value is None:
         return Judged(Verdict.UNSUPPORTED, known.value)
+    value *= GREAT.get(known.unit[:1], 1)
     said = Verdict.SUPPORTED if _agrees(figure, value, near, known.unit) else Verdict.CONTRADICTED
     return Judged(said, known.value if not meant else _printed(value), meant)
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from bihuan.reports.checks.masks import hidden, plain
 from bihuan.reports.checks.words import words
-from bihuan.written.numerals import CHINESE, NotANumeral, between, worth
+from bihuan.written.numerals import CHINESE, GREAT, NotANumeral, between, worth
 
 
 class Kind(StrEnum):
@@ -35,7 +35,8 @@ class About(StrEnum):
 class Quoted:
     """A figure as a draft gives it. ``text`` stands from ``start`` to ``end``.
 
-    ``low`` and ``high`` are what it is worth, equal but for a range; None for grades and claims.
+    ``value`` and ``unit`` are as written, 1.2 and 亿元; ``low`` and ``high`` what it is worth in all,
+    equal but for a range, None for grades and claims.
     """
 
     start: int
@@ -48,10 +49,6 @@ class Quoted:
     high: Fraction | None = None
     about: About = About.EXACTLY
 
-    @property
-    def unit_class(self) -> str:
-        return words().units.get(self.unit.lstrip("万亿千百"), "") if self.unit else ""
-
 
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _NUMERAL = rf"[{CHINESE}]+(?:点[零\u3007一二三四五六七八九]+)?"
@@ -59,17 +56,17 @@ _TO = r"\s*[-—–―~～至到]+\s*"
 _MORE = "[余多来几]?"
 _AROUND = (
     (About.NEARLY, r"(?:将近|接近|近|不足|不到|未到)\s*$", r"(?!)"),
+    (About.LESS, r"(?:低于|少于|小于|不超过|不高于|不多于|至多|最多|≤|<)\s*$", r"以下|以内|之内"),
     (
         About.MORE,
         r"(?:超过|逾|突破|刚过|超|高于|多于|不少于|不低于|至少|大于|≥|>)\s*$",
         r"以上|之多|出头|强|多(?![个项件名次于])",
     ),
-    (About.LESS, r"(?:低于|少于|小于|不超过|不高于|不多于|至多|最多|≤|<)\s*$", r"以下|以内|之内"),
     (About.ROUGHLY, r"(?:大约|约|大概|大致|约占|约为)\s*$", r"左右|上下"),
 )  # fmt: skip
 
 
-GREAT = frozenset("百千万亿壹贰叁肆伍陆柒捌玖拾佰仟")
+WORDS = frozenset("百千万亿壹贰叁肆伍陆柒捌玖拾佰仟")
 """Numerals that alone are no number but a word: 万人空巷, 队伍."""
 ALIKE = ("一起", "一道", "一批", "一类", "一方", "一线")
 """Words that look like one of something."""
@@ -147,7 +144,7 @@ def _number(found: re.Match[str], text: str) -> Quoted | None:
     unit = text[found.end("number") : found.end()].strip()
     if unit[:1] in set("余多来几"):
         unit = unit[1:]
-    if named["number"] in GREAT and not (
+    if named["number"] in WORDS and not (
         text[:start][-1:] in set("近上约逾超过数") or text[found.end("number")] in "余多来"
     ):
         return None
@@ -221,10 +218,15 @@ def _dressed(
 ) -> Quoted:
     """With what stands around it: 约, 近, 以上, 余."""
     low, high = between
-    said = str(_decimal(high)) if low == high else f"{_decimal(low)}-{_decimal(high)}"
+    great = re.search(r"[^万亿]([万亿])[余多来几]?(?=\D*$)", text[start:end])
+    scale = GREAT[great[1]] if great else 1
+    said = _decimal(high / scale)
     return Quoted(
-        start, end, text[start:end], Kind.NUMBER, said, unit, low, high, _about(start, end, text)
-    )
+        start=start, end=end, text=text[start:end], kind=Kind.NUMBER,
+        value=said if low == high else f"{_decimal(low / scale)}-{said}",
+        unit=(great[1] if great else "") + unit.lstrip("万亿"),
+        low=low, high=high, about=_about(start, end, text),
+    )  # fmt: skip
 
 
 def _about(start: int, end: int, text: str) -> About:

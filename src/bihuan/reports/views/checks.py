@@ -36,11 +36,10 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A figure as the page lists it: its number in the text, verdict, trace and reason."""
+    """A figure as the page lists it: its number in the text, its trace and the reason."""
 
     number: int
     found: Checked
-    verdict: str
     why: str
     url: str
     said: str
@@ -102,7 +101,7 @@ def _shown(request: SignedIn, result: Result) -> dict[str, Any]:
     return {
         "result": result,
         "pieces": list(_pieces(result)),
-        "lines": [_line(number, one, result) for number, one in enumerate(result.figures, 1)],
+        "groups": _groups(result),
         "noted": [
             (rule_label(one.rule), result.text[one.start : one.end], one.message)
             for one in result.remarks
@@ -123,10 +122,19 @@ def _pieces(result: Result) -> Iterator[tuple[str, Checked | None, int]]:
     yield result.text[at:], None, 0
 
 
+def _groups(result: Result) -> list[tuple[str, str, list[Line]]]:
+    """The figures by verdict: what is wrong first, what is borne out last."""
+    lines = [_line(number, one, result) for number, one in enumerate(result.figures, start=1)]
+    return [
+        (verdict.value, _(label), [line for line in lines if line.found.verdict is verdict])
+        for verdict, label in VERDICTS.items()
+    ]
+
+
 def _line(number: int, one: Checked, result: Result) -> Line:
     url = trace_url(one.code, result.at) if one.code else ""
     near = one.around.before.strip("，。、；： \n\t")[-8:]
-    return Line(number, one, _(VERDICTS[one.verdict]), why(one), url, near)
+    return Line(number, one, why(one), url, near)
 
 
 @require_http_methods(["GET", "POST"])
