@@ -39,7 +39,8 @@ def test_digits_with_thousands_are_worth_the_number(number):
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("十", 10), ("十二", 12), ("廿四", 24), ("两百", 200), ("一百零五", 105), ("二〇二五", 2025),
+        ("十", 10), ("十二", 12), ("廿四", 24), ("两百", 200), ("一百零五", 105),
+        ("二〇二五", 2025),
         ("三亿五千万", 350_000_000), ("一万亿", 10**12), ("2千万", 20_000_000), ("3.5万", 35_000),
         ("三点五", Fraction(7, 2)), ("九十五点三", Fraction(953, 10)), ("叁仟贰佰", 3200),
     ],
@@ -56,7 +57,13 @@ def test_what_is_no_number_is_said_to_be_none(text):
 
 @pytest.mark.parametrize(
     ("text", "low", "high"),
-    [("七八十", 70, 80), ("十二三", 12, 13), ("两三", 2, 3), ("二十三", 23, 23), ("一二三", 123, 123)],
+    [
+        ("七八十", 70, 80),
+        ("十二三", 12, 13),
+        ("两三", 2, 3),
+        ("二十三", 23, 23),
+        ("一二三", 123, 123),
+    ],
 )
 def test_two_digits_in_a_row_are_a_range(text, low, high):
     assert between(text) == (low, high)

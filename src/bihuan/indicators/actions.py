@@ -182,7 +182,6 @@ def add_alias(*, code: str, said: str, on: date, actor: Actor, at: datetime) -> 
             return before
         if before is not None:
             log.supersede(before)
-        log.flush()
         alias = log.add(Alias, code=code, said=said)
         log.record("metric.alias_added", alias, on=on)
     return alias

@@ -76,8 +76,9 @@ def _judged(figure: Quoted, around: Around, found: Match, ledger: Ledger) -> Che
     if known is None:
         return None
     result = judge(figure, known, found.near)
-    if result.verdict is Verdict.CONTRADICTED and subjects.is_elsewhere(
-        around, known.label, ledger.as_of
+    if result.verdict is Verdict.CONTRADICTED and (
+        not found.is_sure
+        or subjects.is_elsewhere(around, ledger.metrics[found.code], ledger.as_of)
     ):
         return None
     return _dressed(figure, around, found, known, result)

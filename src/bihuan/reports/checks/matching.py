@@ -54,6 +54,8 @@ class Match:
     score: float
     near: str = ""
     """The words in which it was seen."""
+    is_sure: bool = True
+    """Its topic stands near enough to tell that a value is wrong."""
 
 
 def unit_class(unit: str) -> str:
@@ -135,7 +137,7 @@ def _fits(alias: Alias, near: str, around: Around) -> Match | None:
     here = [_longest(choices, near) for choices in alias.near]
     if alias.near and not any(here):
         return None
-    said, score = [], 0.0
+    said, score, is_sure = [], 0.0, True
     for choices, word in zip(alias.near, here, strict=True):
         ahead = word or _longest(choices, around.sentence)
         if not ahead:
@@ -148,8 +150,9 @@ def _fits(alias: Alias, near: str, around: Around) -> Match | None:
         if weight < (0.05 if strong else FARTHEST):
             return None
         said.append(word)
+        is_sure = is_sure and weight >= FARTHEST
         score += 2 * weight + len(word) / 10
-    return Match(alias.code, alias, tuple(said), score + OWN * alias.is_own, near)
+    return Match(alias.code, alias, tuple(said), score + OWN * alias.is_own, near, is_sure)
 
 
 def _longest(choices: tuple[str, ...], said: str) -> str:

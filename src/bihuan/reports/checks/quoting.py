@@ -35,8 +35,8 @@ class About(StrEnum):
 class Quoted:
     """A figure as a draft gives it. ``text`` stands from ``start`` to ``end``.
 
-    ``value`` and ``unit`` are as written, 1.2 and 亿元; ``low`` and ``high`` what it is worth in all,
-    equal but for a range, None for grades and claims.
+    ``value`` and ``unit`` are as written, 1.2 and 亿元; ``low`` and ``high`` are all that it is
+    worth, equal but for a range, None for grades and claims.
     """
 
     start: int

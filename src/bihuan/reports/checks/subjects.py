@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from bihuan.reports.checks.matching import Spoken
 from bihuan.reports.checks.surroundings import Around
 from bihuan.reports.checks.words import words
 
@@ -14,6 +15,7 @@ _OURS = re.compile(r"^(?:我|本|全|该|各|其他|有关|原|省直|上级|兄
 _AIM = re.compile(
     r"力争|争取|确保|目标|预计|拟|计划|将(?=于|在|达|力|全|继续|进一步|重点|着力|从)|要(?!求|素|点|闻|案|害)|明年|下一步|下步|今后|下一阶段|努力实现|到20\d\d年|任务是|须|应于|不低于|不少于|不超过"
 )
+_OTHER_SECTIONS = re.compile("省控|市控|国考")
 _DAY = re.compile(
     r"(?P<year>20\d\d)\s*年(?:(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日号])?)?"
 )
@@ -57,18 +59,16 @@ def is_aim(around: Around, said: str, as_of: date, matched: tuple[str, ...] = ()
     return bool(_AIM.search(own)) or _is_to_come(ahead + own + said, as_of)
 
 
-def is_elsewhere(around: Around, label: str, as_of: date) -> bool:
+def is_elsewhere(around: Around, metric: Spoken, as_of: date) -> bool:
     """Whether a sentence seems to speak of another set or another time than a metric does."""
+    if metric.is_change:
+        return False
     said = around.sentence.rpartition("；")[2] + around.before
-    if any(
-        found["year"] not in {str(as_of.year), *re.findall(r"20\d\d", label)}
-        for found in _DAY.finditer(said)
-    ):
+    years = {str(as_of.year), *re.findall(r"20\d\d", metric.label)}
+    if any(found["year"] not in years for found in _DAY.finditer(said)):
         return True
-    own = around.clauses[:1] if not around.before.strip() else []
-    return bool(
-        words().elsewhere.search("".join(own) + around.before) or re.search("省控|市控|国考", said)
-    )
+    own = around.before if around.before.strip() else "".join(around.clauses[:1])
+    return bool(words().elsewhere.search(own) or _OTHER_SECTIONS.search(said))
 
 
 def _is_to_come(said: str, as_of: date) -> bool:

@@ -42,7 +42,7 @@ def words() -> Words:
         counters=either(units), counted=either(spoken), units=units,
         claim=_claim(data["claims"]), grade=_grade(data["grades"]),
         alike=tuple(frozenset(row.split()) for row in data["alike"]), topics=tuple(data["topics"]),
-        elsewhere=re.compile(either(data["elsewhere"])),
+        elsewhere=re.compile(rf"{either(data['elsewhere'])}|[较比](?:\d+月|计划|方案|目标)"),
         filler=re.compile(rf"{either(data['filler'])}|[\s，。、；：（）()“”\d%]"),
     )  # fmt: skip
 
