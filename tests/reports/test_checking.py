@@ -81,7 +81,7 @@ def test_every_shipped_report_is_borne_out_by_its_own_ledger(sample, template):
     assert [(one.quoted.text, one.code) for one in said] == []
 
 
-@pytest.mark.parametrize(("folder", "least"), [("tuned", (97, 96, 94)), ("heldout", (96, 95, 94))])
+@pytest.mark.parametrize(("folder", "least"), [("tuned", (97, 96, 95)), ("heldout", (96, 95, 95))])
 def test_labelled_drafts_are_found_and_judged_as_well_as_before(sample, folder, least):
     """What ``bench/drafts.py`` prints; the floors only rise."""
     from drafts import score  # noqa: PLC0415 - a command of bench/

@@ -32,6 +32,8 @@ class Around:
     sentence: str
     rest: str
     paragraph: str
+    lead: str
+    """The line that leads in the list in which the figure stands, as 明年目标：."""
     document: str
     """Everything ahead of the paragraph."""
     headings: tuple[str, ...] = ()
@@ -55,6 +57,7 @@ def surroundings(text: str, figures: list[Quoted]) -> list[Around]:
     clauses = _Stops(_without_remarks(text, figures), _CLAUSE)
     numbers = [figure for figure in figures if figure.kind is Kind.NUMBER]
     headings = _headings(text)
+    named = _named_apart(text, figures)
     found = []
     for figure in figures:
         starts = max((n.end for n in numbers if n.end <= figure.start), default=0)
@@ -68,11 +71,12 @@ def surroundings(text: str, figures: list[Quoted]) -> list[Around]:
             sentence = paragraph
         found.append(
             Around(
-                before=text[before : figure.start],
+                before=named.get(figure.start, text[before : figure.start]),
                 after=text[figure.end : after].partition("、")[0],
                 sentence=text[sentence:before],
                 rest=text[after:rest],
                 paragraph=text[paragraph:sentence],
+                lead=_lead(text[:paragraph]),
                 document=text[:paragraph],
                 headings=headings.above(figure.start),
             )
@@ -89,6 +93,44 @@ def _without_remarks(text: str, figures: list[Quoted]) -> str:
         return found[0] if has_figure else "-" * len(found[0])
 
     return _REMARK.sub(even, text)
+
+
+def _lead(above: str) -> str:
+    """The nearest line above that ends in a colon, with only items of its list between."""
+    for line in reversed(above.rstrip("\n").split("\n")):
+        said = line.strip()
+        if said.endswith(("：", ":")):
+            return said
+        if said and not said.endswith(("；", ";")):
+            break
+    return ""
+
+
+_EACH = re.compile(
+    r"([^，。；：\n]*[、和与及][^，。；：\n]*?)(?:，[^，。；：\n]{0,12})?分别[为是有]?$"
+)
+
+
+def _named_apart(text: str, figures: list[Quoted]) -> dict[int, str]:
+    """The name of each figure that 分别为 gives in the order of names: A、B 分别为 1、2."""
+    found: dict[int, str] = {}
+    for index, figure in enumerate(figures):
+        lead = _EACH.search(text[max(0, figure.start - 80) : figure.start])
+        names = re.split("[、和与及]", lead[1]) if lead else []
+        run = _run_from(text, figures, index)
+        if len(names) == len(run):
+            found.update({one.start: name for one, name in zip(run, names, strict=True)})
+    return found
+
+
+def _run_from(text: str, figures: list[Quoted], index: int) -> list[Quoted]:
+    """Figures with nothing but stops between them."""
+    run = [figures[index]]
+    for one in figures[index + 1 :]:
+        if not re.fullmatch(r"[、，和与及\s]{1,2}", text[run[-1].end : one.start]):
+            break
+        run.append(one)
+    return run
 
 
 class _Stops:
