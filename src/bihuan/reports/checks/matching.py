@@ -218,11 +218,16 @@ def says_nothing_but(figure: Quoted, near: str) -> bool:
     return is_bare(near.rpartition("，")[2].replace(figure.text, ""))
 
 
+def says_share(near: str) -> bool:
+    """Whether a number without a unit stands in a column of shares."""
+    return bool(re.search("占比|比率|比例|率$|%", near))
+
+
 def _same_unit(unit: str, metric: Spoken, near: str) -> bool:
     mine, its = unit_class(unit), metric.unit_class
-    if unit == "":
+    if unit == "" and not says_share(near):
         return its not in {"shares", "points"}
-    if mine == "shares":
+    if mine == "shares" or unit == "":
         if its in {"things", "events", "people"}:
             return metric.has_base and bool(re.search("率|占|成|比例|之", near))
         return its == "shares" or (its == "points" and metric.is_change)

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from bihuan.reports.checks.naming import named_apart
 from bihuan.reports.checks.quoting import Kind, Quoted
 
 _CLAUSE = re.compile(r"[，。；：！？\n（）()]")
@@ -57,7 +58,7 @@ def surroundings(text: str, figures: list[Quoted]) -> list[Around]:
     clauses = _Stops(_without_remarks(text, figures), _CLAUSE)
     numbers = [figure for figure in figures if figure.kind is Kind.NUMBER]
     headings = _headings(text)
-    named = _named_apart(text, figures)
+    named = named_apart(text, figures)
     found = []
     for figure in figures:
         starts = max((n.end for n in numbers if n.end <= figure.start), default=0)
@@ -104,33 +105,6 @@ def _lead(above: str) -> str:
         if said and not said.endswith(("；", ";")):
             break
     return ""
-
-
-_EACH = re.compile(
-    r"([^，。；：\n]*[、和与及][^，。；：\n]*?)(?:，[^，。；：\n]{0,12})?分别[为是有]?$"
-)
-
-
-def _named_apart(text: str, figures: list[Quoted]) -> dict[int, str]:
-    """The name of each figure that 分别为 gives in the order of names: A、B 分别为 1、2."""
-    found: dict[int, str] = {}
-    for index, figure in enumerate(figures):
-        lead = _EACH.search(text[max(0, figure.start - 80) : figure.start])
-        names = re.split("[、和与及]", lead[1]) if lead else []
-        run = _run_from(text, figures, index)
-        if len(names) == len(run):
-            found.update({one.start: name for one, name in zip(run, names, strict=True)})
-    return found
-
-
-def _run_from(text: str, figures: list[Quoted], index: int) -> list[Quoted]:
-    """Figures with nothing but stops between them."""
-    run = [figures[index]]
-    for one in figures[index + 1 :]:
-        if not re.fullmatch(r"[、，和与及\s]{1,2}", text[run[-1].end : one.start]):
-            break
-        run.append(one)
-    return run
 
 
 class _Stops:
