@@ -6,6 +6,7 @@ from datetime import date
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
 from bihuan.duties.actions.workyears import publish_work_year
 from bihuan.duties.models import Plan, Procedure
+from bihuan.indicators.actions import withdraw_alias
 from bihuan.monitoring.actions import set_target
 from bihuan.notices.actions.by_hand import remind_by_hand
 from bihuan.notices.actions.letters import (
@@ -30,6 +31,7 @@ from given import (
     TO_CLOSED_TASK,
     Office,
     activity,
+    alias,
     appraisal,
     day,
     decided,
@@ -176,4 +178,6 @@ def _records(office: Office) -> None:
     records.attach_evidence(rule, files=[file("办法全文")], on=day(6), **clerk)
     appraisal(office)
     observation(office)
+    withdraw_alias(alias(), on=day(20), reason="不再这样写", **clerk)
+    alias(said="清障")
     review_risks(unit=office.division, year=2025, on=day(20), **clerk)

@@ -67,6 +67,7 @@ class World:
             "rights-appointment-end": [held.pk],
             "rights-given-end": ["contact_point", seen.pk],
             **{name: [2027] for name in ("work-year", "work-year-withdraw")},
+            "alias-withdraw": [given.alias().pk],
             **{name: ["strand"] for name in ("preset", "word-new")},
             **{name: ["strand", strand.pk] for name in ("word", "word-move")},
         }
