@@ -16,7 +16,13 @@ from bihuan.indicators import actions
 from bihuan.indicators.models import Alias, Metric
 from bihuan.indicators.views.figures import trace_url
 from bihuan.ledger import queries as ledger
-from bihuan.orgs.queries import SignedIn, actor_of, powers_of_user, require_department, require_power
+from bihuan.orgs.queries import (
+    SignedIn,
+    actor_of,
+    powers_of_user,
+    require_department,
+    require_power,
+)
 from bihuan.periods import Moment
 from bihuan.reports.checks.checking import Checked
 from bihuan.reports.drafts import (
