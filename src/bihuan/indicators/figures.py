@@ -92,6 +92,23 @@ class Figure:
             "note": self.note,
         }
 
+    def as_frozen(self) -> dict[str, Any]:
+        """What is printed of it too, so that ``from_json`` gives the same figure again."""
+        more = {
+            "version": self.version,
+            "label_en": self.label_en,
+            "definition": self.definition,
+            "parts": [[part.label, part.value, part.unit] for part in self.parts],
+        }
+        return self.as_json() | more
+
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> "Figure":
+        """A figure that was kept, as it was; a trace keeps less of it than ``as_frozen``."""
+        said = {"version": 1, "definition": said["note"], "parts": ()} | said
+        parts = tuple(Part(*part) for part in said["parts"])
+        return cls(**{**said, "as_of": date.fromisoformat(said["as_of"]), "parts": parts})
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

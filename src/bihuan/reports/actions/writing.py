@@ -28,7 +28,7 @@ from bihuan.ledger.models import Entry
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment, end_of_month
 from bihuan.reports import rules
-from bihuan.reports.queries import Course, Draft, Progress, draft, trace_of, unseen
+from bihuan.reports.queries import Course, Draft, Progress, complete, draft, trace_of, unseen
 from bihuan.ui import charts
 
 STYLES = {0: Style.BODY, 1: Style.TITLE, 2: Style.HEADING_1}
@@ -48,23 +48,34 @@ class Written:
 
 
 def write_report(
-    name: str, *, at: Moment, out: Path, scope: Unit | None = None, progress: Progress = unseen
-) -> Written:
+    name: str, *, at: Moment, out: Path, scope: Unit | None = None, progress: Progress = unseen,
+    appendix: bool = True,
+) -> Written:  # fmt: skip
     """Write ``out`` and its trace, or neither. Every figure named must be given by the records."""
+    _check_place(out)
+    return write_draft(draft(name, at, scope, progress), out=out, appendix=appendix)
+
+
+def write_draft(draft: Draft, *, out: Path, appendix: bool = True) -> Written:
+    """Write a draft whose figures are there, computed now or kept in an edition."""
+    _check_place(out)
+    trace = trace_of(complete(draft))
+    beside = out.with_suffix(".trace.json")
+    _write_both(document_of(draft, trace, appendix=appendix), trace, out, beside)
+    return Written(out, beside, trace)
+
+
+def _check_place(out: Path) -> None:
     if out.suffix.lower() != ".docx":
         said = _("“%(name)s”不是 .docx。") % {"name": out.name}
         raise Unreadable(said, hint=_("报告写成 Word 文件，如 report.docx。"))
     if not out.parent.is_dir():
         said = _("文件夹 %(name)s 不存在。") % {"name": out.parent}
         raise Unreadable(said, hint=_("请先建立，或换一个位置。"))
-    found = draft(name, at, scope, progress)
-    trace = trace_of(found)
-    beside = out.with_suffix(".trace.json")
-    _write_both(_document(found, trace), trace, out, beside)
-    return Written(out, beside, trace)
 
 
-def _document(draft: Draft, trace: dict[str, Any]) -> Document:
+def document_of(draft: Draft, trace: dict[str, Any], *, appendix: bool = True) -> Document:
+    """A draft on paper; ``appendix`` adds the table of where each figure comes from."""
     drawn = iter(_drawn(draft.courses))
     first: set[str] = set()
     blocks: list[Content] = []
@@ -73,8 +84,8 @@ def _document(draft: Draft, trace: dict[str, Any]) -> Document:
             blocks += next(drawn)
         else:
             blocks.append(_paragraph(block, draft, first))
-    made_at = _known_since(draft)
-    return Document(draft.template.title, made_at, tuple(blocks), (_appendix(draft, trace),))
+    appendices = (_appendix(draft, trace),) if appendix else ()
+    return Document(draft.template.title, _known_since(draft), tuple(blocks), appendices)
 
 
 def _known_since(draft: Draft) -> datetime:
