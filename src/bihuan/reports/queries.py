@@ -69,6 +69,11 @@ def template_path(name: str) -> Path:
     raise _unknown(name)
 
 
+def shipped_text(name: str) -> str:
+    """The words of a shipped template, to begin a text of one's own with."""
+    return _text_of(TEMPLATES / f"{template_named(name).name}.txt")
+
+
 def _unknown(name: str) -> NotFound:
     known = listed(sorted(path.stem for path in TEMPLATES.glob("*.txt")))
     return NotFound(
