@@ -212,7 +212,7 @@ class _Comparison:
         likely = [seq for seq, subject in self.later if subject in numbers]
         early = [seq for seq in likely if seq <= self.first and part(seq) != part(seq - 1)]
         late = moves(part, self.first, self.last, [seq for seq in likely if seq > self.first])
-        seqs = [*early, *late]
+        seqs = lasting(part, [*early, *late])
         told = {key for seq in seqs for key in _changed(part(seq - 1), part(seq))}
         return list(_as_causes(seqs, then.as_of)), bool(changed - told)
 
@@ -246,6 +246,22 @@ def moves(state: Callable[[int], State], first: int, last: int, likely: Iterable
             found.append(seq)
         at = seq
     return found + _halved(state, at, last)
+
+
+def lasting(state: Callable[[int], State], seqs: list[int]) -> list[int]:
+    """The positions but for those whose changes were undone again: they cancel one another out."""
+    paths: dict[Hashable, list[tuple[int, object]]] = {}
+    for seq in seqs:
+        before, after = state(seq - 1), state(seq)
+        for key in _changed(before, after):
+            path = paths.setdefault(key, [(0, before.get(key))])
+            been = [value for _seq, value in path]
+            if after.get(key) in been:
+                del path[been.index(after.get(key)) + 1 :]
+            else:
+                path.append((seq, after.get(key)))
+    kept = {seq for path in paths.values() for seq, _value in path}
+    return [seq for seq in seqs if seq in kept]
 
 
 def _halved(state: Callable[[int], State], first: int, last: int) -> list[int]:
