@@ -140,7 +140,7 @@ def test_the_database_refuses_to_change_an_edition(office, plan, change):
 def test_a_report_with_a_figure_that_cannot_be_computed_is_not_issued(office, plan):
     text = f"{reported.TEXT}\n优良天数比例{{{{ air.good_day_ratio }}}}。\n"
     ready = reported.reviewed(office, reported.report(office, text))
-    with pytest.raises(NotComputable, match="air.good_day_ratio"):
+    with pytest.raises(NotComputable, match=r"air\.good_day_ratio"):
         editions.issue_edition(ready, **reported.by(office.clerk))
     assert not Edition.objects.exists()
 
