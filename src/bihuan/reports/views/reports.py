@@ -50,7 +50,7 @@ def _text(template: str, at: Moment) -> dict[str, Any]:
     return {"draft": found, "blocks": [_block(found, block) for block in found.template.blocks]}
 
 
-def _block(found: Draft, block: rules.Block | rules.Chart) -> Block:
+def _block(found: Draft, block: rules.Part) -> Block:
     if isinstance(block, rules.Chart):
         return Block(0, [], found.course_of(block))
     return Block(block.level, [_piece(found, piece) for piece in block.pieces])
