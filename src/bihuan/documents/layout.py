@@ -59,6 +59,7 @@ FACES = {
     Style.SIGNATURE: Face(FANG_SONG, 32, "right", 0, right=2),
     Style.DATE: Face(FANG_SONG, 32, "right", 0, right=2),
     Style.ATTACHMENT: Face(HEI, 32, "left", 0),
+    Style.CAPTION: Face(HEI, 24, "center", 0, 60, 400),
 }
 TITLE_LINE = Face(SONG, 44, "center", 0)
 """A line of a title that goes on."""

@@ -24,6 +24,8 @@ class Style(StrEnum):
     SIGNATURE = "signature"
     DATE = "date"
     ATTACHMENT = "attachment"
+    CAPTION = "caption"
+    """What stands above a table."""
 
 
 @dataclass(frozen=True, slots=True)

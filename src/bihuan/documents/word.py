@@ -30,7 +30,9 @@ from bihuan.documents.parts import (
     Table,
 )
 
-HEADINGS = frozenset({Style.HEADING_1, Style.HEADING_2, Style.HEADING_3, Style.HEADING_4})
+KEPT_WITH_NEXT = frozenset(
+    {Style.HEADING_1, Style.HEADING_2, Style.HEADING_3, Style.HEADING_4, Style.CAPTION}
+)
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -73,7 +75,7 @@ class Writer:
             self.title(block.text)
             return
         paragraph = self._paragraph(FACES[block.style], block.pieces)
-        if block.style in HEADINGS:
+        if block.style in KEPT_WITH_NEXT:
             paragraph.paragraph_format.keep_with_next = True
 
     def title(self, title: str) -> None:

@@ -1,7 +1,7 @@
 """A report before any file: the template, its figures, and the course of those it draws."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from bihuan.indicators.figures import Figure, Question, check_moment, figure
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
-from bihuan.reports import rules
+from bihuan.reports import ledgers, rules
 from bihuan.ui import charts
 from bihuan.words import listed
 
@@ -132,6 +132,8 @@ class Draft:
     figures: dict[str, Figure]
     courses: tuple[Course, ...]
     refusals: dict[str, BihuanError] = field(default_factory=dict)
+    sheets: tuple[ledgers.Sheet, ...] = ()
+    """The ledgers that it shows, in their order."""
 
     @property
     def as_of(self) -> date:
@@ -179,7 +181,8 @@ def draft_of(
         for chart in _counted(template.charts, whole, progress, first=len(template.codes))
         if (course := found.course(chart)) is not None
     )
-    return Draft(name, template, moment, found.figures, courses, found.refusals)
+    sheets = tuple(found.sheets(template.ledgers))
+    return Draft(name, template, moment, found.figures, courses, found.refusals, sheets)
 
 
 def complete(draft: Draft, file_name: str = "") -> Draft:
@@ -230,6 +233,14 @@ class _Evaluation:
         except NotComputable:
             return None
 
+    def sheets(self, asked: list[rules.Ledger]) -> Iterator[ledgers.Sheet]:
+        for one in asked:
+            try:
+                form = ledgers.form_named(one.form)
+                yield ledgers.sheet(form, one.plan, self.at, digest_name=self.digest_name)
+            except NotFound as refusal:
+                self.refusals[f"table:{one.form}:{one.plan}"] = refusal
+
     def course(self, chart: rules.Chart) -> Course | None:
         """Each point is a figure with its own trace; a chart needs one number at least."""
         if chart.code in self.refusals:
@@ -269,6 +280,7 @@ def frozen(draft: Draft) -> dict[str, Any]:
             }
             for course in draft.courses
         ],
+        "sheets": [asdict(sheet) for sheet in draft.sheets],
     }
 
 
@@ -288,7 +300,13 @@ def draft_from(text: str, kept: dict[str, Any]) -> Draft:
     )
     at = Moment(date.fromisoformat(kept["as_of"]), kept["known_at"])
     by_code = {figure.code: figure for figure in figures}
-    return Draft(kept["name"], rules.parse(text), at, by_code, courses)
+    sheets = tuple(_sheet(said) for said in kept["sheets"])
+    return Draft(kept["name"], rules.parse(text), at, by_code, courses, {}, sheets)
+
+
+def _sheet(said: dict[str, Any]) -> ledgers.Sheet:
+    lists = {name: tuple(said[name]) for name in ("headings", "widths")}
+    return ledgers.Sheet(**{**said, **lists, "rows": tuple(tuple(row) for row in said["rows"])})
 
 
 def trace_of(draft: Draft) -> dict[str, Any]:
@@ -308,4 +326,15 @@ def trace_of(draft: Draft) -> dict[str, Any]:
         }
         for course in draft.courses
     ]
-    return said | ({"charts": drawn} if drawn else {})
+    listed_here = [
+        {
+            "caption": shown.caption,
+            "form": sheet.form,
+            "plan": sheet.plan,
+            "records": len(sheet.rows),
+            "digest": sheet.digest,
+        }
+        for shown, sheet in zip(draft.template.ledgers, draft.sheets, strict=True)
+    ]
+    more = {"charts": drawn, "tables": listed_here}
+    return said | {name: what for name, what in more.items() if what}

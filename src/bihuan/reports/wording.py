@@ -8,16 +8,17 @@ from difflib import SequenceMatcher
 from bihuan.reports.rules import NAMED
 
 SENTENCE = re.compile(r"[^。；！？]*[。；！？]|[^。；！？]+")
-TITLE = re.compile(r"^# (.*)$", re.MULTILINE)
+TITLE = re.compile(r"^# .*(?:\n# .*)*", re.MULTILINE)
 MOST_OF_A_TITLE = 200
 
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
 
 
 def title_in(text: str) -> str:
-    """The first title of a text, without figures; nothing where it has none."""
+    """The title of a text, its lines one after another, without figures; or nothing."""
     found = TITLE.search(text)
-    return NAMED.sub("", found[1]).strip()[:MOST_OF_A_TITLE] if found else ""
+    lines = [line[2:].strip() for line in found[0].splitlines()] if found else []
+    return NAMED.sub("", "".join(lines)).strip()[:MOST_OF_A_TITLE]
 
 
 def retitled(text: str, title: str) -> str:
