@@ -1,6 +1,7 @@
 """Reports as a test needs them: written by the clerk, reviewed by the checker, issued."""
 
 import given
+from bihuan.orgs.queries import actor_in, post_named
 from bihuan.reports.actions import editions, texts
 from bihuan.reports.actions.texts import Start
 
@@ -55,3 +56,18 @@ def rectified(office, number, **values):
     """A problem of the campaign that reached 已完成整改 in the first days."""
     found = given.problem(office, f"问题{number}", number=str(number), **values)
     return given.walked(office, found, "planned", "started", "rectified")
+
+
+def of_unit(unit, name):
+    """What the pages of reports speak of: a text sent to review, a comment, an edition; of nobody
+    of the personas, so that each of them might be the second person.
+    """
+    start = Start(name, AS_OF, scope=unit)
+    system = {"on": given.day(40), **given.SYSTEM_AT}
+    waiting, commented, ready = (texts.start_report(start, **system) for _number in range(3))
+    texts.submit_report(waiting, **system)
+    comment = texts.comment_on(commented, text=name, **system)
+    ready = texts.submit_report(ready, **system)
+    ready = texts.review_report(ready, **by(actor_in(post_named("committee.checker"), given.DAY)))
+    edition = editions.issue_edition(ready, **system)
+    return {"text": waiting, "comment": comment, "edition": edition}

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 import given
 import recurring
+import reported
 from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
 from bihuan.notices.models import Delivery, ReminderRule
@@ -84,6 +85,7 @@ class World:
         task = steps.take_step(task, "reported", on=given.day(3), **given.SYSTEM_AT)
         return {
             **self._further(unit, name),
+            **reported.of_unit(unit, name),
             "unit": unit,
             "letter": given.letter(self.office, unit, name, reply_due_on=given.day(40)),
             "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
@@ -129,6 +131,9 @@ class World:
         name, *rest = row.split()
         app, view = name.split(":")
         record = self.of[rest[0]] if rest and rest[0] in self.of else {}
+        if record and (app == "reports" or view == "output-edition"):
+            noun = view.removeprefix("output-").split("-")[0]
+            return reverse(name, args=[record[noun].pk])
         if view in record:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:

@@ -19,9 +19,10 @@ from bihuan.home.actions import outputs as actions
 from bihuan.home.models import Output
 from bihuan.home.tasks import enqueue_output
 from bihuan.ledger import queries as ledger
-from bihuan.orgs.queries import SignedIn, require_department
+from bihuan.orgs.queries import SignedIn, require_department, seen
 from bihuan.periods import Moment
 from bihuan.reports.forms import ReportForm
+from bihuan.reports.models import Edition
 from bihuan.reports.queries import draft
 from bihuan.ui.lists import unsealed
 from bihuan.ui.pages import page
@@ -71,6 +72,17 @@ def ask_for_report(request: SignedIn) -> HttpResponse:
         user=request.user, template=said["template"], at=timezone.now(),
         moment=Moment(said["as_of"], ledger.head().size),
     )  # fmt: skip
+    return _handed_over(request, made)
+
+
+@require_POST
+def ask_for_edition(request: SignedIn, pk: int) -> HttpResponse:
+    """From the page of an edition: what was issued, in Word, with or without its sources."""
+    absent = _("没有这份成稿，或者您的岗位看不到它。")
+    edition = seen(Edition.objects.current(), request.user, pk, absent)
+    made = actions.ask_for_edition(
+        user=request.user, edition=edition, appendix="appendix" in request.POST, at=timezone.now()
+    )
     return _handed_over(request, made)
 
 
