@@ -35,11 +35,14 @@ def pieces(before, after):
         ("甲。乙。丙。", "甲。丁。丙。", [
             [("same", "甲。"), ("removed", "乙。"), ("added", "丁。"), ("same", "丙。")],
         ]),
+        ("甲，乙：1。", "甲，乙：2。", [
+            [("same", "甲，乙："), ("removed", "1。"), ("added", "2。")],
+        ]),
         ("甲。", "甲。\n乙。", [[("same", "甲。")], [("added", "乙。")]]),
         ("甲。\n乙。", "乙。", [[("removed", "甲。")], [("same", "乙。")]]),
     ],
 )  # fmt: skip
-def test_what_differs_is_told_by_line_and_sentence(before, after, expected):
+def test_what_differs_is_told_by_line_and_clause(before, after, expected):
     assert pieces(before, after) == expected
 
 

@@ -112,13 +112,17 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """An edition against a later day or position; ``broken`` are figures its pins do not give."""
+    """An edition against a later day or position; ``broken`` are figures its pins do not give.
+
+    ``beyond`` counts the entries since its issue that speak of days after ``at``.
+    """
 
     edition: Edition
     at: Moment
     moved: list[Moved]
     figures: int
     broken: list[Figure]
+    beyond: int
 
     @property
     def holds(self) -> bool:
@@ -134,6 +138,7 @@ class Drift:
             "compared": {"as_of": self.at.as_of.isoformat(), "known_at": self.at.known_at},
             "holds": self.holds,
             "figures": self.figures,
+            "beyond": self.beyond,
             "moved": [moved.as_json() for moved in self.moved],
         }
 
@@ -149,10 +154,17 @@ def drift(edition: Edition, at: Moment) -> Drift:
         )
     found = _Comparison(edition, moment)
     kept = list(figures_of(edition))
+    beyond = Entry.objects.filter(
+        seq__gt=edition.known_at, seq__lte=moment.known_at, happened_on__gt=moment.as_of
+    )
     return Drift(
-        edition, moment, [moved for then in kept if (moved := found.moved(then))], len(kept),
-        [then for then in kept if not found.holds(then)],
-    )  # fmt: skip
+        edition=edition,
+        at=moment,
+        moved=[moved for then in kept if (moved := found.moved(then))],
+        figures=len(kept),
+        broken=[then for then in kept if not found.holds(then)],
+        beyond=beyond.exclude(subject_table__startswith="reports_").count(),
+    )
 
 
 def figures_of(edition: Edition) -> Iterator[Figure]:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from bihuan.reports.rules import NAMED
 
-SENTENCE = re.compile(r"[^。；！？]*[。；！？]|[^。；！？]+")
+CLAUSE = re.compile(r"[^。；！？，：]*[。；！？，：]|[^。；！？，：]+")
 TITLE = re.compile(r"^# .*(?:\n# .*)*", re.MULTILINE)
 MOST_OF_A_TITLE = 200
 
@@ -60,7 +60,7 @@ class Line:
 
 
 def compared(before: str, after: str) -> list[Line]:
-    """Two texts line by line, and within a line that was altered, sentence by sentence."""
+    """Two texts line by line, and within a line that was altered, clause by clause."""
     old, new = _lines(before), _lines(after)
     found: list[Line] = []
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -90,7 +90,7 @@ def _altered(old: list[str], new: list[str]) -> Iterator[Line]:
 
 
 def _pieces(before: str, after: str) -> Iterator[Piece]:
-    old, new = SENTENCE.findall(before), SENTENCE.findall(after)
+    old, new = CLAUSE.findall(before), CLAUSE.findall(after)
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
             yield Piece(SAME, "".join(old[a:b]))

@@ -82,4 +82,4 @@ def _piece(draft: Draft, piece: rules.Piece) -> Piece:
 
 
 def _why(refusal: BihuanError | None) -> str:
-    return str(refusal) if refusal else _("没有记录支持。")
+    return refusal.message if refusal else _("没有记录支持。")

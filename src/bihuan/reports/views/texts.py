@@ -168,7 +168,7 @@ def reading(text: str, report: Report, as_of: date) -> dict[str, Any]:
 
 
 def _lacking(draft: Draft) -> list[tuple[str, str]]:
-    return [(code, str(refusal)) for code, refusal in draft.refusals.items()]
+    return [(code, refusal.message) for code, refusal in draft.refusals.items()]
 
 
 @require_GET

@@ -53,6 +53,10 @@ def _say(told: Drift) -> None:
     terminal.say(f"与截至 {at.as_of}、计到第 {at.known_at} 条比，{len(told.moved)} 个会不同。")
     for moved in told.moved:
         _say_moved(moved)
+    if told.beyond:
+        terminal.say(
+            f"\n另有 {told.beyond} 条印发后的记录在这一天之后发生，用 --as-of 选更晚的日子看。"
+        )
 
 
 def _say_moved(moved: Moved) -> None:
