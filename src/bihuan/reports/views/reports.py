@@ -60,4 +60,4 @@ def _piece(found: Draft, piece: rules.Piece) -> tuple[str, str]:
     if isinstance(piece, str):
         return piece, ""
     text = found.text_of(piece)
-    return text, "" if piece.code == rules.DAY else trace_url(piece.code, found.at)
+    return text, "" if piece.code in rules.WORDS else trace_url(piece.code, found.at)
