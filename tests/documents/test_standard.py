@@ -122,26 +122,20 @@ def test_page_numbers_stand_outside_one_character_in(written):
             assert one._p.find(qn("w:fldSimple")).get(qn("w:instr")) == "PAGE"
 
 
-def rights(written, *texts):
-    return [
-        int(paragraph(written, text)._p.pPr.find(qn("w:ind")).get(qn("w:rightChars")))
-        for text in texts
-    ]
-
-
 def test_the_date_begins_two_characters_after_the_name(written):
-    name, date = "厅机关党委", "2025年10月31日"
-    name_right, date_right = rights(written, name, date)
-    assert date_right == 200
-    name_starts = 2800 - name_right - 100 * layout.width_of(name)
-    date_starts = 2800 - date_right - 100 * layout.width_of(date)
-    assert date_starts - name_starts == 200
+    name, date = (
+        int(paragraph(written, text)._p.pPr.find(qn("w:ind")).get(qn("w:leftChars"))) / 100
+        for text in ("厅机关党委", "2025年10月31日")
+    )
+    assert date - name == 2
+    assert 28 - date - layout.width_of("2025年10月31日") == 2
 
 
 def test_a_name_longer_than_the_date_keeps_two_characters_from_the_edge():
-    first, second = layout.signature_faces("中共某某厅机关委员会", "2025年3月5日")
-    assert first.right == 2
-    assert second.right == 10 - 6
+    name, day = "中共某某厅机关委员会", "2025年3月5日"
+    first, second = layout.signature_faces(name, day)
+    assert 28 - first.left - layout.width_of(name) == 2
+    assert second.left - first.left == 2
 
 
 def test_attachments_are_named_under_the_text_without_a_stop(written):
@@ -182,6 +176,12 @@ def test_a_figure_leads_to_the_address_of_its_records(written):
 )
 def test_a_long_title_is_broken_by_its_words_into_lines_that_get_shorter(title, lines):
     assert layout.title_lines(title) == lines
+
+
+def test_a_year_is_not_torn_from_its_word():
+    first, _rest = layout.title_lines("大气环境处党支部书记2025年度抓基层党建工作述职报告")
+    assert first.endswith(("书记", "年度", "党支部"))
+    assert layout.width_of(first) <= layout.LINE_OF_TITLE
 
 
 def test_no_line_of_a_title_is_longer_than_the_page_and_none_is_lost():

@@ -9,6 +9,7 @@ from docx import Document
 import given
 import reported
 from bihuan.config.command import run
+from bihuan.documents import pdf
 from bihuan.home import tasks
 from bihuan.home.models import Output
 from bihuan.indicators import queries
@@ -114,6 +115,24 @@ def test_word_has_the_figures_of_the_issue_with_or_without_their_sources(
     assert "查摆问题1个" in text
     assert ("数据溯源表" in text) == appendix
     assert json.loads(output.trace.read_text("utf-8"))["known_at"] == edition.known_at
+
+
+def test_pdf_is_made_where_there_is_a_program_and_refused_with_a_word_where_there_is_none(
+    clerk, edition, monkeypatch
+):
+    address = reverse("home:output-edition", args=[edition.pk])
+    assert clerk.post(address, {"kind": "odt"}).status_code == 400
+    monkeypatch.setattr(pdf, "program", lambda: "")
+    assert "没有 LibreOffice" in clerk.get(at("edition", edition)).content.decode()
+    assert clerk.post(address, {"kind": "pdf"}).status_code == 409
+    assert not Output.objects.exists()
+    monkeypatch.setattr(pdf, "program", lambda: "soffice")
+    monkeypatch.setattr(pdf, "convert", lambda _word, out: out.write_bytes(b"%PDF-"))
+    clerk.post(address, {"kind": "pdf"})
+    output = made()
+    assert output.file.read_bytes() == b"%PDF-"
+    assert [path.suffix for path in sorted(output.folder.iterdir())].count(".docx") == 0
+    assert b"".join(clerk.get(reverse("home:output-file", args=[output.pk]))) == b"%PDF-"
 
 
 def test_the_correction_begins_with_the_words_of_the_edition(clerk, edition):

@@ -63,6 +63,7 @@ def test_a_report_is_begun_from_a_kind_or_from_nothing(clerk):
     assert (report.length, report.limit) == ("special", 4000)
     clerk.post(new, day | {"kind": "year"})
     assert Report.objects.filter(kind="year").exists()
+    assert "请选单位" in words(clerk.post(new, day | {"kind": "secretary"}))
 
 
 def test_looking_and_finding_save_nothing_and_lose_nothing(clerk, report):

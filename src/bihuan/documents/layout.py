@@ -56,8 +56,8 @@ FACES = {
     Style.PLAIN: Face(FANG_SONG, 21, "left", 0, 120, 320),
     Style.NUMBER: Face(FANG_SONG, 32, "center", 0, LINE),
     Style.ADDRESSEE: Face(FANG_SONG, 32, "left", 0),
-    Style.SIGNATURE: Face(FANG_SONG, 32, "right", 0, right=2),
-    Style.DATE: Face(FANG_SONG, 32, "right", 0, right=2),
+    Style.SIGNATURE: Face(FANG_SONG, 32, "left", 0),
+    Style.DATE: Face(FANG_SONG, 32, "left", 0),
     Style.ATTACHMENT: Face(HEI, 32, "left", 0),
     Style.CAPTION: Face(HEI, 24, "center", 0, 60, 400),
 }
@@ -77,6 +77,7 @@ PAGE_NUMBER = {
 }
 """On the outer side, one character in (7.5)."""
 
+LINE_OF_TEXT = 28
 LINE_OF_TITLE = 20
 """Characters of 22 pt that stand in a line of 442.2 pt."""
 TITLE_BREAKS_AFTER = "、，：》）的和与及"
@@ -85,28 +86,33 @@ TITLE_BREAKS_BEFORE = "《（关和与及暨的工情实年整党机"
 
 def title_lines(title: str) -> list[str]:
     """A title in lines that get shorter, broken where it does no harm to its words (7.3.1)."""
-    if len(title) <= LINE_OF_TITLE:
+    whole = width_of(title)
+    if whole <= LINE_OF_TITLE:
         return [title]
-    count = -(-len(title) // LINE_OF_TITLE)
-    wanted = len(title) / count + 1
-    places = range(len(title) - LINE_OF_TITLE * (count - 1), LINE_OF_TITLE + 1)
-    at = min(places, key=lambda place: _harm(title, place) * 4 + abs(place - wanted))
+    wanted = whole / -(-whole // LINE_OF_TITLE) + 1
+    places = [at for at in range(1, len(title)) if width_of(title[:at]) <= LINE_OF_TITLE]
+    at = min(places, key=lambda at: _harm(title, at) * 4 + abs(width_of(title[:at]) - wanted))
     return [title[:at], *title_lines(title[at:])]
 
 
 def _harm(title: str, place: int) -> int:
-    if title[place - 1] in TITLE_BREAKS_AFTER or title[place] in "《（":
+    before, after = title[place - 1], title[place]
+    if before.isascii():
+        return 9
+    if before in TITLE_BREAKS_AFTER or after in "《（":
         return 0
-    return 1 if title[place] in TITLE_BREAKS_BEFORE else 3
+    return 1 if after in TITLE_BREAKS_BEFORE or after.isascii() else 3
 
 
 def signature_faces(name: str, date: str) -> tuple[Face, Face]:
-    """The date begins two characters right of the name; two at least stay free at the edge."""
+    """The date begins two characters right of the name; two at least stay free at the edge.
+
+    Both are moved in from the left, so that they keep to each other in whatever type is there.
+    """
     long, short = width_of(name), width_of(date)
-    date_right = max(2, long - short)
-    name_right = date_right + short + 2 - long
+    date_left = LINE_OF_TEXT - max(2, long - short) - short
     first, second = FACES[Style.SIGNATURE], FACES[Style.DATE]
-    return replace(first, right=name_right), replace(second, right=date_right)
+    return replace(first, left=date_left - 2), replace(second, left=date_left)
 
 
 def width_of(text: str) -> float:

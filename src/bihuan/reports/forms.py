@@ -12,7 +12,8 @@ from bihuan.orgs.models import Unit, User
 from bihuan.orgs.queries import units_acted_for
 from bihuan.periods import YEARS
 from bihuan.reports.models import LONGEST, Length, ReportState, ReportText
-from bihuan.reports.queries import templates
+from bihuan.reports.queries import shipped_text, templates
+from bihuan.reports.rules import parse
 from bihuan.ui.forms import DayInput, FilterForm
 
 QUOTED = 80
@@ -65,7 +66,13 @@ class StartForm(forms.Form):
         said = super().clean() or {}
         if not said.get("kind") and not (said.get("title") or "").strip():
             self.add_error("title", _("空白文稿请写题目。"))
+        if said.get("kind") and not said.get("scope") and _needs_scope(said["kind"]):
+            self.add_error("scope", _("这个文种写的是一个单位，请选单位。"))
         return said
+
+
+def _needs_scope(kind: str) -> bool:
+    return parse(shipped_text(kind)).needs_scope
 
 
 class TextForm(forms.Form):

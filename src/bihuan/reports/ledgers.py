@@ -106,7 +106,7 @@ class Form:
     chosen: Callable[[Row], bool] = lambda _row: True
 
 
-NUMBER = Column("序号", 4, lambda row: str(row.number))
+NUMBER = Column("序号", 6, lambda row: str(row.number))
 RECTIFICATION = (
     NUMBER,
     Column("问题来源", 8, _said("source")),

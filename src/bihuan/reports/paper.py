@@ -39,7 +39,7 @@ STYLES = {
 HEADINGS = (
     "指标编码", "指标", "数值", "单位", "口径", "期间", "截至", "记录数", "记录摘要"
 )  # fmt: skip
-WIDTHS = (16, 12, 7, 7, 27, 12, 9, 6, 12)
+WIDTHS = (17, 12, 5, 6, 21, 11, 10, 5, 13)
 SHORT = 16
 """Places of a digest that the report prints; the trace beside it has them all."""
 
@@ -127,7 +127,7 @@ class _Composer:
         if isinstance(piece, str):
             return piece
         text = self.draft.text_of(piece)
-        if piece.code == rules.DAY:
+        if piece.code in rules.WORDS:
             return text
         name = "" if piece.code in self.first else _anchor("text", piece.code)
         self.first.add(piece.code)
@@ -180,7 +180,7 @@ def _values(course: Course) -> Table:
     unit = f"（{course.unit}）" if course.unit else ""
     days, figures = zip(*course.days, strict=True)
     headings = ("截至月末", *[_month(day) for day in days])
-    row = (f"数值{unit}", *[figure.value if figure else "算不出" for figure in figures])
+    row = (f"数值{unit}", *[figure.value if figure else "缺" for figure in figures])
     return Table(headings, (row,), (18, *[10] * len(days)), is_small=True)
 
 
@@ -201,6 +201,11 @@ def _ledger(block: rules.Ledger, sheet: Sheet) -> Iterator[Content]:
 # --- The appendix ---------------------------------------------------------------------------------
 
 
+def _period(figure: Figure) -> str:
+    """From which day to which; what counts everything until then has no first day."""
+    return figure.period.replace("../", "至").replace("/", "至")
+
+
 def _appendix(draft: Draft, trace: dict[str, Any]) -> Appendix:
     head = trace["ledger"]
     said = (
@@ -210,7 +215,7 @@ def _appendix(draft: Draft, trace: dict[str, Any]) -> Appendix:
     rows = tuple(
         (
             Anchor(f.code, name=_anchor("row", f.code), to=_anchor("text", f.code)),
-            f.label, Anchor(f.value, url=trace_url(f)), f.unit, f.note, f.period,
+            f.label, Anchor(f.value, url=trace_url(f)), f.unit, f.note, _period(f),
             f.as_of.isoformat(), str(f.records), f.digest[:SHORT],
         )
         for f in draft.figures.values()

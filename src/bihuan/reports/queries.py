@@ -135,6 +135,9 @@ class Draft:
     sheets: tuple[ledgers.Sheet, ...] = ()
     """The ledgers that it shows, in their order."""
 
+    scope: str = ""
+    """The name of the unit it speaks of; of the whole office it says nothing."""
+
     @property
     def as_of(self) -> date:
         return self.at.as_of
@@ -145,8 +148,14 @@ class Draft:
 
     def text_of(self, named: rules.Named) -> str:
         """What a placeholder prints: never nothing, and what cannot be computed says so."""
-        if named.code == rules.DAY:
-            return f"{self.as_of.year}年{self.as_of.month}月{self.as_of.day}日"
+        words = {
+            rules.DAY: f"{self.as_of.year}年{self.as_of.month}月{self.as_of.day}日",
+            rules.YEAR: str(self.as_of.year),
+            rules.MONTH: str(self.as_of.month),
+            rules.SCOPE: self.scope,
+        }
+        if words.get(named.code):
+            return words[named.code]
         figure = self.figures.get(named.code)
         if figure is None:
             return f"〔{named.code} 算不出〕"
@@ -182,7 +191,13 @@ def draft_of(
         if (course := found.course(chart)) is not None
     )
     sheets = tuple(found.sheets(template.ledgers))
-    return Draft(name, template, moment, found.figures, courses, found.refusals, sheets)
+    if template.needs_scope and scope is None:
+        said = _("“%(name)s”说的是一个单位，还没有指明是哪个。") % {"name": name}
+        found.refusals[rules.SCOPE] = NotComputable(
+            said, hint=_("请选单位，命令里写 --scope 编码。")
+        )
+    unit = scope.name if scope else ""
+    return Draft(name, template, moment, found.figures, courses, found.refusals, sheets, unit)
 
 
 def complete(draft: Draft, file_name: str = "") -> Draft:
@@ -196,7 +211,8 @@ def complete(draft: Draft, file_name: str = "") -> Draft:
     for refusal in draft.refusals.values():
         if isinstance(refusal, NotFound):
             raise NotFound(_("模板“%(name)s”里的数字不存在：%(why)s") % said, hint=refusal.hint)
-    raise NotComputable(_("模板“%(name)s”里有算不出的数字：%(why)s") % said)
+    hint = next((refusal.hint for refusal in draft.refusals.values() if refusal.hint), "")
+    raise NotComputable(_("模板“%(name)s”里有算不出的数字：%(why)s") % said, hint=hint)
 
 
 def _counted(asked: list[Any], whole: int, progress: Progress, first: int = 0) -> Iterator[Any]:
@@ -267,6 +283,7 @@ def frozen(draft: Draft) -> dict[str, Any]:
         "name": draft.name,
         "as_of": draft.as_of.isoformat(),
         "known_at": draft.known_at,
+        "scope": draft.scope,
         "figures": [figure.as_frozen() for figure in draft.figures.values()],
         "courses": [
             {
@@ -301,7 +318,7 @@ def draft_from(text: str, kept: dict[str, Any]) -> Draft:
     at = Moment(date.fromisoformat(kept["as_of"]), kept["known_at"])
     by_code = {figure.code: figure for figure in figures}
     sheets = tuple(_sheet(said) for said in kept["sheets"])
-    return Draft(kept["name"], rules.parse(text), at, by_code, courses, {}, sheets)
+    return Draft(kept["name"], rules.parse(text), at, by_code, courses, {}, sheets, kept["scope"])
 
 
 def _sheet(said: dict[str, Any]) -> ledgers.Sheet:

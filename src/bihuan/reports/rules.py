@@ -2,7 +2,8 @@
 
 ``# `` opens the title, ``## `` to ``##### `` headings; paragraphs are parted by blank lines.
 ``{{ code }}`` is a figure with its unit, ``{{ code|value }}`` without,
-``{{ code|label }}`` is its name; ``{{ as_of }}`` is the day. A line ``![caption](chart:code)`` is
+``{{ code|label }}`` is its name; ``{{ as_of }}`` is the day, ``{{ year }}`` and ``{{ month }}``
+those of the day, ``{{ scope }}`` the unit that it speaks of. A line ``![caption](chart:code)`` is
 the course of a figure over the year, as a chart with its values below; a line
 ``![caption](table:form:plan)`` is a ledger. Lines ``@主送``, ``@署名``, ``@日期`` and ``@附件`` are
 the parts of an official document around its text. Nothing else is executed or looked up.
@@ -24,10 +25,13 @@ LEFT_OVER = re.compile(r"[{\uff5b]{2}|[}\uff5d]{2}|\{%|%\}")
 CHART = re.compile(r"!\[([^\[\]{}]+)\]\(chart:([a-z][a-z0-9_.]*)\)")
 LEDGER = re.compile(r"!\[([^\[\]{}]+)\]\(table:([a-z_]+):([a-z0-9][a-z0-9_.{}-]*)\)")
 LIKE_A_CHART = re.compile(r"[]\uff3d\u3011]\s*[(\uff08]\s*(?:chart|table)")
-PART = re.compile(r"@(\S+)(?:\s+(\S.*))?")
+PART = re.compile(r"@([\u4e00-\u9fff]\S*)(?:\s+(\S.*))?")
 UNPRINTABLE = ("Cc", "Cn", "Cs")
 SHOWN = ("", "value", "unit", "label")
-DAY = "as_of"
+DAY, YEAR, MONTH, SCOPE = "as_of", "year", "month", "scope"
+WORDS = (DAY, YEAR, MONTH, SCOPE)
+"""What is said of the report itself: its day, that day's year and month, the unit it speaks of."""
+
 LEVELS = 5
 """The title and four ranks of headings (GB/T 9704-2012, 7.3.3)."""
 
@@ -64,7 +68,7 @@ class Block:
     @property
     def codes(self) -> list[str]:
         named = [piece.code for piece in self.pieces if isinstance(piece, Named)]
-        return [code for code in named if code != DAY]
+        return [code for code in named if code not in WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,12 @@ class Template:
     def codes(self) -> list[str]:
         """The codes of the figures named or drawn, in the order of their first appearance."""
         return list(dict.fromkeys(code for block in self.blocks for code in block.codes))
+
+    @property
+    def needs_scope(self) -> bool:
+        """Whether it says of which unit it speaks."""
+        pieces = [piece for block in self.blocks for piece in block.pieces]
+        return any(isinstance(piece, Named) and piece.code == SCOPE for piece in pieces)
 
     @property
     def charts(self) -> list[Chart]:

@@ -19,6 +19,7 @@ from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bihuan.documents import pdf
 from bihuan.errors import BihuanError, Refused
 from bihuan.home.models import Output
 from bihuan.home.queries import standing
@@ -74,15 +75,19 @@ def ask_for_report(*, user: User, template: str, moment: Moment, at: datetime) -
     )  # fmt: skip
 
 
-def ask_for_edition(*, user: User, edition: Edition, appendix: bool, at: datetime) -> Output:
-    """An issued report in Word with the figures that it was issued with."""
+def ask_for_edition(
+    *, user: User, edition: Edition, kind: str, appendix: bool, at: datetime
+) -> Output:
+    """An issued report as ``docx`` or ``pdf``, with the figures that it was issued with."""
+    if kind == "pdf" and not pdf.program():
+        raise Refused(pdf.ABSENT, hint=pdf.INSTEAD)
     asked = QueryDict(mutable=True)
-    asked.update({"appendix": "yes" if appendix else "no"})
+    asked.update({"kind": kind, "appendix": "yes" if appendix else "no"})
     return _begin(
         user=user, kind=Output.Kind.REPORT,
         address=f"{reverse('reports:edition', args=[edition.pk])}?{asked.urlencode()}",
         whole=len(edition.figures_kept["figures"]),
-        file_name=bare_name(f"{edition.title}-{edition.as_of}.docx"), at=at,
+        file_name=bare_name(f"{edition.title}-{edition.as_of}.{kind}"), at=at,
     )  # fmt: skip
 
 
@@ -222,7 +227,11 @@ def _write_report(output: Output, tell: Tell) -> None:
 def _write_edition(output: Output, pk: int, *, appendix: bool) -> None:
     """What was issued, if the person still sees it; nothing is computed."""
     edition = seen(Edition.objects.current(), output.user, pk, _("没有这份成稿，或者您看不到它。"))
-    write_draft(draft_from(edition.text, edition.figures_kept), out=output.file, appendix=appendix)
+    word = output.file.with_suffix(".docx")
+    write_draft(draft_from(edition.text, edition.figures_kept), out=word, appendix=appendix)
+    if word != output.file:
+        pdf.convert(word, output.file)
+        word.unlink()
 
 
 # --- Progress -------------------------------------------------------------------------------------

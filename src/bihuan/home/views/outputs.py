@@ -77,12 +77,16 @@ def ask_for_report(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def ask_for_edition(request: SignedIn, pk: int) -> HttpResponse:
-    """From the page of an edition: what was issued, in Word, with or without its sources."""
+    """From the page of an edition: what was issued, with or without its sources."""
+    kind = request.POST.get("kind", "docx")
+    if kind not in ("docx", "pdf"):
+        raise Unreadable(_("成稿只能生成 Word 或 PDF。"))
     absent = _("没有这份成稿，或者您的岗位看不到它。")
     edition = seen(Edition.objects.current(), request.user, pk, absent)
     made = actions.ask_for_edition(
-        user=request.user, edition=edition, appendix="appendix" in request.POST, at=timezone.now()
-    )
+        user=request.user, edition=edition, kind=kind, appendix="appendix" in request.POST,
+        at=timezone.now(),
+    )  # fmt: skip
     return _handed_over(request, made)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from bihuan.documents import pdf
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, able_posts, history_of, powers_of_user, seen
 from bihuan.reports.actions.editions import correct_edition
@@ -87,6 +88,7 @@ def _detail(request: SignedIn, edition: Edition, form: Reason | None = None) -> 
         "blocks": blocks_of(draft),
         "figures": list(draft.figures.values()),
         "length": length_of(draft),
+        "no_pdf": "" if pdf.program() else pdf.ABSENT,
         "is_whole": edition.content_digest == edition.digest,
         "form": (form or Reason()) if _may_correct(request.user, edition) else None,
         "sees_ledger": "ledger" in powers_of_user(request.user),

@@ -74,7 +74,7 @@ def _piece(draft: Draft, piece: rules.Piece) -> Piece:
     if isinstance(piece, str):
         return Piece(piece)
     text = draft.text_of(piece)
-    if piece.code == rules.DAY:
+    if piece.code in rules.WORDS and piece.code not in draft.refusals:
         return Piece(text)
     if piece.code in draft.figures:
         return Piece(text, trace_url(piece.code, draft.at))
