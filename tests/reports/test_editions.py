@@ -1,5 +1,7 @@
 """An edition stands: its figures, its pins, and what has moved them since, entry by entry."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -7,11 +9,14 @@ import given
 import reported
 from bihuan.duties.actions import matters
 from bihuan.errors import NotComputable, Refused
+from bihuan.indicators.actions import define_metric
+from bihuan.indicators.models import Metric
 from bihuan.ledger.models import Entry
 from bihuan.ledger.queries import head
 from bihuan.ledger.verification import verify
 from bihuan.periods import Moment
 from bihuan.records import actions as records
+from bihuan.reports import contributions
 from bihuan.reports.actions import editions
 from bihuan.reports.drift import drift, figures_of
 from bihuan.reports.models import Edition
@@ -73,6 +78,40 @@ def test_issue_then_enter_a_late_record_and_reopen_a_problem(office, plan):
     assert later.moved[1].now.value == "1"
     assert not any(moved.is_by_day for moved in later.moved)
     assert first.state == "rectified"
+
+
+def test_the_search_finds_what_the_rows_tell(office, plan, monkeypatch):
+    """Two ways to the same entries: by the rows of the records, and by asking along the log."""
+    kept = [reported.rectified(office, n, plan=plan) for n in (1, 2, 3)]
+    edition = reported.edition(office)
+    given.step(office, kept[0], "returned", given.day(12), given.said("不实"))
+    reported.rectified(office, 4, plan=plan, found_on=given.day(0))
+    matters.withdraw(kept[1], reason="重复", **reported.by(office.clerk))
+    days = (edition.as_of, given.day(33))
+    by_rows = [now(edition, day).as_json() for day in days]
+    monkeypatch.setattr(contributions.Span, "_by_rows", lambda *_asked: None)
+    assert [now(edition, day).as_json() for day in days] == by_rows
+    assert len(by_rows[0]["moved"][1]["entries"]) == 4
+
+
+def test_a_metric_that_was_defined_anew_is_named(office, plan):
+    reported.rectified(office, 1, plan=plan)
+    edition = reported.edition(office)
+    metric = Metric.objects.current().get(code="campaign.rectified")
+    define_metric(
+        code=metric.code, source=metric.source, aggregate=metric.aggregate,
+        filter={"plan": "campaign-{year}", "reached": "closed"}, label=metric.label,
+        **reported.by(office.clerk),
+    )  # fmt: skip
+    assert named(now(edition), "campaign.rectified") == [("metric.redefined", "corrected")]
+
+
+def test_what_only_the_later_day_moves_is_said_to_be_the_day(office):
+    group = given.unit("party-group", "party_group", office.dept)
+    given.activity(office, kind="reading_class", last_on=given.day(5), host_unit=group)
+    edition = reported.edition(office, SUMMED)
+    [moved] = now(edition, date(2026, 1, 2)).moved
+    assert (moved.now.value, moved.is_by_day, moved.causes) == ("0", True, [])
 
 
 def test_what_was_entered_and_taken_back_again_moves_nothing(office, plan):

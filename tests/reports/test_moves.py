@@ -1,9 +1,11 @@
 """Where a state changes along the log is found, wherever it is, and only there."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.reports.drift import lasting, moves
+from bihuan.reports.contributions import Step, lasting, moves
 
 STATES = st.lists(st.integers(0, 3), min_size=1, max_size=60)
 """What one record gives at each position; the state of a figure has some such parts."""
@@ -33,19 +35,24 @@ def test_one_change_among_many_entries_is_found_without_a_hint_in_few_questions(
     assert len(asked) <= 2 + last.bit_length()
 
 
+def steps(*values, key=("row", 1)):
+    return [Step(n, key, *pair) for n, pair in enumerate(pairwise(values), start=1)]
+
+
 def test_what_was_undone_again_is_left_out():
-    values = [0, 1, 0, 2, 3, 2, 4]
-
-    def state(seq):
-        return {"row": values[seq]}
-
-    assert lasting(state, moves(state, 0, 6, range(1, 7))) == [3, 6]
+    assert [step.seq for step in lasting(steps(0, 1, 0, 2, 3, 2, 4))] == [3, 6]
+    assert lasting(steps(0, 1, 2, 0)) == []
 
 
 def test_an_entry_stays_if_what_it_did_to_another_record_lasts():
-    values = [(0, 0), (1, 1), (0, 1)]
+    undone, other = steps(0, 1, 0), steps(0, 1, key=("row", 2))
+    assert lasting([*undone, *other]) == other
 
-    def state(seq):
-        return dict(zip("ab", values[seq], strict=True))
 
-    assert lasting(state, [1, 2]) == [1]
+@given(STATES)
+def test_the_steps_that_last_lead_from_the_first_value_to_the_last(values):
+    changes = [step for step in steps(*values) if step.before != step.after]
+    kept = lasting(changes)
+    path = [values[0], *[step.after for step in kept]]
+    assert path[-1] == values[-1]
+    assert len(set(path)) == len(path)

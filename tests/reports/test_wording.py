@@ -10,8 +10,9 @@ TEXT = "# 题目\n\n## 一、工作\n\n甲句。乙句。\n丙句。\n\n## 二�
 
 
 def test_the_title_is_the_first_one_without_figures():
-    assert title_in("前言\n# 关于{{ as_of }}工作\n# 的报告 \n\n# 又一个") == "关于工作的报告"
-    assert title_in("## 一、工作") == ""
+    text = "前言\n# 关于{{ year }}年\n# {{ as_of }}工作的报告 \n\n# 又一个"
+    assert title_in(text, {"year": "2025"}) == "关于2025年工作的报告"
+    assert title_in("## 一、工作", {}) == ""
     assert retitled(TEXT, r"新\1题") == TEXT.replace("题目", r"新\1题")
     assert retitled("正文", "题目") == "# 题目\n\n正文"
 

@@ -1,35 +1,25 @@
-"""What has moved the figures of an edition since it was issued, and by which entries exactly.
-
-A figure stands, at a ledger position, on what each record gives to it. An entry has moved it if a
-record whose part is another now gave something else before that entry than after it.
-"""
+"""What has moved the figures of an edition since it was issued, and by which entries exactly."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from bihuan.errors import BihuanError, NotComputable, NotFound, Refused
-from bihuan.indicators.figures import Figure, Question, answer, check_moment, figure
-from bihuan.indicators.models import Aggregate, Metric
-from bihuan.indicators.sources import Rows, Source
+from bihuan.indicators.figures import Figure, Question, check_moment, figure
 from bihuan.ledger import queries as ledger
 from bihuan.ledger.models import Entry, Ledgered, ledgered_models
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
+from bihuan.reports.contributions import Span, differing, lasting, metric_at, standing
 from bihuan.reports.models import Edition
 from bihuan.reports.queries import draft_from
 from bihuan.words import lazy
 
-State: TypeAlias = Mapping[Hashable, object]
-Key: TypeAlias = tuple[str, int]
-"""The part of a record in a figure: ``row`` or ``base``, or ``metric``, and its number."""
-
-OBSERVED = ("value", "grade", "numerator", "denominator")
 AMENDING = ("corrected", "withdrawn", "redefined", "taken_back", "restated", "denied", "dropped")
 UNDOING = ("reopened", "returned")
 """How events end that put right or take back what was entered, and that undo a step."""
@@ -212,144 +202,23 @@ class _Comparison:
         return Moved(then, now, refusal, causes, is_by_day)
 
     def _figure(self, code: str, at: Moment) -> Figure:
-        question = Question(_metric(code, at), at, self.scope)
+        question = Question(metric_at(code, at), at, self.scope)
         return figure(question, digest_name=self.digest_name)
 
     def _causes(self, then: Figure, day: date) -> tuple[list[Cause], bool]:
-        state = _remembered(lambda seq: standing(then.code, Moment(day, seq), self.scope))
+        span = Span(then.code, self.scope, day, self.first, self.last)
         before = standing(then.code, Moment(then.as_of, self.first), self.scope)
-        changed = _changed(before, state(self.last))
-        part = _remembered(lambda seq: _part(state(seq), changed))
+        changed = differing(before, span.state(self.last))
         numbers = {number for _role, number in changed}
         likely = [seq for seq, subject in self.later if subject in numbers]
-        early = [seq for seq in likely if seq <= self.first and part(seq) != part(seq - 1)]
-        late = moves(part, self.first, self.last, [seq for seq in likely if seq > self.first])
-        seqs = lasting(part, [*early, *late])
-        told = {key for seq in seqs for key in _changed(part(seq - 1), part(seq))}
-        return list(_as_causes(seqs, then.as_of)), bool(changed - told)
+        steps = lasting(span.steps(changed, likely))
+        told = {step.key for step in steps}
+        return list(_as_causes({step.seq for step in steps}, then.as_of)), bool(changed - told)
 
 
 def _said(of: Figure) -> tuple[object, ...]:
     """What of a figure is a matter of records, and not of how it is called."""
     return of.value, of.digest, of.records, of.parts
-
-
-def _metric(code: str, at: Moment) -> Metric:
-    metric = Metric.objects.known_at(at.known_at).filter(code=code).first()
-    if metric is None:
-        raise NotFound(code)
-    return metric
-
-
-# --- Positions ------------------------------------------------------------------------------------
-
-
-def moves(state: Callable[[int], State], first: int, last: int, likely: Iterable[int]) -> list[int]:
-    """The positions after ``first``, up to ``last``, at which a state is another than before.
-
-    ``likely`` ones, in order, are looked at one by one; between them the rest is searched by
-    halves, so that what moved it is found also where nobody would look.
-    """
-    found: list[int] = []
-    at = first
-    for seq in likely:
-        found += _halved(state, at, seq - 1)
-        if state(seq - 1) != state(seq):
-            found.append(seq)
-        at = seq
-    return found + _halved(state, at, last)
-
-
-def lasting(state: Callable[[int], State], seqs: list[int]) -> list[int]:
-    """The positions but for those whose changes were undone again: they cancel one another out."""
-    paths: dict[Hashable, list[tuple[int, object]]] = {}
-    for seq in seqs:
-        before, after = state(seq - 1), state(seq)
-        for key in _changed(before, after):
-            path = paths.setdefault(key, [(0, before.get(key))])
-            been = [value for _seq, value in path]
-            if after.get(key) in been:
-                del path[been.index(after.get(key)) + 1 :]
-            else:
-                path.append((seq, after.get(key)))
-    kept = {seq for path in paths.values() for seq, _value in path}
-    return [seq for seq in seqs if seq in kept]
-
-
-def _halved(state: Callable[[int], State], first: int, last: int) -> list[int]:
-    if first >= last or state(first) == state(last):
-        return []
-    if last - first == 1:
-        return [last]
-    middle = (first + last) // 2
-    return _halved(state, first, middle) + _halved(state, middle, last)
-
-
-def _remembered(state: Callable[[int], State]) -> Callable[[int], State]:
-    kept: dict[int, State] = {}
-
-    def remembered(seq: int) -> State:
-        if seq not in kept:
-            kept[seq] = state(seq)
-        return kept[seq]
-
-    return remembered
-
-
-def _changed(before: State, after: State) -> set[Any]:
-    return {key for key in {*before, *after} if before.get(key) != after.get(key)}
-
-
-def _part(state: State, keys: set[Key]) -> State:
-    return {key: state[key] for key in keys if key in state}
-
-
-# --- What a figure stands on ----------------------------------------------------------------------
-
-
-def standing(code: str, at: Moment, scope: Unit | None) -> State:
-    """What each record gives to a figure at a moment; nothing where it cannot be computed."""
-    try:
-        metric = _metric(code, at)
-        question = Question(metric, at, scope)
-        rows = answer(question).rows
-    except (NotComputable, NotFound):
-        return {}
-    found: dict[Hashable, object] = {("metric", metric.version_of_id or metric.pk): metric.version}
-    source = question.source
-    for key, given in _given(source, rows, _columns(question)).items():
-        found["row", key] = given
-    if metric.base is not None:
-        is_ratio = metric.aggregate == Aggregate.RATIO
-        base = question.selected(metric.base, spanned=is_ratio)
-        for key, given in _given(source, base, []).items():
-            found["base", key] = given
-    return found
-
-
-def _given(source: Source, rows: Rows, columns: list[str]) -> dict[int, list[tuple[Any, ...]]]:
-    found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-    keyed = rows.order_by().annotate(key_of_record=source.key)
-    for key, *values in keyed.values_list("key_of_record", *columns):
-        found[key].append(tuple(values))
-    return {key: sorted(several, key=repr) for key, several in found.items()}
-
-
-def _columns(question: Question) -> list[str]:
-    """The columns of a row that a figure is made of; a mere count needs only the row."""
-    metric, source = question.metric, question.source
-    columns = [source.parts[metric.parts_by]] if metric.parts_by else []
-    if metric.aggregate == Aggregate.SUM:
-        columns.append(source.sums[metric.argument])
-    elif metric.aggregate == Aggregate.DISTINCT:
-        columns.append(source.distinct[metric.argument])
-    elif metric.aggregate == Aggregate.STREAK:
-        columns += ["year", "grade"]
-    elif source.name == "observations":
-        columns += OBSERVED
-    elif metric.aggregate == Aggregate.LATEST:
-        columns.append(metric.argument)
-    return columns
 
 
 # --- Entries --------------------------------------------------------------------------------------
@@ -364,7 +233,7 @@ def _subjects(edition: Edition, at: Moment) -> list[tuple[int, int]]:
     return list(entries.values_list("seq", "subject_id"))
 
 
-def _as_causes(seqs: list[int], day: date) -> Iterator[Cause]:
+def _as_causes(seqs: set[int], day: date) -> Iterator[Cause]:
     entries = list(Entry.objects.filter(seq__in=seqs).order_by("seq"))
     by_table: dict[str, set[int]] = defaultdict(set)
     for entry in entries:

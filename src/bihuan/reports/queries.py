@@ -302,7 +302,8 @@ def frozen(draft: Draft) -> dict[str, Any]:
 
 
 def draft_from(text: str, kept: dict[str, Any]) -> Draft:
-    """The draft of a text and what ``frozen`` kept of it."""
+    """The draft of a text and what ``frozen`` kept of it, also before it kept all it does now."""
+    kept = {"sheets": [], "scope": ""} | kept
     figures = [Figure.from_json(said) for said in kept["figures"]]
     courses = tuple(
         Course(

@@ -1,7 +1,7 @@
 """The words of a report text as words: its title, its paragraphs, its length, and two compared."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -14,11 +14,12 @@ MOST_OF_A_TITLE = 200
 SAME, ADDED, REMOVED, CHANGED = "same", "added", "removed", "changed"
 
 
-def title_in(text: str) -> str:
-    """The title of a text, its lines one after another, without figures; or nothing."""
+def title_in(text: str, words: Mapping[str, str]) -> str:
+    """The title of a text, its lines one after another, with these words and no figures."""
     found = TITLE.search(text)
     lines = [line[2:].strip() for line in found[0].splitlines()] if found else []
-    return NAMED.sub("", "".join(lines)).strip()[:MOST_OF_A_TITLE]
+    said = NAMED.sub(lambda found: words.get(found[1], ""), "".join(lines))
+    return said.strip()[:MOST_OF_A_TITLE]
 
 
 def retitled(text: str, title: str) -> str:

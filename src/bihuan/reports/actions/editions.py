@@ -14,6 +14,9 @@ from bihuan.reports.actions.texts import ISSUING, Start, latest_text, require_on
 from bihuan.reports.models import Edition, Report, ReportState
 from bihuan.reports.queries import complete, draft_of, frozen
 
+FORM = 1
+"""Of what is kept with an edition, should a later version keep it in another."""
+
 
 def issue_edition(report: Report, *, on: date, actor: Actor, at: datetime) -> Edition:
     """Freeze a reviewed text with the figures of its day, as all is known before this entry.
@@ -34,7 +37,7 @@ def issue_edition(report: Report, *, on: date, actor: Actor, at: datetime) -> Ed
         draft = complete(draft_of(text, report.kind or "text", moment, report.scope))
         edition = log.add(
             Edition, report=report, number=report.revision, title=report.title, kind=report.kind,
-            scope=report.scope, text=text, kept=canonical.to_text(frozen(draft)),
+            scope=report.scope, text=text, kept=canonical.to_text({"form": FORM, **frozen(draft)}),
             as_of=report.as_of, known_at=head.size, root=head.root, digest_name=head.digest_name,
             supersedes=report.corrects, written_by=report.written_by,
             reviewed_by=report.reviewed_by, issued_on=on, issued_by_id=actor.post_id,

@@ -10,6 +10,7 @@ from bihuan.errors import NotAllowed, Refused
 from bihuan.ledger.actions import SYSTEM, Actor, Log, writing
 from bihuan.orgs.actions import require
 from bihuan.orgs.models import Post, PostType, Unit
+from bihuan.reports import rules
 from bihuan.reports.models import (
     LONGEST,
     Comment,
@@ -71,8 +72,8 @@ def start_report(start: Start, *, on: date, actor: Actor, at: datetime, reason: 
     _check_text(text)
     with writing(actor, at) as log:
         report = log.add(
-            Report, title=title_in(text) or start.title, kind=start.kind, as_of=start.as_of,
-            scope=start.scope, length=start.length, corrects=start.corrects, revision=1,
+            Report, title=_title(text, start.as_of, start.scope) or start.title,
+            kind=start.kind, as_of=start.as_of, scope=start.scope, length=start.length, corrects=start.corrects, revision=1,
             written_by=actor.person, started_on=on,
         )  # fmt: skip
         _add_text(log, report, text, on)
@@ -112,13 +113,18 @@ def save_text(
         if not is_new and as_of == report.as_of:
             return report
         log.change(
-            report, revision=report.revision + is_new, title=title_in(text) or report.title,
-            as_of=as_of, state=ReportState.DRAFTED, written_by=actor.person, reviewed_by="",
+            report, revision=report.revision + is_new,
+            title=_title(text, as_of, report.scope) or report.title, as_of=as_of, state=ReportState.DRAFTED, written_by=actor.person, reviewed_by="",
         )  # fmt: skip
         if is_new:
             _add_text(log, report, text, on)
         log.record("report.saved", report, on=on)
     return report
+
+
+def _title(text: str, as_of: date, scope: Unit | None) -> str:
+    words = {rules.YEAR: str(as_of.year), rules.MONTH: str(as_of.month)}
+    return title_in(text, words | {rules.SCOPE: scope.name if scope else ""})
 
 
 def latest_text(report: Report) -> ReportText:
