@@ -77,7 +77,7 @@ def test_a_number_typed_by_hand_is_seen():
 
 
 def typed(text):
-    return TYPED.findall(NAMED.sub("", text).replace("PM2.5", ""))
+    return TYPED.findall(NAMED.sub("", text).replace("PM2.5", "").replace("pm25", ""))
 
 
 @pytest.mark.parametrize("path", sorted(PRESETS.glob("*/reports/*.txt")), ids=lambda p: p.stem)

@@ -104,6 +104,21 @@ def _grid(*, wide: bool) -> Any:
     return element("w:docGrid", {"w:type": "linesAndChars"} | pitch | space)
 
 
+def set_borders(table: Any) -> None:
+    """Said in the table itself, since a file of somebody else has not the style for it."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = {"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": "auto"}
+        borders.append(element(f"w:{side}", line))
+    properties = table._tbl.tblPr
+    behind = [qn(f"w:{tag}") for tag in ("shd", "tblLayout", "tblCellMar", "tblLook")]
+    after = next((child for child in properties if child.tag in behind), None)
+    if after is None:
+        properties.append(borders)
+    else:
+        after.addprevious(borders)
+
+
 def _page_number(paragraph: Any, face: Face) -> None:
     """A dash on each side of the number (7.5)."""
     format_paragraph(paragraph, face)

@@ -14,7 +14,14 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 
 from bihuan.documents import layout
-from bihuan.documents.elements import element, format_paragraph, run, set_normal, set_page
+from bihuan.documents.elements import (
+    element,
+    format_paragraph,
+    run,
+    set_borders,
+    set_normal,
+    set_page,
+)
 from bihuan.documents.layout import FACES, Face
 from bihuan.documents.parts import (
     Anchor,
@@ -136,7 +143,8 @@ class Writer:
         caption.paragraph_format.keep_with_next = True
 
     def table(self, table: Table) -> None:
-        grid = self.word.add_table(rows=1, cols=len(table.headings), style="Table Grid")
+        grid = self.word.add_table(rows=1, cols=len(table.headings))
+        set_borders(grid)
         grid.alignment = WD_TABLE_ALIGNMENT.CENTER
         grid.autofit = False
         self._row(grid.rows[0], layout.TABLE_HEAD, table.headings)

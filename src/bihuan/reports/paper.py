@@ -1,6 +1,7 @@
 """A draft on paper: its blocks, charts, ledgers and appendices as parts of a document."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -55,8 +56,8 @@ def document_of(draft: Draft, trace: dict[str, Any], *, appendix: bool = True) -
         for number, (title, blocks) in enumerate(attached, start=1)
     ]
     if appendix:
-        appendices.append(_appendix(draft, trace))
-    made_at = _known_since(draft)
+        appendices.append(appendix_of(draft, trace))
+    made_at = known_since(draft)
     return Document(draft.template.title, made_at, tuple(text[1]), tuple(appendices))
 
 
@@ -64,7 +65,7 @@ def _label(number: int, of: int) -> str:
     return f"附件{number}" if of > 1 else "附件"
 
 
-def _known_since(draft: Draft) -> datetime:
+def known_since(draft: Draft) -> datetime:
     """When the last entry that counts was recorded: running it again gives the same file."""
     recorded = Entry.objects.values_list("recorded_at", flat=True).get(seq=draft.known_at)
     return datetime.fromisoformat(recorded)
@@ -77,7 +78,7 @@ class _Composer:
         self.draft = draft
         self.drawn = iter(_drawn(draft.courses))
         self.sheets = iter(draft.sheets)
-        self.leads_out = not has_appendix or _is_known(settings.BIHUAN_SITE_URL)
+        self.has_appendix = has_appendix
         self.first: set[str] = set()
         self.names = tuple(self._words(block) for block in draft.template.attachments)
 
@@ -121,19 +122,25 @@ class _Composer:
         return "".join(said)
 
     def _piece(self, piece: rules.Piece) -> Piece:
-        """A figure leads to the page of its records where readers can reach it, else to its row of
-        the appendix, which leads back to where it stands first.
-        """
+        """A figure is jumped to where it stands first."""
         if isinstance(piece, str):
             return piece
         text = self.draft.text_of(piece)
         if piece.code in rules.WORDS:
             return text
+        link = link_of(self.draft.figures[piece.code], has_appendix=self.has_appendix)
         name = "" if piece.code in self.first else _anchor("text", piece.code)
         self.first.add(piece.code)
-        if self.leads_out:
-            return Anchor(text, name=name, url=trace_url(self.draft.figures[piece.code]))
-        return Anchor(text, name=name, to=_anchor("row", piece.code))
+        return replace(link, text=text, name=name)
+
+
+def link_of(figure: Figure, *, has_appendix: bool) -> Anchor:
+    """A figure leads to the page of its records where readers can reach it, else to its row of the
+    appendix, which leads back.
+    """
+    if has_appendix and urlsplit(settings.BIHUAN_SITE_URL).hostname in OWN_HOSTS:
+        return Anchor("", to=_anchor("row", figure.code))
+    return Anchor("", url=trace_url(figure))
 
 
 def trace_url(figure: Figure) -> str:
@@ -143,10 +150,6 @@ def trace_url(figure: Figure) -> str:
         asked["scope"] = figure.scope
     page = reverse("indicators:trace", args=[figure.code])
     return f"{settings.BIHUAN_SITE_URL}{page}?{urlencode(asked)}"
-
-
-def _is_known(site: str) -> bool:
-    return urlsplit(site).hostname not in OWN_HOSTS
 
 
 def _anchor(where: str, code: str) -> str:
@@ -206,7 +209,7 @@ def _period(figure: Figure) -> str:
     return figure.period.replace("../", "至").replace("/", "至")
 
 
-def _appendix(draft: Draft, trace: dict[str, Any]) -> Appendix:
+def appendix_of(draft: Draft, trace: dict[str, Any]) -> Appendix:
     head = trace["ledger"]
     said = (
         f"截至 {draft.as_of.isoformat()}；计到第 {draft.known_at} 条台账记录；"

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from difflib import get_close_matches
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports import ledgers, rules
+from bihuan.reports.rules import Role
 from bihuan.ui import charts
 from bihuan.words import listed
 
@@ -161,6 +164,15 @@ class Draft:
             return f"〔{named.code} 算不出〕"
         return str(getattr(figure, named.shown)) if named.shown else figure.text
 
+    @property
+    def length(self) -> int:
+        """Characters without blanks, up to the attachments."""
+        texts = takewhile(lambda b: getattr(b, "role", "") != Role.ATTACHMENT, self.template.blocks)
+        pieces = [piece for block in texts if isinstance(block, rules.Block)
+                  for piece in block.pieces]  # fmt: skip
+        said = "".join(p if isinstance(p, str) else self.text_of(p) for p in pieces)
+        return sum(not char.isspace() for char in said)
+
     def course_of(self, chart: rules.Chart) -> Course | None:
         """None where the records give nothing to draw."""
         return next((course for course in self.courses if course.chart == chart), None)
@@ -179,7 +191,16 @@ def draft_of(
 
     Refused are only what is no template, and a day before the first record.
     """
-    template = rules.parse(text)
+    return draft_of_template(rules.parse(text), name, at, scope, progress)
+
+
+def draft_of_template(
+    template: rules.Template,
+    name: str,
+    at: Moment,
+    scope: Unit | None = None,
+    progress: Progress = unseen,
+) -> Draft:
     moment = check_moment(at)
     found = _Evaluation(moment, scope)
     whole = len(template.codes) + len(template.charts)
@@ -233,11 +254,21 @@ class _Evaluation:
 
     def add_figure(self, code: str) -> None:
         try:
-            if code not in self.metrics:
-                queries.metrics([code], self.at.known_at)
+            self._check_there(code)
             self.figures[code] = self._figure(code, self.at.as_of)
         except (NotFound, NotComputable) as refusal:
             self.refusals[code] = refusal
+
+    def _check_there(self, code: str) -> None:
+        if code in self.metrics:
+            return
+        near = get_close_matches(code, self.metrics, n=3)
+        raise NotFound(
+            _("没有编码为 %(codes)s 的指标。") % {"codes": code},
+            hint=_("相近的编码：%(near)s。") % {"near": listed(near)}
+            if near
+            else _("bihuan figures 列出全部指标；较早的 --known-at 只有那时已定义的。"),
+        )
 
     def _figure(self, code: str, day: date) -> Figure:
         question = Question(self.metrics[code], Moment(day, self.at.known_at), self.scope)

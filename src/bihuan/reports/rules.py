@@ -21,7 +21,7 @@ from bihuan.errors import Unreadable
 from bihuan.words import _
 
 NAMED = re.compile(r"\{\{\s*([a-z][a-z0-9_.]*)\s*(?:\|\s*([a-z]+)\s*)?\}\}")
-LEFT_OVER = re.compile(r"[{\uff5b]{2}|[}\uff5d]{2}|\{%|%\}")
+LEFT_OVER = re.compile(r"[{\uff5b]{2}|[}\uff5d]{2}|\{[%#]|[%#]\}")
 CHART = re.compile(r"!\[([^\[\]{}]+)\]\(chart:([a-z][a-z0-9_.]*)\)")
 LEDGER = re.compile(r"!\[([^\[\]{}]+)\]\(table:([a-z_]+):([a-z0-9][a-z0-9_.{}-]*)\)")
 LIKE_A_CHART = re.compile(r"[]\uff3d\u3011]\s*[(\uff08]\s*(?:chart|table)")
@@ -211,13 +211,6 @@ def _check(line: str, number: int) -> None:
                 % {"number": number, "char": ord(char)},
                 hint=_("模板是 UTF-8 的文本文件，请删去这个字符。"),
             )
-    for found in NAMED.finditer(line):
-        if (found[2] or "") not in SHOWN:
-            raise Unreadable(
-                _("模板第 %(number)s 行：“%(found)s”里的“%(way)s”不是可用的写法。")
-                % {"number": number, "found": found[0], "way": found[2]},
-                hint=_("可写 {{ 编码 }}、{{ 编码|value }}、{{ 编码|unit }} 或 {{ 编码|label }}。"),
-            )
     is_one = CHART.fullmatch(line.strip()) or LEDGER.fullmatch(line.strip())
     if LIKE_A_CHART.search(line) and not is_one:
         raise Unreadable(
@@ -228,10 +221,24 @@ def _check(line: str, number: int) -> None:
                 "题里没有括号。"
             ),
         )
-    if LEFT_OVER.search(NAMED.sub("", line)):
+    try:
+        check_placeholders(line)
+    except Unreadable as error:
+        said = {"number": number, "why": error.message}
+        raise Unreadable(_("模板第 %(number)s 行：%(why)s") % said, hint=error.hint) from error
+
+
+def check_placeholders(text: str) -> None:
+    for found in NAMED.finditer(text):
+        if (found[2] or "") not in SHOWN:
+            raise Unreadable(
+                _("“%(found)s”里的“%(way)s”不是可用的写法。")
+                % {"found": found[0], "way": found[2]},
+                hint=_("可写 {{ 编码 }}、{{ 编码|value }}、{{ 编码|unit }} 或 {{ 编码|label }}。"),
+            )
+    if LEFT_OVER.search(NAMED.sub("", text)):
         raise Unreadable(
-            _("模板第 %(number)s 行的花括号写法不对：%(text)s")
-            % {"number": number, "text": line.strip()[:60]},
+            _("花括号写法不对：%(text)s") % {"text": text.strip()[:60]},
             hint=_("数字写成半角的 {{ 编码 }}，如 {{ campaign.found }}。"),
         )
 
