@@ -72,10 +72,17 @@ def start_report(start: Start, *, on: date, actor: Actor, at: datetime, reason: 
     _check_text(text)
     with writing(actor, at) as log:
         report = log.add(
-            Report, title=_title(text, start.as_of, start.scope) or start.title,
-            kind=start.kind, as_of=start.as_of, scope=start.scope, length=start.length, corrects=start.corrects, revision=1,
-            written_by=actor.person, started_on=on,
-        )  # fmt: skip
+            Report,
+            title=_title(text, start.as_of, start.scope) or start.title,
+            kind=start.kind,
+            as_of=start.as_of,
+            scope=start.scope,
+            length=start.length,
+            corrects=start.corrects,
+            revision=1,
+            written_by=actor.person,
+            started_on=on,
+        )
         _add_text(log, report, text, on)
         log.record("report.started", report, on=on, reason=reason)
     return report
@@ -113,9 +120,14 @@ def save_text(
         if not is_new and as_of == report.as_of:
             return report
         log.change(
-            report, revision=report.revision + is_new,
-            title=_title(text, as_of, report.scope) or report.title, as_of=as_of, state=ReportState.DRAFTED, written_by=actor.person, reviewed_by="",
-        )  # fmt: skip
+            report,
+            revision=report.revision + is_new,
+            title=_title(text, as_of, report.scope) or report.title,
+            as_of=as_of,
+            state=ReportState.DRAFTED,
+            written_by=actor.person,
+            reviewed_by="",
+        )
         if is_new:
             _add_text(log, report, text, on)
         log.record("report.saved", report, on=on)
