@@ -159,6 +159,7 @@ class World:
             "plan": [self.plan.pk],
             "unit-close": [self.office.branch.pk],
             "plan-matrix": [self.plan.pk],
+            "ledger": [] if name == "home:ledger" else [self.plan.pk, "rectification"],
             **{name: [self.duty.pk] for name in ("duty", "rules", "rule-set", "fit-add")},
             **{name: [self.duty.pk, self.rule.pk] for name in ("rule-stop", "rule-withdraw")},
             "fit-drop": [self.duty.pk, self.fit.pk],

@@ -58,7 +58,7 @@ def document_of(draft: Draft, trace: dict[str, Any], *, appendix: bool = True) -
     if appendix:
         appendices.append(appendix_of(draft, trace))
     made_at = known_since(draft)
-    return Document(draft.template.title, made_at, tuple(text[1]), tuple(appendices))
+    return Document(draft.title, made_at, tuple(text[1]), tuple(appendices))
 
 
 def _label(number: int, of: int) -> str:

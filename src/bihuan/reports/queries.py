@@ -1,5 +1,6 @@
 """A report before any file: the template, its figures, and the course of those it draws."""
 
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -46,7 +47,8 @@ class Shipped:
 
 
 def templates() -> list[Shipped]:
-    return [_shipped(path) for path in sorted(TEMPLATES.glob("*.txt"))]
+    kinds = tomllib.loads((TEMPLATES / "kinds.toml").read_text(encoding="utf-8"))["kind"]
+    return [_shipped(kind["name"], kind["title"]) for kind in kinds]
 
 
 def template_named(name: str) -> Shipped:
@@ -57,9 +59,9 @@ def template_named(name: str) -> Shipped:
     raise _unknown(name)
 
 
-def _shipped(path: Path) -> Shipped:
-    template = rules.parse(_text_of(path))
-    return Shipped(path.stem, template.title, len(template.codes) + len(template.charts))
+def _shipped(name: str, title: str) -> Shipped:
+    template = rules.parse(_text_of(TEMPLATES / f"{name}.txt"))
+    return Shipped(name, title, len(template.codes) + len(template.charts))
 
 
 def template_path(name: str) -> Path:
@@ -172,6 +174,11 @@ class Draft:
                   for piece in block.pieces]  # fmt: skip
         said = "".join(p if isinstance(p, str) else self.text_of(p) for p in pieces)
         return sum(not char.isspace() for char in said)
+
+    @property
+    def title(self) -> str:
+        pieces = self.template.title_pieces
+        return "".join(p if isinstance(p, str) else self.text_of(p) for p in pieces) or "报告"
 
     def course_of(self, chart: rules.Chart) -> Course | None:
         """None where the records give nothing to draw."""

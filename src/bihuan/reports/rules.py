@@ -146,12 +146,16 @@ class Template:
         return [block for block in texts if block.role == Role.ATTACHMENT]
 
     @property
-    def title(self) -> str:
-        """The text of the title, without figures; its lines one after another."""
+    def title_pieces(self) -> list[Piece]:
+        """What the title is made of; its lines one after another."""
         first = next((n for n, block in enumerate(self.blocks) if block.level == 1), None)
         lines = takewhile(lambda block: block.level == 1, self.blocks[first:])
-        pieces = [piece for line in lines for piece in line.pieces]
-        return "".join(piece for piece in pieces if isinstance(piece, str)) or "报告"
+        return [piece for line in lines for piece in line.pieces]
+
+    @property
+    def title(self) -> str:
+        """The text of the title, without figures."""
+        return "".join(p for p in self.title_pieces if isinstance(p, str)) or "报告"
 
 
 def parse(text: str) -> Template:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.reports.views import editions, reports, reviewing, texts, writing
+from bihuan.reports.views import editions, ledgers, reports, reviewing, texts, writing
 
 app_name = "reports"
 urlpatterns = [
@@ -23,4 +23,5 @@ urlpatterns = [
     path("reports/editions/<int:pk>/diff/", editions.difference, name="edition-diff"),
     path("reports/editions/<int:pk>/trace/", editions.trace, name="edition-trace"),
     path("reports/editions/<int:pk>/correct/", editions.correct, name="edition-correct"),
+    path("plans/<int:pk>/ledgers/<str:form>/", ledgers.ledger_file, name="ledger"),
 ]

@@ -26,6 +26,7 @@ from bihuan.reports.views.texts import acting
 from bihuan.ui.forms import Reason, refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
+from bihuan.words import listed
 
 
 @require_GET
@@ -123,6 +124,7 @@ def difference(request: SignedIn, pk: int) -> HttpResponse:
         "at": told.at,
         "drift": told,
         "moved": [(moved, _named(request.user, moved.causes)) for moved in told.moved],
+        "broken": listed(figure.title for figure in told.broken),
         "same": told.figures - len(told.moved),
         "sees_ledger": "ledger" in powers_of_user(request.user),
     }
