@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.reports.views import editions, ledgers, reports, reviewing, texts, writing
+from bihuan.reports.views import checks, editions, ledgers, reports, reviewing, texts, writing
 
 app_name = "reports"
 urlpatterns = [
@@ -24,4 +24,7 @@ urlpatterns = [
     path("reports/editions/<int:pk>/trace/", editions.trace, name="edition-trace"),
     path("reports/editions/<int:pk>/correct/", editions.correct, name="edition-correct"),
     path("plans/<int:pk>/ledgers/<str:form>/", ledgers.ledger_file, name="ledger"),
+    path("reports/check/", checks.check, name="check"),
+    path("reports/check/words/", checks.aliases, name="aliases"),
+    path("reports/check/words/<int:pk>/withdraw/", checks.withdraw, name="alias-withdraw"),
 ]
