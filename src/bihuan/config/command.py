@@ -25,6 +25,7 @@ COMMANDS = {
     "trace": ("indicators", "列出一个数字背后的记录"),
     "report": ("reports", "出一份 Word 或 PDF 报告及其溯源文件"),
     "export": ("reports", "按上报的表式写出一个方案的问题台账"),
+    "check-draft": ("reports", "核对一份稿子里的每个数字，说明台账支持、不符还是没有依据"),
     "import": ("intake", "导入 Excel 或 CSV 台账"),
     "correct": ("intake", "更正一条记录，须写明理由"),
     "withdraw": ("intake", "撤回一条记录或整批导入，须写明理由"),

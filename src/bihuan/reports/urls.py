@@ -1,9 +1,12 @@
 from django.urls import path
 
-from bihuan.reports.views import ledgers, reports
+from bihuan.reports.views import checks, ledgers, reports
 
 app_name = "reports"
 urlpatterns = [
     path("reports/", reports.reports, name="reports"),
     path("plans/<int:pk>/ledgers/<str:form>/", ledgers.ledger_file, name="ledger"),
+    path("reports/check/", checks.check, name="check"),
+    path("reports/check/words/", checks.aliases, name="aliases"),
+    path("reports/check/words/<int:pk>/withdraw/", checks.withdraw, name="alias-withdraw"),
 ]
