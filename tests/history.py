@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import reported
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
 from bihuan.duties.actions.workyears import publish_work_year
 from bihuan.duties.models import Plan, Procedure
@@ -22,6 +23,7 @@ from bihuan.orgs.actions import terms
 from bihuan.records import actions as records
 from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.records.models import AgendaKind
+from bihuan.reports.actions import editions, texts
 from bihuan.risks.actions import review_risks
 from given import (
     AT,
@@ -62,6 +64,7 @@ def mixed_history(office: Office) -> None:
     _records(office)
     _notices(office)
     _monitoring(office)
+    _reports(office)
     imported(office)
 
 
@@ -77,6 +80,20 @@ def _notices(office: Office) -> None:
     second = issue_letter(replace(draft, topic="又一事"), reason="超期", **by)
     sign_letter(first, on=owed.due_on, actor=office.head, at=AT)
     withdraw_letter(second, reason="重复", **by)
+
+
+def _reports(office: Office) -> None:
+    """A text with a comment, issued; its correction, which supersedes it; one given up."""
+    text = reported.saved(
+        office, reported.report(office, scope=office.division), "# 通报\n\n事。\n"
+    )
+    made = texts.comment_on(text, text="写明口径", **reported.by(office.checker))
+    made = texts.answer_comment(made, answer="已写明", **reported.by(office.clerk))
+    texts.resolve_comment(made, **reported.by(office.checker))
+    first = reported.issued(office, text)
+    correction = editions.correct_edition(first, reason="漏报", **reported.by(office.clerk))
+    reported.issued(office, correction)
+    texts.withdraw_report(reported.report(office), reason="重复", **reported.by(office.clerk))
 
 
 def _monitoring(office: Office) -> None:
