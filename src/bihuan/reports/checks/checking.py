@@ -78,6 +78,7 @@ def _judged(figure: Quoted, around: Around, found: Match, ledger: Ledger) -> Che
     result = judge(figure, known, found.near)
     if result.verdict is Verdict.CONTRADICTED and (
         not found.is_sure
+        or ("其中" in around.sentence + around.before and not found.is_own_clause)
         or subjects.is_elsewhere(around, ledger.metrics[found.code], ledger.as_of)
     ):
         return None
