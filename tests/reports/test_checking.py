@@ -62,13 +62,17 @@ def test_the_verdict_on_a_figure(sample, text, verdict, code):
     assert verdicts(text)[0][1:] == (verdict, code)
 
 
+OF_A_UNIT = {"secretary"}
+"""Kinds that speak of one unit, while a draft is held against the whole office."""
+
+
 def test_a_draft_of_another_office_has_nothing_in_this_ledger(sample):
     found = checked("某市教育局工作总结\n开展第一议题学习32次。")
     assert found.other
     assert [one.verdict.value for one in found.figures] == ["unsupported"]
 
 
-@pytest.mark.parametrize("template", [t.name for t in templates()])
+@pytest.mark.parametrize("template", [t.name for t in templates() if t.name not in OF_A_UNIT])
 def test_every_shipped_report_is_borne_out_by_its_own_ledger(sample, template):
     """What the product writes, the product can check: no figure of it is contradicted."""
     found = draft(template, AT)
