@@ -69,7 +69,7 @@ DOCS = "api:openapi-view"
 AS_KEPT = {
     "home:word", "home:ledger-entry", "intake:upload",
     "duties:procedure-edit", "duties:procedure-step", "duties:procedure-step-new",
-    "notices:letter", "notices:letter-new",
+    "notices:letter", "notices:letter-new", "reports:aliases",
 }  # fmt: skip
 """Pages that show what is kept, word for word, or a letter as it goes out."""
 DAYS = ("10月底", "年底前", "立行立改", "长期坚持")
