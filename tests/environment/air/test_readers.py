@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from bihuan.environment.air.evaluate import Wanted, evaluate
+from bihuan.environment.air.index import graded
 from bihuan.environment.air.readers import FORMATS
-from bihuan.environment.air.standards import edition
+from bihuan.environment.air.standards import aqi, edition
 from bihuan.errors import NotFound, Unreadable
 from bihuan.findings import Severity
 from environment.air.files import DAYS, HOURS, finding, hour, hours, reading, row, rows, said
@@ -191,9 +192,16 @@ def test_numbers_are_whole_where_a_file_has_whole_ones_and_decimals_else(tmp_pat
     found = hours(tmp_path, hour(values="5.0,20.25,0.5,60.1234,40,1e2"))
     kinds = {name: str(kind) for name, kind in found.table.schema().items()}
     assert [kinds[name] for name in ("so2", "no2", "co", "o3", "pm25")] == [
-        "int32", "decimal(12, 2)", "decimal(12, 1)", "decimal(12, 3)", "int32",
+        "int32", "decimal(12, 2)", "decimal(12, 1)", "decimal(15, 6)", "int32",
     ]  # fmt: skip
-    assert (row(found)["o3"], row(found)["pm25"]) == (Decimal("60.123"), 100)
+    assert (row(found)["o3"], row(found)["pm25"]) == (Decimal("60.1234"), 100)
+
+
+@pytest.mark.parametrize("written", ["35.4996", "35.4999999996", "35.49960000000"])
+def test_decimals_beyond_the_third_are_not_rounded_before_they_are_graded(tmp_path, written):
+    found = hours(tmp_path, hour(values=f"5,20,0.5,60,40,{written}"), hour("2019-07-18 13:00"))
+    rated = graded(found.table, aqi("HJ633-2012"), span="hour").order_by("at")
+    assert rated.to_pyarrow()["pm25_iaqi"].to_pylist() == [50, 29]
 
 
 # --- times and places

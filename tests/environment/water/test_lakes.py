@@ -69,3 +69,9 @@ def test_levels_in_order_of_the_index():
     for row in found:
         low, high = bounds[row["trophic_level"]]
         assert low <= row["tli"] <= high
+
+
+def test_an_index_is_rounded_once():
+    """30.1496 is 30.1; by way of the thousandth it would be 30.15 and then 30.2."""
+    chla = round(math.exp((3.01496 - 2.5) / 1.086), 6)
+    assert only(trophic(table(lake(chla=chla))))["tli_chla"] == 30.1

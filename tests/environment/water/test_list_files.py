@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bihuan.environment import water
+from bihuan.environment.several import together
 from bihuan.environment.water import list_files
 from bihuan.environment.water.lists import Deduction, Member
 from bihuan.environment.water.means import Frozen
@@ -58,11 +59,11 @@ def test_a_row_that_means_nothing_is_named(kept, row, said):
 
 def test_one_table_is_left_as_it_is():
     one = table(river(do=8.0))
-    assert water.together([one]) is one
+    assert together([one]) is one
 
 
 def test_a_column_that_a_file_lacks_is_empty_there():
-    rows = answered(water.together([table(river("A", do=8.0)), table(river("B", tp=0.1))]))
+    rows = answered(together([table(river("A", do=8.0)), table(river("B", tp=0.1))]))
     assert {row["section"]: (row["do"], row["tp"]) for row in rows} == {
         "A": (8.0, None),
         "B": (None, 0.1),

@@ -48,7 +48,7 @@ def graded(
     Notes
     -----
     *Columns required*: ``so2 no2 o3 pm10 pm25`` in µg/m³ and ``co`` in mg/m³; integer, decimal or
-    float (read to the thousandth); NULL, NaN and negative values are missing.
+    float (read to the millionth, to odd); NULL, NaN, what is infinite or negative is missing.
 
     *Columns returned*: ``<item>_iaqi`` (integer, NULL where missing); ``aqi`` (integer, NULL where
     nothing may be published); ``level`` (1 to 6) and ``level_name``, NULL with it; ``primary``,

@@ -12,7 +12,7 @@ from bihuan.environment.air.composite import Exact, composite_index, met
 from bihuan.environment.air.index import CLEAN, graded
 from bihuan.environment.air.items import NAMES
 from bihuan.environment.air.standards import Edition
-from bihuan.environment.rounding import decimals, grains, half_even, total
+from bihuan.environment.rounding import decimals, half_even, total, valid_grains
 from bihuan.environment.standards import Document
 from bihuan.errors import Refused
 from bihuan.words import _
@@ -100,7 +100,7 @@ def periods(
     if deducted is not None and deduct_from_ratio:
         shown = graded(without(days, deducted, keys), edition.aqi, span="day")
     shown = shown.mutate(period=period_of(shown.day, span))
-    scales = {name: grains(days[name])[1] for name in NAMES}
+    scales = {name: valid_grains(days[name])[1] for name in NAMES}
     gathered = _gathered(shown, (*keys, "period"))
     valid = validity(shown, tuple(keys), span, rules)
     whole = gathered.join(valid, [*keys, "period"])
@@ -149,7 +149,7 @@ def _gathered(days: ir.Table, by: tuple[str, ...]) -> ir.Table:
     for level in range(1, 7):
         aggregates[f"level_{level}"] = (days.level == level).sum()
     for name in NAMES:
-        grain = _grain(days, name)
+        grain = valid_grains(days[name])[0]
         led = (days[f"{name}_iaqi"] == days.aqi) & (days.aqi > CLEAN)
         aggregates |= {
             f"{name}_primary": led.sum(),
@@ -159,11 +159,6 @@ def _gathered(days: ir.Table, by: tuple[str, ...]) -> ir.Table:
         }
     gathered = days.group_by(by).agg(**aggregates)
     return gathered.mutate(**{f"{n}_sorted": gathered[f"{n}_sorted"].sort() for n in NAMES})
-
-
-def _grain(days: ir.Table, name: str) -> ir.IntegerValue:
-    whole = grains(days[name])[0]
-    return ibis.ifelse(whole >= 0, whole, None)
 
 
 def _place(rank: ir.IntegerValue) -> ir.IntegerValue:
@@ -180,7 +175,7 @@ def validity(days: ir.Table, keys: tuple[str, ...], span: str, rules: Document) 
         unknown = {f"{name}_valid": ibis.null("boolean") for name in NAMES}
         return days.select(*keys, "period").distinct().mutate(**unknown)
     monthly = days.mutate(month=days.day.month())
-    counts = {f"{name}_n": _grain(monthly, name).count() for name in NAMES}
+    counts = {f"{name}_n": valid_grains(monthly[name])[0].count() for name in NAMES}
     months = monthly.group_by(*keys, "period", "month").agg(**counts)
     least = ibis.ifelse(
         months.month == 2, int(rules.value("february_days")), int(rules.value("month_days"))
@@ -219,8 +214,8 @@ def _figures(
     exact = gathered.mutate(
         **{f"{n}_rank": _percentile(gathered, n, int(percents[n])) for n in NAMES}
     )
-    means = {n: Exact(exact[f"{n}_sum"], exact[f"{n}_days"].nullif(0) * scales[n]) for n in NAMES}
-    ranks = {n: Exact(exact[f"{n}_rank"], ibis.literal(100 * scales[n])) for n in NAMES}
+    means = {n: Exact(exact[f"{n}_sum"], exact[f"{n}_days"].nullif(0), scales[n]) for n in NAMES}
+    ranks = {n: Exact(exact[f"{n}_rank"], ibis.literal(100), scales[n]) for n in NAMES}
     ratio = half_even(exact.good_days * 1000, exact.days.nullif(0))
     valid = {f"{n}_valid": exact[f"{n}_valid"] for n in NAMES}
     unsaid = dict.fromkeys(NAMES, ibis.null("boolean"))

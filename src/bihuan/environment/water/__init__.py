@@ -26,7 +26,7 @@ from bihuan.environment.water.lists import Deduction, Member, deducted, restrict
 from bihuan.environment.water.means import Frozen, of_sections
 from bihuan.environment.water.ranking import city, index, ranked
 from bihuan.environment.water.readers import Samples, read
-from bihuan.environment.water.results import results, samples, together
+from bihuan.environment.water.results import results, samples
 from bihuan.environment.water.sections import graded
 from bihuan.environment.water.standards import Edition, edition
 
@@ -56,6 +56,5 @@ __all__ = [
     "restricted",
     "results",
     "samples",
-    "together",
     "trophic",
 ]

@@ -1,7 +1,7 @@
 """The trophic level of lakes (TLI): the only owner of the comprehensive index.
 
-Logarithms are floats; each result is read to the thousandth before it is rounded, so that the last
-bits in which engines differ do not show.
+Logarithms are floats; each result is read to the thousandth, to odd, before it is rounded, so that
+the last bits in which engines differ do not show.
 """
 
 from fractions import Fraction
@@ -11,7 +11,7 @@ from operator import add
 import ibis
 import ibis.expr.types as ir
 
-from bihuan.environment.rounding import THOUSAND, decimals, half_even
+from bihuan.environment.rounding import NOISE_OF_LOGARITHMS, THOUSAND, decimals, half_even, to_odd
 from bihuan.environment.standards import Document
 from bihuan.environment.water.measures import measure
 from bihuan.environment.water.sections import joined
@@ -72,7 +72,7 @@ def _term(table: ir.Table, item: str, rule: Document, rules: Edition) -> ir.Floa
 
 
 def _shown(value: ir.FloatingValue) -> ir.Value:
-    read = (value * THOUSAND + 0.5).floor().cast("int64")
+    read = to_odd(value, THOUSAND, NOISE_OF_LOGARITHMS)
     return decimals(half_even(read * 10**PLACES, THOUSAND), PLACES)
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 import ibis
 import ibis.expr.types as ir
 
-from bihuan.environment.rounding import THOUSAND, decimals, half_even
+from bihuan.environment.rounding import NOISE_OF_LOGARITHMS, THOUSAND, decimals, half_even, to_odd
 from bihuan.environment.water.measures import FALSE, TRUE, measure, measured_items
 from bihuan.environment.water.sections import joined
 from bihuan.environment.water.standards import Edition, edition
@@ -77,7 +77,7 @@ def of_sections(
     *Rounding*: once, half to even, to the decimals of the standard; a single measurement is no mean
     and stays as it was measured, for it is classed so. In a year's mean, a month with
     several samples is held at three decimals more. pH: minus the logarithm of the mean
-    concentration of hydrogen ions, read to the thousandth, then rounded as the others.
+    concentration of hydrogen ions, read to the thousandth to odd, then rounded as the others.
 
     *Source*: Huanban [2011] 22, part 1 (2); decimals as in the standard's file.
     """
@@ -152,7 +152,7 @@ class Counted:
         once = n == 1
         if item == "ph":
             read = -(total / (n * float(IONS))).log10()
-            total, n, scale = (read * THOUSAND + 0.5).floor().cast("int64"), 1, THOUSAND
+            total, n, scale = to_odd(read, THOUSAND, NOISE_OF_LOGARITHMS), ibis.literal(1), THOUSAND
         rounded = decimals(half_even(total * 10**places, n * scale), places).cast("float64")
         exactly = len(str(scale))  # places in which every count of 1/scale is a whole number
         as_measured = decimals(half_even(total * 10**exactly, scale), exactly).cast("float64")

@@ -46,6 +46,8 @@ POLLUTANTS: Mapping[str, str] = {
 
 _REST = r"臭氧|(1|8)小时|(1|8)H|颗粒物|二氧化|一氧化碳|[\s,，、;；()（）/_-]|\bCO\b"
 _NUMBER = "decimal(18, 9)"
+_LONG = 10
+_BEYOND = r"^([+-]?\d*\.\d{8})(\d+[1-9]\d*|\d*[1-9]\d+)$"
 _TIME = (
     r"^(\d{4})(?:\.0)?(?:[-/.年](\d{1,2})(?:\.0)?[-/.月](\d{1,2})|(\d{2})(\d{2}))(?:\.0|日)?"
     r"(?:[T\s]*(\d{1,2})(?:\.0+)?[时点]?(?::?(\d{2})分?(?::?(\d{2})(?:\.0+)?)?)?)?"
@@ -105,7 +107,9 @@ def _name(text: ir.StringValue) -> ir.StringValue:
 
 
 def _number(text: ir.StringValue) -> ir.DecimalValue:
-    return text.try_cast(_NUMBER)
+    """What is beyond the last decimal shows in it as a 1, so that it is on no half and no limit."""
+    long = text.length() > _LONG
+    return ibis.ifelse(long, text.re_replace(_BEYOND, r"\11"), text).try_cast(_NUMBER)
 
 
 def _time_text(parts: Mapping[str, ir.StringValue]) -> ir.StringValue:

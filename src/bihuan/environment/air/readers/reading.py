@@ -19,8 +19,8 @@ from bihuan.errors import NotFound, Unreadable
 from bihuan.findings import Finding, Severity
 from bihuan.words import _, listed
 
-PLACES = 3
-"""Decimals that a concentration is kept to at most."""
+PLACES = (0, 1, 2, 3, 6, 9)
+"""Decimals that a column is kept with: the first of them that all its values have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def read(path: Path, *, format: str = "auto", connection: Backend | None = None)
     (16:00 is 15:00 to 16:00). The UCI files do not say; they come from the same network, so their
     hour 0 is the last hour of the day before (confidence K).
 
-    *Rounding*: none; a decimal beyond the third is rounded half up, as ``rounding.grains`` does.
+    *Rounding*: none; what is finer than nine decimals is read to odd (``rounding``).
     """
     own = connection or ibis.duckdb.connect()
     with Scratch(own) as scratch:
@@ -126,13 +126,13 @@ def _typed(once: ir.Table, known: Format, scratch: Scratch) -> ir.Table:
     fits = {
         f"{name}_{places}": (once[name].cast(f"decimal(18, {places})") == once[name]).all()
         for name in numbers
-        for places in range(PLACES)
+        for places in PLACES[:-1]
     }
     fit = once.agg(**fits).to_pyarrow().to_pylist()[0]
     kinds = {}
     for name in numbers:
-        places = next((p for p in range(PLACES) if fit[f"{name}_{p}"] is not False), PLACES)
-        kinds[name] = f"decimal(12, {places})" if places else "int32"
+        places = next((p for p in PLACES[:-1] if fit[f"{name}_{p}"] is not False), PLACES[-1])
+        kinds[name] = f"decimal({max(12, places + 9)}, {places})" if places else "int32"
     typed = once.select(
         *rows.keys(known),
         **{name: once[name].cast(kinds[name]) for name in NAMES},
