@@ -52,7 +52,7 @@ def to_odd(value: ir.NumericValue, parts: int, noise: float = 0) -> ir.IntegerVa
     """
     read = value.cast("float64")
     most = float(_EXACT // parts)
-    scaled = ibis.ifelse((read > -most) & (read < most), read, ibis.null("float64")) * parts
+    scaled = ibis.ifelse(read.abs() < most, read, ibis.null("float64")) * parts
     low = (scaled * (1 + NOISE) + noise).floor().cast("int64")
     high = (scaled * (1 - NOISE) - noise).ceil().cast("int64")
     return ibis.ifelse(low % 2 != 0, low, high)

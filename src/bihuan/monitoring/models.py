@@ -1,7 +1,7 @@
 """The only owner of monitoring results: days of air, months of water sections, and targets.
 
 Concentrations are whole thousandths of the item's unit, since a ledgered column holds no fraction;
-``environment.air.readers`` keeps three decimals at most, so nothing is lost.
+what is finer is read to odd (``thousandths``).
 """
 
 from datetime import date

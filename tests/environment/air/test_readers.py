@@ -86,7 +86,7 @@ def test_each_format_is_known_by_its_headings():
 def test_hours_in_parts_and_a_city_that_goes_without_saying(tmp_path):
     heading = "No,year,month,day,hour,PM2.5,O3(1h),CO,wd,station"
     found = reading(tmp_path, heading, "1,2013,3,1,0,4,77,300,NNW,Aotizhongxin")
-    assert set(said(found)) == {"missing_column", "unit"}
+    assert set(said(found)) == {"missing_column", "unused_column", "unit"}
     assert (row(found)["city"], row(found)["at"]) == ("北京", at("2013-03-01T00:00"))
     assert (row(found)["o3"], row(found)["co"]) == (77, Decimal("0.3"))
 
@@ -96,7 +96,7 @@ def test_hours_in_parts_and_a_city_that_goes_without_saying(tmp_path):
 
 def test_a_column_that_is_missing_is_named_and_null(tmp_path):
     found = reading(tmp_path, "城市,时间,PM2.5,风速", "哈尔滨,2019-07-18 12:00,20,3")
-    assert said(found) == ["missing_column"] * 5
+    assert said(found) == ["missing_column"] * 5 + ["unused_column"]
     assert [one.column for one in found.findings] == ["SO₂", "NO₂", "CO", "O₃", "PM₁₀"]
     assert found.findings[0].severity is Severity.WARNING
     assert "风速" in found.findings[0].hint

@@ -13,7 +13,8 @@ import ibis.expr.types as ir
 
 from bihuan.environment.air.items import ITEMS
 from bihuan.environment.air.readers.files import ROW, Raw, column
-from bihuan.environment.air.readers.formats import BEFORE, OZONE_RUNNING, Format
+from bihuan.environment.air.readers.formats import BEFORE, Format
+from bihuan.environment.air.readers.names import OZONE_RUNNING
 from bihuan.environment.air.readers.scratch import Scratch
 
 NUMBERS = (*ITEMS, "published_aqi", OZONE_RUNNING)

@@ -10,9 +10,10 @@ from ibis.backends.duckdb import Backend
 
 from bihuan.environment.air.evaluate import Kind
 from bihuan.environment.air.items import ITEMS, NAMES
-from bihuan.environment.air.readers import checks, files, headings, remarks, rows
+from bihuan.environment.air.readers import checks, files, headings, remarks, rows, stations
 from bihuan.environment.air.readers.cells import cells
-from bihuan.environment.air.readers.formats import FORMATS, OZONE_OF_OTHER_SPAN, Format
+from bihuan.environment.air.readers.formats import FORMATS, Format
+from bihuan.environment.air.readers.names import OZONE_OF_OTHER_SPAN
 from bihuan.environment.air.readers.scratch import Scratch
 from bihuan.environment.air.readers.values import meaning
 from bihuan.errors import NotFound, Unreadable
@@ -104,6 +105,7 @@ def _reading(raw: files.Raw, known: Format, scratch: Scratch) -> Reading:
     older = rows.repeated(standing, known, scratch)
     again = checks.counted(older, rows.repeats(older, known))
     once = standing.anti_join(older, files.ROW)
+    unknown = stations.unknown(raw, at.values(), known, standing, older, scratch)
     broken = _broken(raw)
     left_out = {finding.code: n for n, finding in (*broken, *unplaced, *again)}
     said = [
@@ -112,6 +114,7 @@ def _reading(raw: files.Raw, known: Format, scratch: Scratch) -> Reading:
         *(finding for _n, finding in (*broken, *unplaced, *again)),
         *checks.findings(table, remarks.of_cells(table, written, found)),
         *checks.findings(once, remarks.of_values(once, written)),
+        *unknown,
     ]
     final = _typed(once, known, scratch)
     accepted = int(final.count().to_pyarrow().as_py())
@@ -147,7 +150,9 @@ def _columns(written: tuple[str, ...], fields: Mapping[str, str], known: Format)
     """Items without a column, and headings that stand twice."""
     used = {headings.key(heading) for heading in fields.values()}
     keys = [headings.key(heading) for heading in written]
-    unused = [heading for heading, key in zip(written, keys, strict=True) if key not in used]
+    unused = [
+        heading for heading, key in zip(written, keys, strict=True) if key and key not in used
+    ]
     findings = [
         _warning(
             "missing_column",
@@ -159,6 +164,15 @@ def _columns(written: tuple[str, ...], fields: Mapping[str, str], known: Format)
         if name not in fields
     ]
     twice = dict.fromkeys(h for h, key in zip(written, keys, strict=True) if keys.count(key) > 1)
+    if unused:
+        findings.append(
+            _warning(
+                "unused_column",
+                _("没有用到的列：%(columns)s。") % {"columns": listed(unused)},
+                _("其中如有点位、时间或六项的列，请改成“文件格式”里的标题。"),
+                unused[0],
+            )
+        )
     return findings + [
         _warning(
             "repeated_heading",
@@ -180,7 +194,7 @@ def _hint(name: str, unused: list[str], known: Format) -> str:
             else _("“%(column)s”是 1 小时浓度，不能当作日最大 8 小时平均。")
         )
         return said % {"column": other[0]}
-    return _("没有用到的列：%(columns)s。") % {"columns": listed(unused)} if unused else ""
+    return ""
 
 
 def _broken(raw: files.Raw) -> list[tuple[int, Finding]]:
