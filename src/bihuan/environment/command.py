@@ -18,8 +18,8 @@ from bihuan.environment import engines, standards
 from bihuan.environment import water as of_water
 from bihuan.environment.air import lists as air_lists
 from bihuan.environment.air import standards as air_standards
-from bihuan.environment.air.evaluate import STEPS, Wanted, evaluate
-from bihuan.environment.air.items import ITEMS, NAMES
+from bihuan.environment.air.evaluate import PLACES_BY, RANKED, STEPS, Wanted, evaluate
+from bihuan.environment.air.items import ITEMS
 from bihuan.environment.air.readers import read
 from bihuan.environment.air.together import together
 from bihuan.environment.water import list_files
@@ -29,8 +29,6 @@ from bihuan.findings import Finding, refusing
 from bihuan.words import _
 
 DONE, FOUND, UNUSABLE = 0, 1, 2
-RANKED = ("composite", "good_ratio", *NAMES)
-"""Columns that places are ranked by."""
 
 ARGPARSE = {
     "the following arguments are required: ": "缺少 ",
@@ -193,7 +191,7 @@ def _air_parser() -> Arguments:
     )
     chosen.add_argument(
         "--by",
-        choices=["city", "station", "province"],
+        choices=PLACES_BY,
         default="",
         help="按城市、点位或全部城市平均；小时默认点位，其余默认城市",
     )

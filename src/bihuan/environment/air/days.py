@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 
 from bihuan.environment.air.index import ABSENT
 from bihuan.environment.air.items import ITEMS, NAMES
+from bihuan.environment.columns import one_of, required
 from bihuan.environment.rounding import decimals, half_even, total, valid_grains
 from bihuan.environment.standards import Document
 
@@ -59,6 +60,7 @@ def station_days(hours: ir.Table, rules: Document) -> ir.Table:
     *Source*: GB 3095 table 4 (20 hours; 6 hours of 8); HJ 663 6.1.2 (14 windows, or a maximum above
     the limit of the day).
     """
+    _of_stations(hours, "at")
     exact = _exact_days(hours, rules)
     values = {
         name: decimals(
@@ -96,6 +98,7 @@ def city_days(hours: ir.Table, rules: Document, points: ir.Table | None = None) 
     *Source*: HJ 663 (three quarters of the points, a half of up to three); ozone is the mean of the
     points' daily maxima. Confidence K: the annex was not seen.
     """
+    _of_stations(hours, "at")
     days = _gathered(_exact_days(hours, rules), ("city", "day"), _points(hours, points))
     values = {name: _of_points(days, name, rules, _unit(hours, name, rules)) for name in NAMES}
     counts = (f"{name}_points" for name in NAMES)
@@ -118,6 +121,8 @@ def city_means(
     -----
     *Columns returned*: ``city``, the key, each item, ``<item>_points`` and ``points``.
     """
+    one_of(key, ("at", "day"), "key")
+    _of_stations(table, key)
     valid = {name: valid_grains(table[name]) for name in NAMES}
     each = table.select("city", key, **{name: whole for name, (whole, _) in valid.items()})
     gathered = _gathered(each, ("city", key), _points(table, points))
@@ -137,6 +142,7 @@ def running_ozone(hours: ir.Table, rules: Document) -> ir.Table:
 
     *Rounding*: half to even. *Source*: GB 3095 table 4.
     """
+    required(hours, names=["station"], days=["at"], numbers=["o3"])
     whole, scale = valid_grains(hours.o3)
     clock = (hours.at.epoch_seconds() // 3600).cast("int64")
     each = hours.select("station", "at", clock=clock, o3=whole)
@@ -148,6 +154,10 @@ def running_ozone(hours: ir.Table, rules: Document) -> ir.Table:
     enough = joined.n >= int(rules.value("o3_window_hours"))
     mean = half_even(joined["sum"], joined.n.nullif(0) * scale)
     return joined.select("station", "at", o3_8h=ibis.ifelse(enough, mean, None))
+
+
+def _of_stations(table: ir.Table, time: str) -> None:
+    required(table, names=["city", "station"], days=[time], numbers=NAMES)
 
 
 def _of_points(table: ir.Table, name: str, rules: Document, unit: int) -> ir.NumericValue:

@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 
 from bihuan.environment.air.items import ITEMS, Item
 from bihuan.environment.air.standards import AqiStandard, Breakpoints
+from bihuan.environment.columns import one_of, required
 from bihuan.environment.rounding import grains, half_even, up
 
 ABSENT = -1
@@ -61,6 +62,8 @@ def graded(
     *Source*: HJ 633-2012 table 1 and 4.2 to 4.4; HJ 633-2026 table 3, 4.2.2, 4.2.6, 4.3.1, 5.3.1.
     Above the last breakpoint: 500, or 200 for 1-hour SO2 and 300 for 8-hour ozone.
     """
+    one_of(span, ("hour", "day"), "span")
+    required(table, numbers=ITEMS)
     read = {name: grains(table[name]) for name in ITEMS}
     table = table.mutate(**{_inner(name): whole for name, (whole, _) in read.items()})
     steps = {

@@ -12,10 +12,11 @@ from bihuan.environment.air.composite import Exact, composite_index, met
 from bihuan.environment.air.index import CLEAN, graded
 from bihuan.environment.air.items import NAMES
 from bihuan.environment.air.standards import Edition
+from bihuan.environment.columns import one_of, required
 from bihuan.environment.rounding import decimals, half_even, total, valid_grains
 from bihuan.environment.standards import Document
 from bihuan.errors import Refused
-from bihuan.words import _
+from bihuan.words import _, listed
 
 SPANS = ("month", "quarter", "year", "all")
 GOOD = 100
@@ -81,10 +82,11 @@ def periods(
     *Columns returned*: the keys and ``period`` (``2016``, ``2016-03``, ``2016-Q1``, ``all``); for
     each item its mean, ``<item>_days`` (valid days), ``<item>_p`` (the percentile of the year,
     CO 95, O3 90 and so on), ``<item>_valid`` (NULL for spans without a rule) and ``<item>_primary``
-    (days that it led), ``<item>_met`` (whether a year meets grade 2; NULL for other spans);
-    ``days`` with an AQI, ``good_days``, ``good_ratio`` (%), ``heavy_days``,
-    ``level_1`` to ``level_6``, ``composite`` (NULL where the edition has no rule for it or an item
-    is missing), ``valid`` (every item valid), ``first_day`` and ``last_day``.
+    (days that it led), ``<item>_met`` (whether a year meets grade 2; NULL for other spans, and for
+    an item that is not valid); ``days`` with an AQI, ``good_days``, ``good_ratio`` (%),
+    ``heavy_days``,
+    ``level_1`` to ``level_6``, ``composite`` (NULL where the edition has no rule for it, or an item
+    is missing or not valid), ``valid`` (every item valid), ``first_day`` and ``last_day``.
 
     *Rounding*: means and percentiles once, from exact sums, to ``places``; ratio to one decimal;
     all halves to even.
@@ -92,8 +94,10 @@ def periods(
     *Source*: HJ 663-2013 table 1; GB 3095 table 4 (27 days of a month, 25 of February, 324 of a
     year and every month valid). The good-day ratio counts valid days.
     """
-    if span not in SPANS:
-        raise Refused(_("没有“%(span)s”这种统计时段。") % {"span": span})
+    one_of(span, SPANS, "span")
+    required(days, names=keys, days=["day"], numbers=NAMES)
+    if lacking := [name for name in NAMES if type(places.get(name)) is not int]:
+        raise Refused(_("places 没有写明这些项的小数位：%(names)s。") % {"names": listed(lacking)})
     rated = graded(days, edition.aqi, span="day")
     rules = edition.assessment
     shown = rated if deducted is None else without(rated, deducted, keys)
@@ -218,6 +222,7 @@ def _figures(
     ranks = {n: Exact(exact[f"{n}_rank"], ibis.literal(100), scales[n]) for n in NAMES}
     ratio = half_even(exact.good_days * 1000, exact.days.nullif(0))
     valid = {f"{n}_valid": exact[f"{n}_valid"] for n in NAMES}
+    every = reduce(and_, valid.values())
     unsaid = dict.fromkeys(NAMES, ibis.null("boolean"))
     meets = met(means, ranks, edition) if span == "year" else unsaid
     return exact.select(
@@ -226,15 +231,20 @@ def _figures(
         **{f"{n}_p": rank.rounded(places[n]) for n, rank in ranks.items()},
         **{f"{n}_{said}": exact[f"{n}_{said}"] for said in ("days", "primary") for n in NAMES},
         **valid,
-        **{f"{n}_met": meets[n] for n in NAMES},
+        **{f"{n}_met": unless_short(valid[f"{n}_valid"], meets[n]) for n in NAMES},
         **{count: exact[count] for count in COUNTS},
         good_ratio=decimals(ratio, 1),
-        composite=composite_index(means, ranks, edition),
-        valid=reduce(and_, valid.values()),
+        composite=unless_short(every, composite_index(means, ranks, edition)),
+        valid=every,
         first_day=exact.first_day,
         last_day=exact.last_day,
         standard=ibis.literal(edition.id),
     )
+
+
+def unless_short(valid: ir.BooleanValue, value: ir.Value) -> ir.Value:
+    """What is assessed, unless a rule says that it has too few days; such days stay NULL."""
+    return ibis.ifelse(valid.fill_null(True), value, None)  # noqa: FBT003 - of a column
 
 
 def _percentile(table: ir.Table, name: str, percent: int) -> ir.IntegerValue:

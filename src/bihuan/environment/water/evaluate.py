@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+from bihuan.environment.columns import one_of
 from bihuan.environment.standards import Rule
 from bihuan.environment.water.checks import UNGROUPED, checked
 from bihuan.environment.water.groups import grouped
 from bihuan.environment.water.lists import Deduction, Member, deducted, doubtful, restricted, unused
-from bihuan.environment.water.means import NONE_FROZEN, Frozen, Span, of_sections
+from bihuan.environment.water.means import NONE_FROZEN, SPANS, Frozen, Span, of_sections
 from bihuan.environment.water.sections import graded
 from bihuan.environment.water.standards import Edition, edition
 from bihuan.findings import Finding, refusing
@@ -74,6 +75,7 @@ def evaluate(
     assume
         The body type of sections without one (``sections.graded``).
     """
+    one_of(period, SPANS, "period")
     rules = rules or edition()
     groups = [name for name in by if name != "section"]
     findings = [*checked(samples, by=groups, assume=assume), *doubtful(deductions)]

@@ -6,17 +6,19 @@ averaged as hydrogen ions, which are counted in parts of ten to the minus sixtee
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import ibis
 import ibis.expr.types as ir
 
+from bihuan.environment.columns import one_of, required
 from bihuan.environment.rounding import NOISE_OF_LOGARITHMS, THOUSAND, decimals, half_even, to_odd
 from bihuan.environment.water.measures import FALSE, TRUE, measure, measured_items
 from bihuan.environment.water.sections import joined
 from bihuan.environment.water.standards import Edition, edition
 
 Span = Literal["month", "quarter", "year"]
+SPANS: tuple[Span, ...] = get_args(Span)
 
 CARRIED = ("name", "body", "basin", "city", "province", "lake")
 """What goes with a section; where its rows contradict each other, NULL."""
@@ -81,6 +83,8 @@ def of_sections(
 
     *Source*: Huanban [2011] 22, part 1 (2); decimals as in the standard's file.
     """
+    one_of(span, SPANS, "span")
+    required(samples, names=["section"], days=["sampled_on"], numbers=measured_items(samples))
     rules = rules or edition()
     counted = Counted.of(_dated(samples, span), rules)
     keys = ["section", "period", "first_day", "last_day"]
