@@ -48,7 +48,7 @@ def test_frozen_sections_name_each_document_once(kept):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("A,盐度,2026-01-01,,本底,函1", "“盐度”读不出"),
+        ("A,盐度,2026-01-01,,本底,函1", "“盐度”不是水质项目"),
         ("A,cod,2026-13-01,,本底,函1", "“2026-13-01”不是日期"),
     ],
 )
