@@ -281,3 +281,24 @@ def test_decimals_of_a_period_are_as_asked():
         evaluate(rows, Kind.CITY_DAY, OLD, Wanted("all", places={"pm10": 0, "co": 2})).table
     )
     assert (row["pm10"], row["co"], row["pm25"]) == (40, 0.55, 20)
+
+
+def test_deductions_that_leave_nothing_out_are_named():
+    """Another city, another day, an item without a value; the first one is used."""
+    elsewhere = [
+        replace(DUST, city="丁"),
+        replace(DUST, from_on=date(2022, 5, 1), to_on=date(2022, 5, 2)),
+    ]
+    without = replace(DUST, items=("so2",))
+    rows = table([TWO[0] | {"so2": None}, TWO[1]], so2="float64")
+    wanted = Wanted("month", deductions=[DUST, *elsewhere, without])
+    found = evaluate(rows, Kind.CITY_DAY, OLD, wanted).findings
+    said = [one.message for one in found if one.code == "deduction-unused"]
+    assert [text[:7] for text in said] == ["扣除清单第 2", "扣除清单第 3", "扣除清单第 4"]
+    assert "（丁 PM₁₀，2022-03-01 至 2022-03-01）" in said[0]
+
+
+@pytest.mark.parametrize("period", ["hour", "day"])
+def test_deductions_are_not_passed_over_for_hours_and_days(period):
+    with pytest.raises(Refused, match="扣除"):
+        evaluate(given(Kind.CITY_HOUR), Kind.CITY_HOUR, OLD, Wanted(period, deductions=[DUST]))

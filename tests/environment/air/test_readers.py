@@ -219,6 +219,9 @@ TIMES = {
     "2019-07-18 00:00": at("2019-07-18T00:00"),
     "2019-07-18 24:00": at("2019-07-19T00:00"),
     "2019-12-31 24": at("2020-01-01T00:00"),
+    "2019-07-18T16:00:00Z": at("2019-07-19T00:00"),
+    "2019-07-18 12:00+09:00": at("2019-07-18T11:00"),
+    "2019-07-18 12:00:00-0500": at("2019-07-19T01:00"),
 }
 
 
@@ -230,7 +233,7 @@ def test_times_are_ends_of_hours_in_beijing(tmp_path):
 
 NO_TIMES = (
     *("2019-02-29 12:00", "2019-07-18 25:00", "2019-07-18 12:30", "2019-07-18", "", "昨天"),
-    *("2019-07-18 12:00:00Z", "2019-07-18 12:00+09:00", "12:00"),
+    *("2019-07-18 12:00+05:30", "12:00"),
 )
 
 
@@ -241,9 +244,11 @@ def test_an_impossible_time_leaves_its_row_out(tmp_path):
     assert "第 3 行“2019-02-29 12:00”" in finding(found, "impossible_time").message
 
 
-def test_an_hour_is_no_day(tmp_path):
-    found = reading(tmp_path, "城市,日期,PM2.5", "哈尔滨,2019-07-18 12:00,20")
-    assert found.left_out == {"impossible_time": 1}
+def test_an_hour_is_no_day_nor_is_an_instant_elsewhere(tmp_path):
+    days = ("2019-07-18 12:00,20", "2019-07-18T00:00:00Z,20", "2019-07-19T00:00:00+08:00,21")
+    found = reading(tmp_path, "城市,日期,PM2.5", *(f"哈尔滨,{day}" for day in days))
+    assert found.left_out == {"impossible_time": 2}
+    assert row(found)["pm25"] == 21
 
 
 def test_an_impossible_year_leaves_its_row_out(tmp_path):
@@ -390,3 +395,16 @@ def test_what_is_read_can_be_evaluated(tmp_path):
     done = evaluate(found.table, found.kind, edition("HJ633-2012"), Wanted("hour"))
     (got,) = done.table.to_pyarrow().to_pylist()
     assert (got["aqi"], got["primary"], got["co_iaqi"]) == (100, "pm25", 22)
+
+
+@pytest.mark.parametrize(
+    ("usual", "odd"), [((0.4, 0.5, 0.6, 0.7), 700), ((400, 500, 600, 700), 0.7)]
+)
+def test_two_units_in_a_column_of_carbon_monoxide_are_told(tmp_path, usual, odd):
+    lines = [
+        hour(f"2019-07-18 {n + 1:02}:00", values=f"5,20,{co},60,40,20")
+        for n, co in enumerate([*usual, odd])
+    ]
+    mixed = finding(hours(tmp_path, *lines), "mixed_units")
+    assert (mixed.row, mixed.column, mixed.refuses) == (6, "CO", False)
+    assert "mixed_units" not in said(hours(tmp_path, *lines[:-1]))

@@ -87,3 +87,26 @@ def test_nothing_measured_alone_has_one_basis():
     done = water.evaluate(table(river(do=8.0)), period="month")
     assert [row["basis"] for row in answered(water.results(done))] == ["measured"]
     assert water.results(water.evaluate(table({"section": "A"}), period="month")) is None
+
+
+@pytest.mark.parametrize("said", ["高锰酸盐指数", "codmn", "CODMn", "CODmn", "IMn"])
+def test_an_item_of_a_deduction_goes_by_its_name_or_its_symbol(kept, said):
+    (one,) = list_files.deductions(
+        kept("断面,项目,起,止,理由,文件", f"A,{said},2026-01-01,2026-12-31,本底,函1")
+    )
+    assert one.item == "codmn"
+
+
+def test_sections_of_a_list_without_a_sample_are_named():
+    members = [Member("国考", name, date(2026, 1, 1)) for name in ("A", "Z")]
+    members.append(Member("省考", "Y", date(2026, 1, 1)))
+    done = water.evaluate(
+        table(river("A", do=8.0, tp=0.1)),
+        period="month",
+        within=("国考", members),
+        frozen=Frozen(frozenset({"A", "X"})),
+    )
+    assert {one.code: one.message[-3:-1] for one in done.findings} == {
+        "water-set-section-absent": "：Z",
+        "water-frozen-section-absent": "：X",
+    }

@@ -10,9 +10,10 @@ from operator import add
 import ibis
 import ibis.expr.types as ir
 
+from bihuan import words
 from bihuan.environment.air.comparing import province, ranking, year_on_year
 from bihuan.environment.air.days import city_days, city_means, station_days
-from bihuan.environment.air.deductions import Deduction, listed
+from bihuan.environment.air.deductions import Deduction, listed, unused
 from bihuan.environment.air.index import graded
 from bihuan.environment.air.items import ITEMS, NAMES
 from bihuan.environment.air.periods import PLACES, SPANS, Periods, period_of, periods, validity
@@ -126,6 +127,11 @@ def _possible(kind: Kind, by: str, wanted: Wanted) -> None:
         raise Refused(_("这份数据是日数据，算不出小时的指数。"))
     if by == "station" and not kind.has_stations:
         raise Refused(_("这份数据没有点位，只能按城市（--by city）计算。"))
+    if period in {"hour", "day"} and wanted.deductions:
+        raise Refused(
+            _("扣除按月、季、年计算，不按小时和日。"),
+            hint=_("请改统计时段，或不给扣除清单。"),
+        )
     if period in {"hour", "day"} and (by == "province" or wanted.year_on_year or wanted.rank):
         raise Refused(_("全省平均、同比和排名按月、季、年计算，不按小时和日。"))
     if period == "all" and wanted.year_on_year:
@@ -193,7 +199,11 @@ def _periods(days: ir.Table, edition: Edition, by: str, wanted: Wanted) -> Evalu
     before = figures(_to_the_same_day(kept, wanted)) if wanted.year_on_year else now
     tables = [_shown(*pair, by, wanted) for pair in zip(now, before, strict=True)]
     table = ibis.union(*tables) if len(tables) > 1 else tables[0]
-    said = [*_withheld(kept, edition), *_unassessed(kept, edition, keys)]
+    said = [
+        *_withheld(kept, edition),
+        *_unassessed(kept, edition, keys),
+        *unused(kept, wanted.deductions),
+    ]
     return Evaluation(table, [*_notes(edition), *said])
 
 
@@ -273,20 +283,20 @@ def _of_places(table: ir.Table) -> ir.StringValue:
 
 def _notes(edition: Edition) -> list[Finding]:
     """What every result by this edition has to say of its rules."""
-    notes = [
-        Finding(
-            "rule-taken-over",
-            _("%(document)s 未见这些规定的全文，沿用 %(before)s：%(clauses)s。")
-            % {
-                "document": edition.assessment.document,
-                "before": taken[0].document,
-                "clauses": "、".join(sorted({rule.clause for rule in taken})),
-            },
-            severity=Severity.WARNING,
+    notes = []
+    if taken := edition.assessment.taken_over():
+        said = {
+            "document": edition.assessment.document,
+            "before": taken[0].document,
+            "clauses": words.listed(sorted({rule.clause for rule in taken})),
+        }
+        notes.append(
+            Finding(
+                "rule-taken-over",
+                _("%(document)s 未见这些规定的全文，沿用 %(before)s：%(clauses)s。") % said,
+                severity=Severity.WARNING,
+            )
         )
-        for taken in [edition.assessment.taken_over()]
-        if taken
-    ]
     if not edition.assessment.has("index_items"):
         notes.append(
             Finding(
@@ -314,7 +324,7 @@ def _unassessed(days: ir.Table, edition: Edition, keys: tuple[str, ...]) -> list
             _("%(place)s：%(items)s没有一个月的有效天数够，数值仅供参考。")
             % {
                 "place": row[by],
-                "items": "、".join(ITEMS[n].label for n in NAMES if not row[n]),
+                "items": words.listed(ITEMS[n].label for n in NAMES if not row[n]),
             },
             severity=Severity.WARNING,
         )

@@ -8,13 +8,14 @@ import ibis.expr.types as ir
 
 from bihuan.environment.columns import one_of
 from bihuan.environment.standards import Rule
-from bihuan.environment.water.checks import UNGROUPED, checked
+from bihuan.environment.water.checks import UNGROUPED, checked, unknown_sections
 from bihuan.environment.water.groups import grouped
 from bihuan.environment.water.lists import Deduction, Member, deducted, doubtful, restricted, unused
 from bihuan.environment.water.means import NONE_FROZEN, SPANS, Frozen, Span, of_sections
 from bihuan.environment.water.sections import graded
 from bihuan.environment.water.standards import Edition, edition
-from bihuan.findings import Finding, refusing
+from bihuan.findings import Finding, Severity, refusing
+from bihuan.words import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def evaluate(
     samples
         As in ``means.of_sections``; a file's come from ``readers.read``.
     period
-        ``month``, ``quarter`` or ``year``.
+        ``month``, ``quarter``, ``year``, or ``ytd``: every year up to the last month of the samples.
     by
         ``["section"]`` for sections alone, or the columns of groups: ``["basin"]``,
         ``["city", "body"]``.
@@ -79,13 +80,18 @@ def evaluate(
     rules = rules or edition()
     groups = [name for name in by if name != "section"]
     findings = [*checked(samples, by=groups, assume=assume), *doubtful(deductions)]
+    if "section" in samples.columns:
+        findings += unknown_sections(samples, within, frozen)
+    if period == "ytd" and not rules.assessment.has("to_date"):
+        findings.append(_no_rule_to_date(rules))
     standard = rules.limits.document, rules.assessment.document
     if {one.code for one in refusing(findings)} - {UNGROUPED}:
         return Evaluation(None, None, findings, standard, rules.unproven())
     if refusing(findings):
         groups = []  # sections can still be graded
     chosen = restricted(samples, within[1], within[0]) if within else samples
-    means = of_sections(chosen, period, rules, frozen=frozen)
+    through = _last_month(chosen) if period == "ytd" else 12
+    means = of_sections(chosen, period, rules, frozen=frozen, through=through)
     name = within[0] if within else None
     result = _result(means, groups, rules, assume, name)
     without = None
@@ -93,6 +99,22 @@ def evaluate(
         findings += unused(means, deductions)
         without = _result(deducted(means, deductions), groups, rules, assume, name)
     return Evaluation(result, without, findings, standard, rules.unproven())
+
+
+def _last_month(samples: ir.Table) -> int:
+    """The month of the latest sample."""
+    last = samples.sampled_on.max().to_pyarrow().as_py()
+    return 12 if last is None else int(last.month)
+
+
+def _no_rule_to_date(rules: Edition) -> Finding:
+    said = {"document": rules.assessment.document}
+    return Finding(
+        "rule-missing",
+        _("%(document)s 年内累计至少要几个月未收录：有几个月就平均几个月，见 months 一列。") % said,
+        hint=_("请查原文，用 --rules 提供 to_date。"),
+        severity=Severity.WARNING,
+    )
 
 
 def _result(

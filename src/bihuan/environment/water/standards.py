@@ -32,6 +32,7 @@ SHAPES: Mapping[str, Shape] = {
     "quarter_samples": whole(1, 100),
     "year_months": whole(1, 12),
     "year_months_frozen": whole(1, 12),
+    "to_date": whole(1, 12),
     "below_detection": share(),
     "change": table(["none", "some"], whole(0, 200)),
     "change_by_status": table(["some", "obvious"], whole(1, 4)),

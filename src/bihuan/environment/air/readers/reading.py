@@ -113,7 +113,7 @@ def _reading(raw: files.Raw, known: Format, scratch: Scratch) -> Reading:
         *found.findings,
         *(finding for _n, finding in (*broken, *unplaced, *again)),
         *checks.findings(table, remarks.of_cells(table, written, found)),
-        *checks.findings(once, remarks.of_values(once, written)),
+        *checks.findings(once, remarks.of_values(once, written, found)),
         *unknown,
     ]
     final = _typed(once, known, scratch)
