@@ -1,4 +1,4 @@
-"""The options of ``bihuan air evaluate`` and ``bihuan water evaluate``; what is wrong is one line."""
+"""The options of ``bihuan air evaluate`` and ``bihuan water evaluate``."""
 
 import argparse
 import re

@@ -63,9 +63,7 @@ def water(given: Sequence[str]) -> int:
     if bool(options.set) != bool(options.sets):
         parser.error("--set 和 --sets 要一起给")
     form = arguments.form(options)
-    rules = of_water.edition(
-        supplied=standards.supplied(options.rules) if options.rules else None
-    )
+    rules = of_water.edition(supplied=standards.supplied(options.rules) if options.rules else None)
     wanted = of_water.Wanted(
         options.period,
         by=options.by,

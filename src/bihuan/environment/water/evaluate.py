@@ -60,7 +60,7 @@ def evaluate(
     samples
         As in ``means.of_sections``; a file's come from ``readers.read``.
     period
-        ``month``, ``quarter``, ``year``, or ``ytd``: every year up to the last month of the samples.
+        ``month``, ``quarter``, ``year``, or ``ytd``: years up to the last month of the samples.
     by
         ``["section"]`` for sections alone, or the columns of groups: ``["basin"]``,
         ``["city", "body"]``.

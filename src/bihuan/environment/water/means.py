@@ -76,8 +76,8 @@ def of_sections(
     a section's rows disagree) and ``flow`` (boolean; false: no flow, the row counts as no sample).
 
     *Columns returned*: ``section``, what is carried, ``period`` (``2026-02``, ``2026-Q1``,
-    ``2026``, ``2026-01/09``), ``first_day`` and ``last_day`` (numbers as 20260201, the month's last as 31),
-    ``samples``, ``months`` (with flow), ``flow`` (false only if it never flowed), the items
+    ``2026``, ``2026-01/09``), ``first_day`` and ``last_day`` (numbers as 20260201, the month's last
+    as 31), ``samples``, ``months`` (with flow), ``flow`` (false only if it never flowed), the items
     (float, NULL where there are too few), ``short`` (the items with too few values, by commas).
 
     *Rounding*: once, half to even, to the decimals of the standard; a single measurement is no mean

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from bihuan.environment.several import last_standing, together
 from bihuan.environment.water.evaluate import Evaluation, Result
 from bihuan.findings import Finding
+from bihuan.words import listed
 
 
 def samples(tables: Sequence[ir.Table]) -> tuple[ir.Table, list[Finding]]:
@@ -31,5 +32,5 @@ def results(done: Evaluation) -> ir.Table | None:
 
 def _based(result: Result, basis: str, done: Evaluation) -> ir.Table:
     table = result.sections if result.groups is None else result.groups
-    said = {"standard": ibis.literal("、".join(done.standard)), "basis": ibis.literal(basis)}
+    said = {"standard": ibis.literal(listed(done.standard)), "basis": ibis.literal(basis)}
     return table.drop("first_day", "last_day").mutate(**said)
