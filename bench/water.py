@@ -29,8 +29,8 @@ BASINS = 10
 def make(connection: Any, sections: int, years: int) -> None:
     """Invented samples: two a month, 3 of 100 values missing, floats of four digits."""
     values = ", ".join(
-        f"case when hash(s, n, '{name}') % 100 < 3 then null "
-        f"else round(hash(s, n, '{name}', 1) % 10000 / 10000.0 * {top}, 6) end::double as \"{name}\""
+        f"case when hash(s, n, '{name}') % 100 < 3 then null else "
+        f"round(hash(s, n, '{name}', 1) % 10000 / 10000.0 * {top}, 6) end::double as {name}_v"
         for name, top in {**HIGHEST, "ph": 10}.items()
     )
     connection.raw_sql(
@@ -44,8 +44,8 @@ def make(connection: Any, sections: int, years: int) -> None:
 def main(sections: int = 3_641, years: int = 1) -> None:
     connection = engines.embedded(threads=2)
     make(connection, sections, years)
-    table, rules = connection.table("samples"), edition()
-    names = [*HIGHEST, "ph"]
+    names, rules = [*HIGHEST, "ph"], edition()
+    table = connection.table("samples").rename({name: f"{name}_v" for name in names})
     scan = _seconds(connection, table.agg(**{n: table[n].sum() for n in names}))
     stage.say(what="scan", rows=sections * 24 * years, ms=_ms(scan))
     expressions = {}
