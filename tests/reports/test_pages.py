@@ -15,7 +15,7 @@ from bihuan.home.models import Output
 from bihuan.ledger.queries import head
 from bihuan.orgs.models import User
 from bihuan.periods import Moment
-from bihuan.reports.actions import write_report
+from bihuan.reports.actions.writing import write_report
 from bihuan.reports.queries import draft, template_named, templates
 
 REPORTS = reverse("reports:reports")

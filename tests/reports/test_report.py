@@ -15,7 +15,7 @@ from bihuan.errors import NotComputable, NotFound, Refused, Unreadable
 from bihuan.indicators import queries
 from bihuan.ledger import queries as ledger
 from bihuan.periods import Moment
-from bihuan.reports.actions import write_report
+from bihuan.reports.actions.writing import write_report
 from bihuan.reports.queries import TEMPLATES, template_named
 from bihuan.reports.rules import Block, Named, parse
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "figures": ("indicators", "算出截至某日的各项数字"),
     "trace": ("indicators", "列出一个数字背后的记录"),
     "report": ("reports", "出一份 Word 报告及其溯源文件"),
+    "check-draft": ("reports", "核对一份稿子里的每个数字，说明台账支持、不符还是没有依据"),
     "import": ("intake", "导入 Excel 或 CSV 台账"),
     "correct": ("intake", "更正一条记录，须写明理由"),
     "withdraw": ("intake", "撤回一条记录或整批导入，须写明理由"),

@@ -52,6 +52,7 @@ MENU = (
     (_("督责"), (
         (_("函件"), "notices:letters"),
         (_("出报告"), "reports:reports"),
+        (_("核稿"), "reports:check"),
         (_("存证"), "home:ledger"),
         (_("佐证"), "home:evidence"),
     )),
@@ -61,6 +62,7 @@ MENU = (
 ONLY_WITH: dict[str, Callable[[User, frozenset[str]], bool]] = {
     "intake:imports": lambda user, powers: "import" in powers,
     "reports:reports": lambda user, _powers: user.sees_department,
+    "reports:check": lambda user, _powers: user.sees_department,
     "home:ledger": lambda _user, powers: "ledger" in powers,
 }
 """The pages of the loop that not everybody may open who sees business data, and who may."""

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound, Refused
-from bihuan.indicators.models import Aggregate, Metric, Observation, SavedView
+from bihuan.indicators.models import Aggregate, Alias, Metric, Observation, SavedView
 from bihuan.indicators.rules import asked_filter, asked_query
 from bihuan.indicators.sources import source_listed, source_named
 from bihuan.ledger import canonical
@@ -162,3 +162,48 @@ def delete_view(view: SavedView, *, owner: User) -> None:
     if view.owner_id != owner.pk:
         raise NotFound(_("没有这个视图，或者它不是您的。"))
     view.delete()
+
+
+MOST_SAID = 200
+"""Characters of an alias."""
+
+
+def add_alias(*, code: str, said: str, on: date, actor: Actor, at: datetime) -> Alias:
+    """From now on drafts that say so speak of the metric ``code``, or of none where it is empty.
+
+    Words that were another metric's until now are taken from it.
+    """
+    require(actor, "define")
+    said = " ".join(said.split())
+    _check_alias(code, said)
+    with writing(actor, at) as log:
+        before = log.find(Alias, said=said)
+        if before is not None and before.code == code:
+            return before
+        if before is not None:
+            log.supersede(before)
+        alias = log.add(Alias, code=code, said=said)
+        log.record("metric.alias_added", alias, on=on)
+    return alias
+
+
+def _check_alias(code: str, said: str) -> None:
+    if code and not Metric.objects.current().filter(code=code).exists():
+        raise NotFound(_("没有编码为 %(codes)s 的指标。") % {"codes": code})
+    near = [word for word in said.split() if not word.startswith(("~", "-"))]
+    if max((len(choice) for word in near for choice in word.split("|")), default=0) < 2:
+        raise Refused(
+            _("说法“%(said)s”太短，会把别的数字也认成它。") % {"said": said},
+            hint=_("写上数字旁边两个字以上的词，词与词之间空格。"),
+        )
+    if len(said) > MOST_SAID:
+        raise Refused(_("说法不超过 %(most)s 个字。") % {"most": MOST_SAID})
+
+
+def withdraw_alias(alias: Alias, *, on: date, actor: Actor, at: datetime, reason: str) -> None:
+    """Words that do not count any more; the shipped ones count again where there are any."""
+    require(actor, "define")
+    with writing(actor, at) as log:
+        alias = log.lock(alias)
+        log.supersede(alias)
+        log.record("metric.alias_withdrawn", alias, on=on, reason=reason)

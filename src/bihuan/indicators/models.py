@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger import canonical
-from bihuan.ledger.models import Revisable
+from bihuan.ledger.models import Ledgered, Revisable
 from bihuan.orgs.models import CURRENT, OpenQuerySet, User
 
 
@@ -98,6 +98,26 @@ class Metric(Revisable):
     @property
     def base(self) -> dict[str, Any] | None:
         return dict(json.loads(self.base_text)) if self.base_text else None
+
+
+class Alias(Ledgered):
+    """说法: words by which drafts speak of a metric, as somebody of the office put it right.
+
+    ``code`` is empty where the words mean none of the metrics. How ``said`` reads: reports.checks.
+    """
+
+    code = models.CharField(_("指标编码"), max_length=64, blank=True)
+    said = models.CharField(_("说法"), max_length=200)
+
+    class Meta(Ledgered.Meta):
+        verbose_name = _("说法")
+        ordering: ClassVar = ["code", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["said"], condition=CURRENT, name="alias_said_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.said
 
 
 class ObservationQuerySet(OpenQuerySet):

@@ -27,7 +27,7 @@ from bihuan.ledger.evidence import bare_name, file_digest
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import require_department
 from bihuan.periods import Moment
-from bihuan.reports.actions import write_report
+from bihuan.reports.actions.writing import write_report
 from bihuan.reports.queries import template_named
 from bihuan.ui import exports
 from bihuan.ui.lists import in_address, sheet_at

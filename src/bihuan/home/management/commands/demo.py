@@ -17,7 +17,7 @@ from bihuan.ledger import queries
 from bihuan.ledger.models import Head
 from bihuan.ledger.verification import verify
 from bihuan.periods import Moment
-from bihuan.reports.actions import write_report
+from bihuan.reports.actions.writing import write_report
 from bihuan.ui import terminal
 
 AS_OF = date(2025, 10, 31)

@@ -6,7 +6,7 @@ from typing import Any
 
 from bihuan.orgs.queries import unit_coded
 from bihuan.periods import Moment
-from bihuan.reports.actions import write_report
+from bihuan.reports.actions.writing import write_report
 from bihuan.ui import terminal
 
 

@@ -1,4 +1,4 @@
-"""The only writer of reports: a draft in Word, and the trace beside it."""
+"""A report in Word, and the trace beside it."""
 
 import json
 import tempfile

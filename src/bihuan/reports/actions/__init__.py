@@ -1,0 +1,1 @@
+"""The only writers of reports: files of Word, and editions."""

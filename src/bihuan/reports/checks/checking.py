@@ -1,0 +1,93 @@
+"""A draft checked whole: each figure with its verdict, and what the figures say of each other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from bihuan.reports.checks import subjects
+from bihuan.reports.checks.judging import Judged, Known, Verdict, judge
+from bihuan.reports.checks.matching import Alias, Match, Spoken, match
+from bihuan.reports.checks.quoting import Quoted, quoted
+from bihuan.reports.checks.surroundings import Around, surroundings
+
+ALMOST = 0.6
+"""A reading that fits so well as a share of the best may be taken where the ledger bears it out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What a draft is checked against: metrics and their aliases, whose office it is, the day.
+
+    ``known`` gives the figure of a metric, or None where the records cannot give it; it is asked
+    only for metrics that a draft speaks of.
+    """
+
+    metrics: dict[str, Spoken]
+    aliases: tuple[Alias, ...]
+    as_of: date
+    known: Callable[[str], Known | None]
+    own: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A figure of a draft, what the ledger says of it, and by which words that was seen."""
+
+    quoted: Quoted
+    around: Around
+    verdict: Verdict
+    code: str = ""
+    label: str = ""
+    ledger_value: str = ""
+    meant: str = ""
+    words: tuple[str, ...] = ()
+    said: str = ""
+    """The alias that fitted, as it is written."""
+
+
+def check(text: str, ledger: Ledger) -> list[Checked]:
+    """Every figure of a text with its verdict, in the order of the text."""
+    figures = quoted(text)
+    arounds = surroundings(text, figures)
+    if subjects.foreign(text, ledger.own):
+        return [_unsupported(q, a) for q, a in zip(figures, arounds, strict=True)]
+    return [_checked(q, a, ledger) for q, a in zip(figures, arounds, strict=True)]
+
+
+def _unsupported(figure: Quoted, around: Around) -> Checked:
+    return Checked(figure, around, Verdict.UNSUPPORTED)
+
+
+def _checked(figure: Quoted, around: Around, ledger: Ledger) -> Checked:
+    found = match(figure, around, ledger.aliases, ledger.metrics)
+    close = [one for one in found if one.score >= ALMOST * found[0].score]
+    judged = [result for one in close if (result := _judged(figure, around, one, ledger))]
+    for result in judged:
+        if result.verdict is Verdict.SUPPORTED:
+            return result
+    return judged[0] if judged else _unsupported(figure, around)
+
+
+def _judged(figure: Quoted, around: Around, found: Match, ledger: Ledger) -> Checked | None:
+    """The verdict by one reading; None where the figure is aimed at or the ledger is silent."""
+    if subjects.is_aim(around, figure.text, ledger.as_of, found.words):
+        return None
+    known = ledger.known(found.code)
+    if known is None:
+        return None
+    result = judge(figure, known, found.near)
+    if result.verdict is Verdict.CONTRADICTED and (
+        not found.is_sure
+        or subjects.is_elsewhere(around, ledger.metrics[found.code], ledger.as_of)
+    ):
+        return None
+    return _dressed(figure, around, found, known, result)
+
+
+def _dressed(figure: Quoted, around: Around, found: Match, known: Known, result: Judged) -> Checked:
+    if result.verdict is Verdict.UNSUPPORTED:
+        return _unsupported(figure, around)
+    return Checked(
+        figure, around, result.verdict, known.code, known.label, result.ledger_value,
+        result.meant, found.words, found.alias.said,
+    )  # fmt: skip

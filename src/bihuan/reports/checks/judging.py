@@ -1,0 +1,157 @@
+"""Whether the ledger bears a figure out: supported, contradicted, or nothing in it to say."""
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from bihuan.reports.checks.quoting import About, Kind, Quoted
+from bihuan.words import _
+from bihuan.written.numerals import GREAT
+
+
+class Verdict(StrEnum):
+    SUPPORTED = "supported"
+    CONTRADICTED = "contradicted"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the ledger gives for a metric on the day: its value, and the whole it belongs to."""
+
+    code: str
+    label: str
+    value: str
+    unit: str
+    companion: tuple[str, str] | None = None
+    """Label and value of what is printed beside it, as 查摆 298."""
+    parts: tuple[tuple[str, str], ...] = ()
+    grade: str = ""
+    """What a streak counts, as 优秀."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    verdict: Verdict
+    ledger_value: str
+    meant: str = ""
+    """What of the metric was compared where it was not its value: 占比, 其余, 基数."""
+
+
+_REMAINING = re.compile(
+    r"剩余|尚余|余下|剩下|仍在|尚未|未完成|还有|仍有|尚有|余下|未整改|未销号|没有完成|没整改|没改完|尚在|正在整改|没有整改|正在推进|其余|还剩"
+)
+_WHOLE = re.compile(r"应换|应开|应当|到期|届满|总数|需换|共有")
+_DOWN = re.compile(r"下降|降低|减少|回落|降|下滑|低于")
+
+
+def judge(figure: Quoted, known: Known, near: str) -> Judged:
+    """The verdict on a figure that speaks of a metric, from the words around it."""
+    if figure.kind is Kind.GRADE:
+        return _grade(figure, known)
+    if figure.kind is Kind.CLAIM:
+        return _claim(known)
+    meant, value = _meant(figure, known, near)
+    if value is None:
+        return Judged(Verdict.UNSUPPORTED, known.value)
+    value *= GREAT.get(known.unit[:1], 1)
+    said = Verdict.SUPPORTED if _agrees(figure, value, near, known.unit) else Verdict.CONTRADICTED
+    return Judged(said, known.value if not meant else _printed(value), meant)
+
+
+def _grade(figure: Quoted, known: Known) -> Judged:
+    same = (known.grade or known.value).rstrip("级等次") in figure.text
+    return Judged(Verdict.SUPPORTED if same else Verdict.CONTRADICTED, known.value)
+
+
+def _claim(known: Known) -> Judged:
+    """All of it: what is counted is as much as the whole beside it."""
+    if known.unit == "%":
+        same = known.value == "100"
+        return Judged(Verdict.SUPPORTED if same else Verdict.CONTRADICTED, known.value)
+    whole = known.companion and known.companion[1]
+    if not whole:
+        return Judged(Verdict.UNSUPPORTED, known.value)
+    same = Decimal(whole) == Decimal(known.value)
+    ledger = known.value if same else f"{known.value}/{whole}"
+    return Judged(Verdict.SUPPORTED if same else Verdict.CONTRADICTED, ledger, _("全部"))
+
+
+def _meant(figure: Quoted, known: Known, near: str) -> tuple[str, Fraction | None]:
+    """What of the metric the words speak of: a part, a share, what remains, the whole, itself."""
+    try:
+        value = Fraction(known.value)
+    except ValueError:
+        return "", None
+    named = [part for part in known.parts if part[0][-3:] in near]
+    if len(named) == 1:
+        return named[0][0], Fraction(named[0][1])
+    if known.companion is None:
+        return "", None if figure.unit == "%" != known.unit else value
+    return _beside(figure, known, value, near)
+
+
+def _beside(figure: Quoted, known: Known, value: Fraction, near: str) -> tuple[str, Fraction]:
+    """The same for a metric with a whole beside it."""
+    label, written = known.companion or ("", "0")
+    whole = Fraction(written)
+    if figure.unit == "%" != known.unit:
+        share = min(value, whole) * 100 / max(value, whole, Fraction(1))
+        return _("占比"), 100 - share if _REMAINING.search(near) else share
+    if _REMAINING.search(near):
+        return _("其余"), abs(whole - value)
+    if label.removeprefix("当年") in near.rpartition("，")[2]:
+        return label, whole
+    return "", value
+
+
+def _agrees(figure: Quoted, value: Fraction, near: str, known_unit: str) -> bool:
+    low, high = figure.low, figure.high
+    if low is None or high is None:
+        return False
+    if figure.unit == "%" and known_unit.endswith("百分点"):
+        return False
+    if value < 0 or (figure.unit.endswith("百分点") and value):
+        signed = -1 if _DOWN.search(near) else 1
+        low, high = sorted((signed * low, signed * high))
+    if low != high:
+        return low <= value <= high
+    return _WITHIN[figure.about](value, high) or (
+        figure.about is About.EXACTLY and _rounds_to(value, figure)
+    )
+
+
+def _rounds_to(value: Fraction, figure: Quoted) -> bool:
+    """A share that the ledger knows exactly, written to some places: 73.5 for 219 of 298."""
+    if value.denominator == 1 or not re.fullmatch(r"\d+(\.\d+)?", figure.value):
+        return False
+    places = len(figure.value.partition(".")[2])
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return places > 0 and rounded == Decimal(figure.value) and _is_endless(value)
+
+
+def _is_endless(value: Fraction) -> bool:
+    """Whether a share cannot be written out in a few places, so that it must have been rounded."""
+    return (value * 100).denominator != 1
+
+
+_WITHIN = {
+    About.EXACTLY: lambda value, said: value == said,
+    About.ROUGHLY: lambda value, said: abs(value - said) <= max(said / 10, 1),
+    About.NEARLY: lambda value, said: said * Fraction(19, 20) <= value <= said,
+    About.MORE: lambda value, said: said <= value <= said + max(said / 10, 10),
+    About.LESS: lambda value, said: value <= said,
+}
+
+
+def _printed(value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
+    return str(
+        (Decimal(value.numerator) / Decimal(value.denominator)).quantize(
+            Decimal("0.1"), ROUND_HALF_UP
+        )
+    )

@@ -1,0 +1,112 @@
+"""What merely contains a numeral: days, numbers of documents, ordinals, names, headings.
+
+A numeral is taken for a figure where a counter or a unit follows it (see ``quoting``); here is what
+would be so taken and is none. ``hidden`` works on text of ``plain``, and keeps its length.
+"""
+
+import re
+from functools import cache
+
+from bihuan.reports.checks.words import words
+
+HIDDEN = "\u2593"
+"""What stands in the place of every character of such words."""
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF10, 0xFF5B) if chr(code).isalnum()} | {
+    code: code - 0xFEE0 for code in (0xFF03, 0xFF05, 0xFF0B, 0xFF0D, 0xFF0E, 0xFF0F, 0xFF1D)
+}
+"""Wide digits and letters, and the signs # % + - . / =."""
+
+_ONE = "[一二两三四五六七八九十]"
+_NUMERAL = r"(?:\d+|[零\u3007○一二两三四五六七八九十百]+)"
+_TO = r"\s*[-—–―~～至到、和]+\s*"
+_YEAR = r"(?:(?:19|20)\d{2}|[一二][零\u3007○九][零\u3007○一二三四五六七八九]{2})"
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份|初|底|末|[上中下]旬)?"
+_DAY = r"(?:[12]\d|3[01]|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
+
+PATTERNS = {
+    "a day, a span of days": (
+        rf"{_YEAR}\s*[-./]\s*\d{{1,2}}\s*[-./]\s*\d{{1,2}}",
+        rf"{_YEAR}{_TO}{_YEAR}\s*(?:学?年度?)?",
+        rf"(?:{_YEAR}\s*|[今去明]|当|本|上)年(?:度|底|末|初)?(?:\s*{_NUMERAL}{_TO}{_MONTH}|\s*{_MONTH}(?:\s*{_DAY})?(?:{_TO}(?:{_MONTH})?\s*{_DAY})?)?",
+        rf"(?<![\d.]){_NUMERAL}{_TO}{_MONTH}",
+        rf"(?<![\d.个]){_MONTH}(?:\s*{_DAY})?(?:{_TO}(?:{_MONTH})?\s*{_DAY})?",
+        rf"(?:每[月周旬]|[当次]月|本月|上月|每年|截至|截止|[于至到前]|{_TO})\s*{_DAY}",
+        rf"{_DAY}(?=前|起|止|[上下]午|晚|凌晨|召开|印发|之前|以前|零时|\d+时)",
+        r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?",
+        rf"(?:[上下]午|晚上?|凌晨|中午|早上?)\s*{_NUMERAL}[时点](?:{_NUMERAL}分|半)?",
+        rf"(?<!\d)\d{{1,2}}时(?:\d{{1,2}}分)?|(?<!\d)\d{{1,2}}点(?:\d{{1,2}}分|半|整|许|钟|{_TO}\d|(?=[，。开召前后起]))",
+        rf"第?[一二三四1-4](?:{_TO}[一二三四1-4])?季度|[前后][一二三两]个?季度|前{_NUMERAL}个月",
+        rf"\d{{2}}(?:世纪)?年代|{_NUMERAL}世纪(?:{_NUMERAL}年代)?|{_ONE}{{2,3}}五(?=规划|时期|期间)",
+        rf"{_NUMERAL}年(?=行动|计划|规划|方案|攻坚|任务|来)|24小时(?=[值畅待开在不监服])",
+        r"(?:星期|周)[一二三四五六日]|上一年度?|一年一度|一年来|二十四节气",
+    ),
+    "a number of a document, a standard, a telephone": (
+        r"[〔\[【（(]\s*\d{4}\s*[〕\]】）)]\s*第?\s*\d+\s*[号期]?",
+        r"[NESW]?\d+°(?:\d+(?:\.\d+)?[\u2032'])?[NESW]?",
+        r"(?:https?://|www\.)[\w./?=&%-]+|[\w.-]+@[\w.-]+",
+        r"(?:站码|请寄|热线|电话|咨询拨|拨打|专线|税号|传真|邮编|邮政编码|编号|编码|代码|序号|号码|尾号|证号|批号|单号)"
+        r"(?:号码)?\s*[:：为是]?\s*[A-Za-z]*\d[\d\-—、/ ]*(?:转\d+)?",
+        r"(?:0\d{2,3}[-—]|400[-—])\d[\d-]{5,}|(?<!\d)1[3-9]\d{9}(?!\d)",
+        r"(?<![A-Za-z])(?!(?:AQI|IAQI|pH|COD|BOD)\d*)(?![A-Za-z]+\d[\d.]*\s?[μµum]g)(?![A-Za-z]{2,}\d+[个台件项家名条份次人户套辆])[A-Za-z\u0391-\u03c9]+\s?[-–—/]?\s?\d+(?:\.\d+)*(?:[-–—/+]\d+)*(?:[A-Za-z]+\d*)*",
+        r"(?<![\d.])\d+[GKDV](?![A-Za-z/])|\d+\.\d+[A-Z](?![A-Za-z/])|\d+#|[5-9]0后|00后",
+        r"(?<!\d)(?:HOTLINES)(?![\d.]|UNITS)",
+        r"(?<!\d)(?:1[12]\d|1\d{4}|9\d{4})(?=[^\d，。；]{0,10}(?:热线|平台|系统|急救|报警|通道|投诉))",
+        rf"{_NUMERAL}(?:[-—]{_NUMERAL})?号",
+        r"\d+(?:\s*\+\s*[\dNX]+)+(?![\d\s+]*=)|[NX](?:\s*\+\s*[\dNX]+)+|\d+\s*[×x*]\s*\d+(?:小时)?",
+        r"\d+层\s*\d+|\d+楼|[一二三四五六七八九]处(?=[、和与及负牵])|\d{4}[- ]\d{4}(?:转\d+)?",
+        r"\d+(?:会议|教|办公|病|实验)?室|\d+(?:病房|病区|国道|省道|县道|高速|路公交)",
+        rf"附[件表图录]?\s*{_NUMERAL}|[图表]\s*\d+(?=[中所内里的：:，。、）])|注\s*\d+(?=[:：])|第\d+页\s*共\d+页",
+        r"(?<![\d.,])0\d+(?:\.\d+)?|[\u4e00-\u9fff][A-Z]·\s?[A-Z0-9]{4,6}",
+    ),
+    "an ordinal": (
+        rf"第\s*{_NUMERAL}(?:{_TO}第?{_NUMERAL})?(?:\s*(?:UNIT))?",
+        rf"[排位]名?(?:列|居|在|第|全[国省市])*第?{_NUMERAL}位",
+        rf"其{_ONE}|{_NUMERAL}类(?=是|区|标准|功能区|水体)|{_NUMERAL}届(?:(?:{_ONE}|中|、|和)*全会|中央)|上一周期",
+    ),
+    "a number of a heading": (
+        r"^\s*(?:[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}(?:\.\d{1,2}){0,3}[.．、)）](?!\d))",
+        r"^[ \t\u3000]*\d{1,3}(?:\.\d{1,2}){0,3}[ \t\u3000]+(?=[\u4e00-\u9fff\d])",
+        r"[（(]\s*(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)）]",
+        r"(?<=[。；：:！\s])\d{1,2}[.．、](?=[\u4e00-\u9fff])|[\u2460-\u24ff\u2776-\u2793]",
+        r"(?<![\u4e00-\u9fff])[一二三四五六七八九十]{1,2}(?:是|要|则)",
+    ),
+    "a title": (r"《[^》\n]{1,60}》",),
+}
+_QUOTED = re.compile(r"[“‘「]([^”’」\n]{1,12})[”’」]")
+_SAYS_MUCH = re.compile(r"\d+\.\d|%|[，。；：]|\d[个项件次条家名份例起人]|^[一二三四五六七八九]成$")
+_NAMED = re.compile(rf"^{_NUMERAL}[\u4e00-\u9fff]{{2,7}}$")
+
+
+def plain(text: str) -> str:
+    """The text with wide digits, letters and percent signs narrow; no character more or less."""
+    return text.translate(_WIDE)
+
+
+def hidden(text: str) -> str:
+    """The text without the words that only look like figures.
+
+    What stands in quotation marks once, as “九项准则”, is a name wherever else it stands.
+    """
+    text = words().names.sub(_away, text)
+    names = {found[1] for found in _QUOTED.finditer(text) if not _SAYS_MUCH.search(found[1])}
+    text = _QUOTED.sub(lambda found: found[0] if found[1] not in names else _away(found), text)
+    for name in sorted(filter(_NAMED.match, names), key=len, reverse=True):
+        text = text.replace(name, HIDDEN * len(name))
+    return _looks().sub(_away, text)
+
+
+@cache
+def _looks() -> re.Pattern[str]:
+    every = [pattern for patterns in PATTERNS.values() for pattern in patterns]
+    joined = "|".join(f"(?:{pattern})" for pattern in every)
+    return re.compile(
+        joined.replace("HOTLINES", words().hotlines)
+        .replace("UNITS", words().counters)
+        .replace("UNIT", words().counted),
+        re.MULTILINE,
+    )
+
+
+def _away(found: re.Match[str]) -> str:
+    return HIDDEN * len(found[0])

@@ -1,0 +1,229 @@
+"""Which metric a figure of a draft speaks of, and by which words that was seen.
+
+An alias is a line of words that a person can write: ``~集中整治 问题|隐患 -完成整改``. Words are
+parted by blanks; ``|`` gives alternatives; a word with ``~`` may stand farther off (in the
+paragraph or a heading), one with ``-`` must not stand near; the others stand in the clause of
+the figure or the one before.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bihuan.reports.checks.quoting import Kind, Quoted
+from bihuan.reports.checks.surroundings import Around
+from bihuan.reports.checks.words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """``code`` is the metric meant; empty where the words mean none of them."""
+
+    code: str
+    said: str
+    near: tuple[tuple[str, ...], ...]
+    wide: tuple[tuple[str, ...], ...]
+    never: tuple[str, ...]
+    is_own: bool = False
+    """Somebody of the office said so: it goes before what is shipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A metric as the check needs it: what its figures are counted in, and its kind."""
+
+    code: str
+    label: str
+    unit: str
+    has_base: bool = False
+    is_change: bool = False
+    is_grade: bool = False
+    grade: str = ""
+    """What a streak counts, as 优秀."""
+
+    @property
+    def unit_class(self) -> str:
+        return unit_class(self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    code: str
+    alias: Alias
+    words: tuple[str, ...]
+    score: float
+    near: str = ""
+    """The words in which it was seen."""
+    is_sure: bool = True
+    """Its topic stands near enough to tell that a value is wrong."""
+
+
+def unit_class(unit: str) -> str:
+    """The class of what a unit counts; 万 and the like before it do not matter."""
+    units = words().units
+    bare = unit.lstrip("十百千万亿")
+    return units.get(unit) or units.get(bare) or ""
+
+
+def alias(code: str, said: str, *, is_own: bool = False) -> Alias:
+    """An alias from the line of words in which it is written."""
+    near: list[tuple[str, ...]] = []
+    wide: list[tuple[str, ...]] = []
+    never: list[str] = []
+    for word in said.split():
+        choices = tuple(w for w in word.lstrip("~-").split("|") if w)
+        if word.startswith("-"):
+            never += choices
+        elif choices:
+            (wide if word.startswith("~") else near).append(choices)
+    return Alias(code, said, tuple(near), tuple(wide), tuple(never), is_own)
+
+
+def said_by(label: str) -> str:
+    """The alias that the label of a metric makes: its topic may stand farther off."""
+    topic = next((word for word in words().topics if label.startswith(word)), "")
+    rest = label.removeprefix(topic) or label
+    return f"~{topic} {rest}" if topic and rest != label else label
+
+
+def names_of(office: str) -> tuple[str, ...]:
+    """What an office is called in drafts: 省生态环境厅（示例） is 生态环境厅."""
+    bare = re.sub(r"[（(][^）)]*[)）]", "", office)
+    short = re.sub(
+        r"^(?:[\u4e00-\u9fff]{1,6}?(?:省|市|县|区|自治州|自治区|盟|旗)|省|市|县|区)", "", bare
+    )
+    return tuple(dict.fromkeys(name for name in (short, bare) if name))
+
+
+def match(
+    figure: Quoted, around: Around, aliases: Iterable[Alias], metrics: dict[str, Spoken]
+) -> list[Match]:
+    """The aliases that fit, the best first; empty where none does or the best says: none."""
+    aliases = list(aliases)
+    for place, near in enumerate(nearer(figure, around)):
+        found = [
+            one
+            for one in (_fits(alias, near, around) for alias in aliases)
+            if one and _counts_alike(figure, metrics.get(one.code), near, is_own=place == 0)
+        ]
+        if found:
+            found.sort(key=lambda one: -one.score)
+            return found if found[0].code else []
+    return []
+
+
+def nearer(figure: Quoted, around: Around) -> list[str]:
+    """The words of the figure's clause; and where they say nothing, those of clauses ahead."""
+    near = [f"{around.before}{figure.text}{around.after}"]
+    far = 4 if figure.kind is Kind.CLAIM or says_nothing(around) else figure.kind is Kind.NUMBER
+    for clause in around.clauses[:far]:
+        near.append(f"{clause}，{near[-1]}")
+    return near
+
+
+def says_nothing(around: Around) -> bool:
+    return is_bare(around.before) and is_bare(around.after)
+
+
+def is_bare(said: str) -> bool:
+    """Whether words name nothing: 其中, 全年累计, 已完成."""
+    return len(words().filler.sub("", said)) < 2
+
+
+def _fits(alias: Alias, near: str, around: Around) -> Match | None:
+    """Whether each word of an alias stands where it may: one at least in the clause itself."""
+    if any(word in near for word in alias.never):
+        return None
+    here = [_longest(choices, near) for choices in alias.near]
+    if alias.near and not any(here):
+        return None
+    said, score, is_sure = [], 0.0, True
+    for choices, word in zip(alias.near, here, strict=True):
+        ahead = word or _longest(choices, around.sentence)
+        if not ahead:
+            return None
+        said.append(ahead)
+        score += (2 + len(ahead)) / (1 if word else 2)
+    for choices in alias.wide:
+        word, weight = max(((w, _nearness(w, near, around)) for w in choices), key=lambda p: p[1])
+        strong = sum(map(len, said)) >= STRONG
+        if weight < (0.05 if strong else FARTHEST):
+            return None
+        said.append(word)
+        is_sure = is_sure and weight >= FARTHEST
+        score += 2 * weight + len(word) / 10
+    return Match(alias.code, alias, tuple(said), score + OWN * alias.is_own, near, is_sure)
+
+
+def _longest(choices: tuple[str, ...], said: str) -> str:
+    return max((word for word in choices if word in said), key=len, default="")
+
+
+OWN = 100
+"""What an alias of the office's own weighs more than one that is shipped."""
+FARTHEST = 0.2
+"""How near a word of the topic must stand; about 240 characters."""
+STRONG = 4
+"""So many characters of an alias in the clause say enough where the topic stands far off."""
+
+
+def _nearness(word: str, near: str, around: Around) -> float:
+    """1 for a word in the clause, less the farther off it stands, 0 for nowhere."""
+    if word in near:
+        return 1.0
+    if (at := around.ahead.rfind(word)) >= 0:
+        if _is_left_for_another(word, around.sentence + around.before):
+            return 0.0
+        return 1 / (1 + (len(around.ahead) - at) / 60)
+    if word in around.rest:
+        return 0.15
+    for place, heading in enumerate(around.headings, start=2):
+        if word in heading:
+            return 0.8 / place
+    return 0.1 if word in around.document else 0.0
+
+
+def _is_left_for_another(word: str, said: str) -> bool:
+    """Whether the sentence has gone on from a topic to another one."""
+    if word not in words().topics:
+        return False
+    return any(said.rfind(other) > said.rfind(word) for other in words().topics)
+
+
+def _counts_alike(figure: Quoted, metric: Spoken | None, near: str, *, is_own: bool) -> bool:
+    """Whether a figure can be of a metric: the same kind of thing is counted."""
+    if metric is None:
+        return True
+    if figure.kind is Kind.GRADE:
+        return metric.is_grade or bool(metric.grade)
+    if figure.kind is Kind.CLAIM:
+        return metric.has_base or metric.unit == "%"
+    if metric.is_grade:
+        return False
+    return _same_unit(figure.unit, metric, near) and (
+        is_own or says_nothing_but(figure, near) or _tells(figure.unit, metric)
+    )
+
+
+def _tells(unit: str, metric: Spoken) -> bool:
+    """Whether a unit alone tells what is counted: not 个, nor a share of what is."""
+    is_share = unit_class(unit) == "shares"
+    return unit not in {"个", "项", "件", "条", ""} and (not is_share or metric.unit == "%")
+
+
+def says_nothing_but(figure: Quoted, near: str) -> bool:
+    """Whether the figure's own clause, the last of ``near``, names nothing."""
+    return is_bare(near.rpartition("，")[2].replace(figure.text, ""))
+
+
+def _same_unit(unit: str, metric: Spoken, near: str) -> bool:
+    mine, its = unit_class(unit), metric.unit_class
+    if unit == "":
+        return its not in {"shares", "points"}
+    if mine == "shares":
+        if its in {"things", "events", "people"}:
+            return metric.has_base and bool(re.search("率|占|成|比例|之", near))
+        return its == "shares" or (its == "points" and metric.is_change)
+    if mine in {"things", "events", "people", "spans"}:
+        return unit == metric.unit or any({unit, metric.unit} <= row for row in words().alike)
+    return mine == its or (unit == "微克" and its == "concentration")

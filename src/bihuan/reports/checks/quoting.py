@@ -1,0 +1,248 @@
+"""Finding the figures of a text: numbers with a unit, grades, and claims that all is done."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+
+from bihuan.reports.checks.masks import hidden, plain
+from bihuan.reports.checks.words import words
+from bihuan.written.numerals import CHINESE, GREAT, NotANumeral, between, worth
+
+
+class Kind(StrEnum):
+    NUMBER = "number"
+    GRADE = "grade"
+    CLAIM = "claim"
+
+
+class About(StrEnum):
+    """How a number is meant."""
+
+    EXACTLY = "exactly"
+    ROUGHLY = "roughly"
+    NEARLY = "nearly"
+    """A little less than the number: 近, 将近, 不足."""
+    MORE = "more"
+    """More than the number: 超过, 余, 以上 (which may equal it)."""
+    LESS = "less"
+    BETWEEN = "between"
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A figure as a draft gives it. ``text`` stands from ``start`` to ``end``.
+
+    ``value`` and ``unit`` are as written, 1.2 and 亿元; ``low`` and ``high`` are all that it is
+    worth, equal but for a range, None for grades and claims.
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    value: str
+    unit: str = ""
+    low: Fraction | None = None
+    high: Fraction | None = None
+    about: About = About.EXACTLY
+
+
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_NUMERAL = rf"[{CHINESE}]+(?:点[零\u3007一二三四五六七八九]+)?"
+_TO = r"\s*[-—–―~～至到]+\s*"
+_MORE = "[余多来几]?"
+_AROUND = (
+    (About.NEARLY, r"(?:将近|接近|近|不足|不到|未到)\s*$", r"(?!)"),
+    (About.LESS, r"(?:低于|少于|小于|不超过|不高于|不多于|至多|最多|≤|<)\s*$", r"以下|以内|之内"),
+    (
+        About.MORE,
+        r"(?:超过|逾|突破|刚过|超|高于|多于|不少于|不低于|至少|大于|≥|>)\s*$",
+        r"以上|之多|出头|强|多(?![个项件名次于])",
+    ),
+    (About.ROUGHLY, r"(?:大约|约|大概|大致|约占|约为)\s*$", r"左右|上下"),
+)  # fmt: skip
+
+
+WORDS = frozenset("百千万亿壹贰叁肆伍陆柒捌玖拾佰仟")
+"""Numerals that alone are no number but a word: 万人空巷, 队伍."""
+ALIKE = ("一起", "一道", "一批", "一类", "一方", "一线")
+"""Words that look like one of something."""
+
+
+def quoted(text: str) -> list[Quoted]:
+    """Every figure of a text, in its order, none inside another."""
+    even = plain(text)
+    seen = hidden(even)
+    found = [make(match, even) for form, make in _forms() for match in form.finditer(seen)]
+    found += [_word(match, Kind.CLAIM) for match in words().claim.finditer(even)]
+    found += [_word(match, Kind.GRADE) for match in words().grade.finditer(even)]
+    apart: list[Quoted] = []
+    for one in sorted((q for q in found if q), key=lambda q: (q.start, -q.end)):
+        if not apart or one.start >= apart[-1].end:
+            apart.append(replace(one, text=text[one.start : one.end]))
+    return apart
+
+
+def _word(found: re.Match[str], kind: Kind) -> Quoted:
+    return Quoted(found.start(), found.end(), found[0], kind, found[0])
+
+
+@cache
+def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quoted | None]], ...]:
+    units, counted = words().counters, words().counted
+    digits = rf"{_NUMBER}(?:[十百千]?[万亿]|[百千])?"
+    long = rf"[{CHINESE}]{{2,}}"
+    chinese = (
+        rf"(?<![{CHINESE}\d点])(?:(?P<from>{_NUMERAL})(?:{counted})?{_TO})?(?P<number>{_NUMERAL})"
+    )
+    return tuple(
+        (re.compile(form), make)
+        for form, make in (
+            (rf"百分之(?P<number>{_NUMERAL})", _hundredths),
+            (rf"(?P<of>{_NUMERAL}|\d+)分之(?P<number>{_NUMERAL}|\d+)", _fraction),
+            (
+                r"(?P<number>[一两二三四五六七八九])成(?P<half>[半一二三四五六七八九])?(?![立果为员效本绩功熟长分千就品]|都[市平])",
+                _tenths,
+            ),
+            (r"过半数?(?!年)|半数|一多?半", _half),
+            (r"(?<![上下前后每大多一两])半(?P<unit>天|年|个月|个?小时|亩|斤)(?!以来)", _half_of),
+            (
+                rf"(?<![\d.,])(?:(?P<from>{digits})(?:{units})?{_TO})?(?P<number>{digits})\s?"
+                rf"{_MORE}[万亿]?(?P<unit>{units})",
+                _number,
+            ),
+            (rf"{chinese}{_MORE}[万亿]?(?P<unit>{counted})", _number),
+            (rf"(?<![{CHINESE}\d点第])(?P<number>{long}){_MORE}(?P<unit>{units})", _number),
+            (
+                rf"(?<![{CHINESE}\d点第])(?P<number>[{CHINESE}]+[十百千万亿])[余多](?![{CHINESE}])",
+                _number,
+            ),
+            (
+                rf"(?<![{CHINESE}\d点第])(?P<number>[一两二三四五六七八九])(?P<unit>周|本|年|天|个)半",
+                _and_half,
+            ),
+            (rf"(?<![{CHINESE}\d点第])(?P<number>一)个多(?P<unit>月|小时|星期)", _number),
+            (
+                rf"(?<![\d.,A-Za-z-])(?:(?P<from>{digits}){_TO})?(?P<number>{digits})(?![\dA-Za-z])",
+                _number,
+            ),
+        )
+    )
+
+
+def _number(found: re.Match[str], text: str) -> Quoted | None:
+    named = found.groupdict()
+    try:
+        low, high = between(named["number"])
+        low = worth(named["from"]) if named.get("from") else low
+    except NotANumeral:
+        return None
+    start = found.start("from") if named.get("from") else found.start("number")
+    unit = text[found.end("number") : found.end()].strip()
+    if unit[:1] in set("余多来几"):
+        unit = unit[1:]
+    if named["number"] in WORDS and not (
+        text[:start][-1:] in set("近上约逾超过数") or text[found.end("number")] in "余多来"
+    ):
+        return None
+    if named["number"] == "一" and not _counts_one(found, text):
+        return None
+    if per := re.search(
+        r"每(立方米|升|平方米|吨|公顷|人|户|亩)\s?$", text[max(0, start - 5) : start]
+    ):
+        unit = f"{unit}/{per[1]}"
+    return _dressed(start, found.end(), text, (low, high), unit)
+
+
+def _counts_one(found: re.Match[str], text: str) -> bool:
+    """Whether 一 counts: behind what is counted, or after 仅 or 共; not as an article."""
+    ends = re.match(r"[，。；、：）)\n]|$", text[found.end() : found.end() + 1])
+    led = re.search(
+        r"[仅只共计各](?:有|为)?$|翻了?近?$", text[max(0, found.start() - 3) : found.start()]
+    )
+    grows = re.search(
+        r"(?:提升|提高|上升|下降|降低|改善)了?$", text[max(0, found.start() - 3) : found.start()]
+    )
+    return bool(led or ends or grows or found[0].startswith("一个多")) and found[0] not in ALIKE
+
+
+def _hundredths(found: re.Match[str], text: str) -> Quoted | None:
+    return _of(found, text, Fraction(1), "%")
+
+
+def _tenths(found: re.Match[str], text: str) -> Quoted | None:
+    return _of(found, text, Fraction(10), "%", _after(found["half"]))
+
+
+def _after(said: str | None) -> Fraction:
+    """What 半 or a digit adds behind 成: 八成五 is 85."""
+    return Fraction(5) if said == "半" else worth(said) if said else Fraction(0)
+
+
+def _fraction(found: re.Match[str], text: str) -> Quoted | None:
+    try:
+        return _of(found, text, 100 / worth(found["of"]), "%")
+    except (NotANumeral, ZeroDivisionError):
+        return None
+
+
+def _half(found: re.Match[str], text: str) -> Quoted | None:
+    return _dressed(found.start(), found.end(), text, (Fraction(50), Fraction(50)), "%")
+
+
+def _and_half(found: re.Match[str], text: str) -> Quoted | None:
+    value = worth(found["number"]) + Fraction(1, 2)
+    return _dressed(found.start(), found.end(), text, (value, value), found["unit"])
+
+
+def _half_of(found: re.Match[str], text: str) -> Quoted | None:
+    half = Fraction(1, 2)
+    return _dressed(found.start(), found.end(), text, (half, half), found["unit"])
+
+
+def _of(
+    found: re.Match[str], text: str, scale: Fraction, unit: str, more: Fraction = Fraction(0)
+) -> Quoted | None:
+    try:
+        value = worth(found["number"]) * scale + more
+    except NotANumeral:
+        return None
+    return _dressed(found.start(), found.end(), text, (value, value), unit)
+
+
+def _dressed(
+    start: int, end: int, text: str, between: tuple[Fraction, Fraction], unit: str
+) -> Quoted:
+    """With what stands around it: 约, 近, 以上, 余."""
+    low, high = between
+    great = re.search(r"[^万亿]([万亿])[余多来几]?(?=\D*$)", text[start:end])
+    scale = GREAT[great[1]] if great else 1
+    said = _decimal(high / scale)
+    return Quoted(
+        start=start, end=end, text=text[start:end], kind=Kind.NUMBER,
+        value=said if low == high else f"{_decimal(low / scale)}-{said}",
+        unit=(great[1] if great else "") + unit.lstrip("万亿"),
+        low=low, high=high, about=_about(start, end, text),
+    )  # fmt: skip
+
+
+def _about(start: int, end: int, text: str) -> About:
+    if re.search(r"[\d十百千万亿][余多]", text[start:end]):
+        return About.MORE
+    if re.search(r"[\d十百千万亿][来把]", text[start:end]):
+        return About.ROUGHLY
+    before, after = text[max(0, start - 6) : start], text[end : end + 4]
+    for about, ahead, behind in _AROUND:
+        if re.search(ahead, before) or re.match(behind, after):
+            return about
+    return About.EXACTLY
+
+
+def _decimal(value: Fraction) -> str:
+    """As people write it: a whole number, or a decimal as long as it needs, at most six places."""
+    if value.denominator == 1:
+        return str(value.numerator)
+    return f"{float(value):.6f}".rstrip("0")

@@ -1,0 +1,362 @@
+"""What the figures and words of a draft say of each other, apart from any ledger.
+
+Each rule is one function from a text that was read to remarks; ``RULES`` names them all.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from bihuan.reports.checks.checking import Checked
+from bihuan.reports.checks.matching import unit_class
+from bihuan.reports.checks.quoting import About, Kind
+from bihuan.words import _, lazy
+
+_DONE = re.compile(r"完成|整改到位|销号|办结|验收|落实|解决|已整改|改完")
+_FOUND = re.compile(r"查摆|发现|排查|梳理|受理|交办|反馈|共有|总数|共计|合计|登记")
+_RATE = re.compile(r"率|占比|比例|占|比重|满意度|覆盖面")
+_ADDED = re.compile(
+    r"(\d+(?:\.\d+)?(?:\s*[+\uff0b]\s*\d+(?:\.\d+)?)+)\s*[=\uff1d]\s*(\d+(?:\.\d+)?)"
+)
+_UP = r"上升|提高|增长|增加|提升|扩大|上涨|改善到"
+_DOWN = r"下降|降低|减少|回落|下滑|缩小|压减|压缩"
+COMPREHENSIVE, SPECIAL = 5000, 4000
+"""Most characters of a comprehensive and of a special document (为基层减负若干规定, DOMAIN 9.6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark on a draft: which rule, what is wrong, and where; 0 to 0 speaks of all of it."""
+
+    rule: str
+    message: str
+    start: int = 0
+    end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A text and its figures, as the rules read them."""
+
+    text: str
+    figures: tuple[Checked, ...]
+
+    @property
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        start = 0
+        for found in re.finditer(r"[。！？\n]", self.text):
+            if found.start() > start:
+                yield start, found.start()
+            start = found.end()
+        if start < len(self.text):
+            yield start, len(self.text)
+
+    def numbers(self, start: int, end: int) -> list[Checked]:
+        """The exact numbers between two places, in their order."""
+        return [
+            one
+            for one in self.figures
+            if start <= one.quoted.start < end
+            and one.quoted.kind is Kind.NUMBER
+            and one.quoted.low == one.quoted.high
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    code: str
+    label: lazy
+    find: Callable[[Draft], Iterator[Remark]]
+
+
+def _value(one: Checked) -> Fraction:
+    return one.quoted.high or Fraction(0)
+
+
+def _counts(one: Checked) -> bool:
+    return unit_class(one.quoted.unit) in {"things", "people", "events"}
+
+
+def _remark(rule: str, one: Checked, message: str) -> Remark:
+    return Remark(rule, message, one.quoted.start, one.quoted.end)
+
+
+def part_over_whole(draft: Draft) -> Iterator[Remark]:
+    """A part, led in by 其中 or said to be done, is more than the whole before it."""
+    for start, end in draft.sentences:
+        numbers = [one for one in draft.numbers(start, end) if _counts(one)]
+        for whole, part in pairwise(numbers):
+            between = draft.text[whole.quoted.end : part.quoted.start]
+            said = part.around.before + part.around.after
+            is_part = "其中" in between or (
+                _FOUND.search(whole.around.before)
+                and _DONE.search(said)
+                and not _FOUND.search(said)
+            )
+            if is_part and whole.quoted.unit == part.quoted.unit and _value(part) > _value(whole):
+                said = _("“%(part)s”是“%(whole)s”的一部分，却比它多。")
+                names = {"part": part.quoted.text, "whole": whole.quoted.text}
+                yield _remark("part-over-whole", part, said % names)
+
+
+def sum_of_parts(draft: Draft) -> Iterator[Remark]:
+    """A sum that is written out, or parts after 分别, do not give the whole."""
+    for found in re.finditer(
+        r"(\d+(?:\.\d+)?(?:\s*[+\uff0b]\s*\d+(?:\.\d+)?)+)\s*[=\uff1d]\s*(\d+(?:\.\d+)?)",
+        draft.text,
+    ):
+        parts = [Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", found[1])]
+        if sum(parts) != Decimal(found[2]):
+            said = _("“%(sum)s”算错了，应为 %(right)s。")
+            yield Remark("sum", said % {"sum": found[0], "right": sum(parts)}, *found.span())
+    for start, end in draft.sentences:
+        yield from _parts_of(draft, draft.numbers(start, end))
+
+
+def _parts_of(draft: Draft, numbers: list[Checked]) -> Iterator[Remark]:
+    """其中 A、B、C, the same unit for all, in one breath, against the number before 其中."""
+    for place, whole in enumerate(numbers[:-2]):
+        parts = _listed(draft, numbers[place:])
+        if len(parts) < 2 or not _counts(whole):
+            continue
+        total = sum(map(_value, parts), Fraction(0))
+        lead = draft.text[whole.quoted.end : parts[0].quoted.start]
+        is_all = re.search("分别|包括|分为|即", lead)
+        if total > _value(whole) or (is_all and total != _value(whole)):
+            said = _("分项之和是 %(total)s，与“%(whole)s”不符。")
+            yield _remark("sum", whole, said % {"total": total, "whole": whole.quoted.text})
+
+
+def _listed(draft: Draft, numbers: list[Checked]) -> list[Checked]:
+    whole, *rest = numbers
+    parts: list[Checked] = []
+    for one in rest:
+        before = (parts[-1] if parts else whole).quoted.end
+        between = draft.text[before : one.quoted.start]
+        if (
+            one.quoted.unit != whole.quoted.unit
+            or "；" in between
+            or (parts and "，" in between and "其中" in between)
+        ):
+            break
+        if not parts and "其中" not in between and not re.search("分别|包括|分为|即", between):
+            break
+        parts.append(one)
+    return parts
+
+
+def rate_and_base(draft: Draft) -> Iterator[Remark]:
+    """A rate is none of the shares that the numbers of its sentence give."""
+    for start, end in draft.sentences:
+        numbers = draft.numbers(start, end)
+        for place, rate in enumerate(numbers):
+            pairs = _wholes_and_parts([one for one in numbers[:place] if _counts(one)])
+            if not pairs or not _is_rate(rate) or rate.quoted.about is not About.EXACTLY:
+                continue
+            shares = [_shares(part, whole, rate.quoted.value) for whole, part in pairs]
+            if all(Decimal(rate.quoted.value) not in share for share in shares):
+                whole, part = pairs[-1]
+                said = _("“%(rate)s”与基数不符：%(part)s ÷ %(whole)s = %(right)s%%。")
+                names = {
+                    "rate": rate.quoted.text, "part": part.quoted.text,
+                    "whole": whole.quoted.text, "right": shares[-1][0],
+                }  # fmt: skip
+                yield _remark("rate-base", rate, said % names)
+
+
+def _wholes_and_parts(counted: list[Checked]) -> list[tuple[Checked, Checked]]:
+    """Pairs of numbers with one unit, the later one done of the earlier one."""
+    return [
+        (whole, part)
+        for place, part in enumerate(counted)
+        for whole in counted[:place]
+        if whole.quoted.unit == part.quoted.unit
+        and 0 < _value(part) <= _value(whole)
+        and _DONE.search(part.around.before + part.around.after)
+    ]
+
+
+def _is_rate(one: Checked) -> bool:
+    return one.quoted.unit == "%" and bool(_RATE.search(one.around.before))
+
+
+def _shares(part: Checked, whole: Checked, like: str) -> list[Decimal]:
+    """The share done and the share that remains, to as many places as a rate was written in."""
+    places = Decimal(1).scaleb(-len(like.partition(".")[2]))
+    share = _value(part) * 100 / _value(whole)
+    done = Decimal(share.numerator) / Decimal(share.denominator)
+    return [share.quantize(places, ROUND_HALF_UP) for share in (done, 100 - done)]
+
+
+def rate_without_base(draft: Draft) -> Iterator[Remark]:
+    """A rate of work done stands without the number of which it is a share."""
+    for start, end in draft.sentences:
+        numbers = draft.numbers(start, end)
+        if any(_counts(one) for one in numbers):
+            continue
+        for one in numbers:
+            if _is_rate(one) and re.search(
+                "完成率|办结率|整改率|满意率|满意度|参与率|到会率|合格率|达标率", one.around.before
+            ):
+                said = _("“%(rate)s”没有说基数，读的人不知道是多少分之多少。")
+                yield _remark("rate-without-base", one, said % {"rate": one.quoted.text})
+
+
+def direction(draft: Draft) -> Iterator[Remark]:
+    """由 A 上升到 B with a B that is less; and the other way round."""
+    for first, second in pairwise(draft.figures):
+        if first.quoted.kind is not Kind.NUMBER or second.quoted.kind is not Kind.NUMBER:
+            continue
+        between = draft.text[first.quoted.end : second.quoted.start]
+        if (
+            not re.search("[由从]", first.around.before[-8:])
+            or first.quoted.unit != second.quoted.unit
+        ):
+            continue
+        change = _value(second) - _value(first)
+        if (re.fullmatch(rf"[^，。；]{{0,8}}(?:{_UP})[至到为]?", between) and change < 0) or (
+            re.fullmatch(rf"[^，。；]{{0,8}}(?:{_DOWN})[至到为]?", between) and change > 0
+        ):
+            said = _("“%(words)s”方向说反了：前一个数和后一个数的大小与用词不符。")
+            words = draft.text[first.quoted.start : second.quoted.end]
+            yield Remark(
+                "direction", said % {"words": words}, first.quoted.start, second.quoted.end
+            )
+
+
+def percent_and_points(draft: Draft) -> Iterator[Remark]:
+    """A share that rises or falls by so many percent: points are meant."""
+    for one in draft.figures:
+        led = re.search(
+            rf"(?:同比|比上年|较上年|比去年|较去年|环比)[^，。；]{{0,6}}(?:{_UP}|{_DOWN})了?$",
+            one.around.before,
+        )
+        about = one.around.sentence[-40:] + one.around.before
+        if (
+            one.quoted.unit == "%"
+            and led
+            and re.search("比例|占比|率(?!先)|满意度|优良天数", about)
+        ):
+            said = _("比率的变化“%(said)s”应当用百分点：%% 是相对变化，百分点是相减。")
+            yield _remark("percent-points", one, said % {"said": one.quoted.text})
+
+
+def said_twice(draft: Draft) -> Iterator[Remark]:
+    """The same fact is given twice with different values."""
+    for said in _same_facts(draft).values():
+        first = said[0]
+        for later in said[1:]:
+            if _value(later) != _value(first) and _is_alike(first, later):
+                words = _("同一件事前面写“%(first)s”，这里写“%(later)s”。")
+                names = {"first": first.quoted.text, "later": later.quoted.text}
+                yield _remark("said-twice", later, words % names)
+
+
+def _same_facts(draft: Draft) -> dict[tuple[str, ...], list[Checked]]:
+    """Figures by what they speak of: their metric, else the very words that lead them in."""
+    found: dict[tuple[str, ...], list[Checked]] = defaultdict(list)
+    for one in draft.figures:
+        if one.quoted.kind is not Kind.NUMBER:
+            continue
+        if one.code:
+            found[one.code, one.meant, unit_class(one.quoted.unit)].append(one)
+        elif len(lead := re.sub(r"[\W\d]|其中|共|为|达到?", "", one.around.before)) >= 5:
+            found[lead, one.quoted.unit].append(one)
+    return found
+
+
+def _is_alike(first: Checked, later: Checked) -> bool:
+    """Both exact, and seen by the same words, or one of them right so that the other is not."""
+    exact = all(
+        one.quoted.about is About.EXACTLY and one.quoted.low == one.quoted.high
+        for one in (first, later)
+    )
+    return exact and (first.words == later.words or first.verdict is not later.verdict)
+
+
+def until_now(draft: Draft) -> Iterator[Remark]:
+    """截至目前 without a day: nobody can compute it again."""
+    for found in re.finditer(
+        r"截[至止](?:目前|现在|今|日前)|到目前为止|迄今为止|目前为止", draft.text
+    ):
+        said = _("“%(said)s”没有日期，过后无法复核；请写明截至哪一天。")
+        yield Remark("until-now", said % {"said": found[0]}, *found.span())
+
+
+def limit_without_standard(draft: Draft) -> Iterator[Remark]:
+    """A limit stands beside a measured value, and which standard it is from is not said."""
+    for start, end in draft.sentences:
+        sentence = draft.text[start:end]
+        measured = [
+            one
+            for one in draft.numbers(start, end)
+            if unit_class(one.quoted.unit) == "concentration"
+        ]
+        if (
+            measured
+            and re.search("限值|标准", sentence)
+            and not re.search(r"GB\s*3095|GB\s*3838|HJ\s*6", sentence)
+        ):
+            said = _("拿监测值同限值相比，没有写明是哪个标准、哪一年的版本；新旧标准限值不同。")
+            yield Remark("limit-standard", said, start, end)
+
+
+def all_and_some(draft: Draft) -> Iterator[Remark]:
+    """全部 is claimed where the numbers beside it say that some is not done."""
+    for start, end in draft.sentences:
+        claims = [
+            one
+            for one in draft.figures
+            if one.quoted.kind is Kind.CLAIM and start <= one.quoted.start < end
+        ]
+        counted = [one for one in draft.numbers(start, end) if _counts(one)]
+        for claim in claims:
+            for whole, part in pairwise(counted):
+                is_done = _DONE.search(part.around.before) and _FOUND.search(whole.around.before)
+                if (
+                    is_done
+                    and whole.quoted.unit == part.quoted.unit
+                    and _value(part) < _value(whole)
+                ):
+                    said = _("说“%(claim)s”，同一句里却是 %(whole)s 中的 %(part)s。")
+                    names = {
+                        "claim": claim.quoted.text, "whole": whole.quoted.text,
+                        "part": part.quoted.text,
+                    }  # fmt: skip
+                    yield _remark("all-and-some", claim, said % names)
+
+
+def length(draft: Draft) -> Iterator[Remark]:
+    """Longer than the rules allow."""
+    count = len(re.sub(r"\s", "", draft.text))
+    if count > COMPREHENSIVE:
+        said = _("全文 %(count)s 字，超过综合性文件一般不超过 %(most)s 字的要求。")
+        yield Remark("length", said % {"count": count, "most": COMPREHENSIVE})
+    elif count > SPECIAL:
+        said = _("全文 %(count)s 字，专项文件一般不超过 %(most)s 字。")
+        yield Remark("length", said % {"count": count, "most": SPECIAL})
+
+
+RULES = (
+    Rule("part-over-whole", lazy("部分大于整体"), part_over_whole),
+    Rule("sum", lazy("分项之和与总数不符"), sum_of_parts),
+    Rule("rate-base", lazy("比率与基数不符"), rate_and_base),
+    Rule("rate-without-base", lazy("比率没有基数"), rate_without_base),
+    Rule("direction", lazy("升降方向说反"), direction),
+    Rule("percent-points", lazy("百分比与百分点混用"), percent_and_points),
+    Rule("said-twice", lazy("同一事实前后不一"), said_twice),
+    Rule("until-now", lazy("截至目前没有日期"), until_now),
+    Rule("limit-standard", lazy("限值没有写明标准"), limit_without_standard),
+    Rule("all-and-some", lazy("说全部而数字不全"), all_and_some),
+    Rule("length", lazy("篇幅超限"), length),
+)
+
+
+def remarks(draft: Draft) -> list[Remark]:
+    """What every rule finds, in the order of the text."""
+    found = [remark for rule in RULES for remark in rule.find(draft)]
+    return sorted(found, key=lambda one: (one.start, one.rule))

@@ -1,0 +1,80 @@
+"""Of whom and when a sentence speaks: this office or another, what is or what is aimed at."""
+
+import re
+from datetime import date
+
+from bihuan.reports.checks.matching import Spoken
+from bihuan.reports.checks.surroundings import Around
+from bihuan.reports.checks.words import words
+
+_ORGAN = re.compile(
+    r"[\u4e00-\u9fff]{2,14}?(?:厅|局|委员会|发改委|国资委|卫健委|住建委|教委|医院|大学|学院|学校|中学|小学|公司|集团|街道办事处|街道|"
+    r"人民政府|法院|检察院|海关|银行|税务|研究院|设计院|监狱|博物馆|图书馆|镇|乡|社区)"
+)
+_OURS = re.compile(r"^(?:我|本|全|该|各|其他|有关|原|省直|上级|兄弟|市县|地方|派出|直属)")
+_AIM = re.compile(
+    r"力争|争取|确保|目标|预计|拟|计划|将(?=于|在|达|力|全|继续|进一步|重点|着力|从)|要(?!求|素|点|闻|案|害)|明年|下一步|下步|今后|下一阶段|努力实现|到20\d\d年|任务是|须|应于|不低于|不少于|不超过"
+)
+_OTHER_SECTIONS = re.compile("省控|市控|国考")
+_DAY = re.compile(
+    r"(?P<year>20\d\d)\s*年(?:(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日号])?)?"
+)
+
+
+def foreign(text: str, own: tuple[str, ...]) -> str:
+    """The other office that a draft is about; empty where it is about this one or names none.
+
+    ``own`` are the names of this office. The title and the end name whose draft it is; one that
+    calls itself as this office does (我厅, 全厅) is taken for its own.
+    """
+    kind = own[0][-1:] if own else ""
+    if any(name in text for name in own):
+        return ""
+    for place in _places(text):
+        for found in _ORGAN.finditer(place):
+            is_ours = (
+                kind
+                and not found[0].endswith(kind)
+                and re.search(f"[我全]{kind}|{kind}党组|{kind}机关", text)
+            )
+            if not _OURS.match(found[0]) and not is_ours:
+                return found[0]
+    return ""
+
+
+def _places(text: str) -> list[str]:
+    """The title and the signature."""
+    lines = [line.strip() for line in text.strip().split("\n") if line.strip()]
+    return [line[:60] for line in (*lines[:2], *lines[-3:]) if len(line) <= 60]
+
+
+def is_aim(around: Around, said: str, as_of: date, matched: tuple[str, ...] = ()) -> bool:
+    """Whether a figure is aimed at: words of intent in its clause, or a day still to come.
+
+    ``matched`` are words by which it was seen what the figure speaks of; they do not count.
+    """
+    own, ahead = around.before, "".join(around.clauses[:1])
+    for word in matched:
+        own, ahead = own.replace(word, ""), ahead.replace(word, "")
+    return bool(_AIM.search(own)) or _is_to_come(ahead + own + said, as_of)
+
+
+def is_elsewhere(around: Around, metric: Spoken, as_of: date) -> bool:
+    """Whether a sentence seems to speak of another set or another time than a metric does."""
+    if metric.is_change:
+        return False
+    said = around.sentence.rpartition("；")[2] + around.before
+    years = {str(as_of.year), *re.findall(r"20\d\d", metric.label)}
+    if any(found["year"] not in years for found in _DAY.finditer(said)):
+        return True
+    own = around.before if around.before.strip() else "".join(around.clauses[:1])
+    return bool(words().elsewhere.search(own) or _OTHER_SECTIONS.search(said))
+
+
+def _is_to_come(said: str, as_of: date) -> bool:
+    return any(_first_day(found) > as_of for found in _DAY.finditer(said))
+
+
+def _first_day(found: re.Match[str]) -> date:
+    month = int(found["month"] or 1)
+    return date(int(found["year"]), month if 1 <= month <= 12 else 12, 1)

@@ -1,0 +1,158 @@
+"""What stands around a figure: its clause, its sentence, its paragraph, its headings."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from bihuan.reports.checks.quoting import Kind, Quoted
+
+_CLAUSE = re.compile(r"[，。；：！？\n（）()]")
+_REMARK = re.compile(r"[（(][^（）()\n]{1,12}[)）]")
+"""A short remark in brackets, which does not end a clause."""
+_SENTENCE = re.compile(r"[。；！？\n]")
+_HEADING = re.compile(
+    r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、章节]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]|#+\s)"
+)
+_RUN_IN = re.compile(r"[^。；\n]{2,20}[。；]")
+"""A heading that stands in the line of its paragraph, as 7．发展党员。"""
+_LONGEST_HEADING = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Words around one figure, from the nearest to the farthest.
+
+    ``before`` begins at the figure or the stop before it, ``after`` ends at the next of either;
+    ``sentence`` is what of the sentence stands ahead of ``before``, ``rest`` what follows
+    ``after``; ``paragraph`` what of the paragraph stands ahead of the sentence.
+    """
+
+    before: str
+    after: str
+    sentence: str
+    rest: str
+    paragraph: str
+    document: str
+    """Everything ahead of the paragraph."""
+    headings: tuple[str, ...] = ()
+    """The headings that the figure stands under, the nearest first, the title last."""
+
+    @property
+    def clauses(self) -> list[str]:
+        """The clauses of the sentence ahead of the figure's own, the nearest first."""
+        return [said for said in reversed(_CLAUSE.split(self.sentence)) if said]
+
+    @property
+    def ahead(self) -> str:
+        """Everything of the paragraph ahead of the figure."""
+        return self.paragraph + self.sentence + self.before
+
+
+def surroundings(text: str, figures: list[Quoted]) -> list[Around]:
+    """One for each figure, in the same order."""
+    sentences = _Stops(text, _SENTENCE)
+    paragraphs = _Stops(text, re.compile(r"\n"))
+    clauses = _Stops(_without_remarks(text, figures), _CLAUSE)
+    numbers = [figure for figure in figures if figure.kind is Kind.NUMBER]
+    headings = _headings(text)
+    found = []
+    for figure in figures:
+        starts = max((n.end for n in numbers if n.end <= figure.start), default=0)
+        ends = min((n.start for n in numbers if n.start >= figure.end), default=len(text))
+        sentence = sentences.before(figure.start)
+        before = max(clauses.before(figure.start), starts)
+        after = min(clauses.after(figure.end), ends)
+        rest = max(after, sentences.after(figure.end))
+        paragraph = paragraphs.before(figure.start)
+        if _RUN_IN.fullmatch(text[paragraph:sentence]):
+            sentence = paragraph
+        found.append(
+            Around(
+                before=text[before : figure.start],
+                after=text[figure.end : after].partition("、")[0],
+                sentence=text[sentence:before],
+                rest=text[after:rest],
+                paragraph=text[paragraph:sentence],
+                document=text[:paragraph],
+                headings=headings.above(figure.start),
+            )
+        )
+    return found
+
+
+def _without_remarks(text: str, figures: list[Quoted]) -> str:
+    """The text with short remarks made plain letters, unless a figure stands in one."""
+    inside = {place for figure in figures for place in range(figure.start, figure.end)}
+
+    def even(found: re.Match[str]) -> str:
+        has_figure = any(place in inside for place in range(*found.span()))
+        return found[0] if has_figure else "-" * len(found[0])
+
+    return _REMARK.sub(even, text)
+
+
+class _Stops:
+    """Where the pieces of a text begin and end."""
+
+    def __init__(self, text: str, stop: re.Pattern[str]) -> None:
+        self.places = [found.start() for found in stop.finditer(text)]
+        self.length = len(text)
+
+    def before(self, at: int) -> int:
+        index = bisect_right(self.places, at - 1) - 1
+        return self.places[index] + 1 if index >= 0 else 0
+
+    def after(self, at: int) -> int:
+        index = bisect_right(self.places, at - 1)
+        return self.places[index] if index < len(self.places) else self.length
+
+
+@dataclass(frozen=True, slots=True)
+class _Headings:
+    places: list[int]
+    lines: list[str]
+    levels: list[int]
+
+    def above(self, at: int) -> tuple[str, ...]:
+        """The nearest heading of each level above a place, and the title."""
+        found: list[str] = []
+        level = 9
+        titles = [line for line, its in zip(self.lines, self.levels, strict=True) if its == 0]
+        for index in range(bisect_right(self.places, at) - 1, -1, -1):
+            if 0 < self.levels[index] < level:
+                level = self.levels[index]
+                found.append(self.lines[index])
+        return (*found, *titles)
+
+
+def _headings(text: str) -> _Headings:
+    places: list[int] = []
+    lines: list[str] = []
+    levels: list[int] = []
+    at = 0
+    for number, line in enumerate(text.split("\n")):
+        level = _level(line, is_first=number < 3 and not any(levels))
+        if level is not None:
+            places.append(at)
+            lines.append(line.strip())
+            levels.append(level)
+        at += len(line) + 1
+    return _Headings(places, lines, levels)
+
+
+def _level(line: str, *, is_first: bool) -> int | None:
+    """0 for the title, then 一、 (一) 1.; None for a line that is no heading."""
+    said = line.strip()
+    if not said or len(said) > _LONGEST_HEADING or said[-1] in "。；，":
+        return None
+    if is_first:
+        return 0
+    if not _HEADING.match(line):
+        return None
+    return (
+        1
+        if re.match(r"第?[一二三四五六七八九十]+[、章节]|#", said)
+        else 2
+        if said[0] in "（("
+        else 3
+    )

@@ -1,0 +1,113 @@
+"""The words that the check knows, read from data: names, counters, claims, grades."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).resolve().parents[2] / "presets" / "party" / "draft.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Word lists as regular expressions, longest word first."""
+
+    names: re.Pattern[str]
+    hotlines: str
+    counters: str
+    """What may follow digits."""
+    counted: str
+    """What may follow a Chinese numeral: only words that count nothing but numbers."""
+    units: dict[str, str]
+    """Each counter or unit of measure and the class of things that it counts."""
+    claim: re.Pattern[str]
+    grade: re.Pattern[str]
+    filler: re.Pattern[str]
+    """What stands around a figure and names nothing."""
+    alike: tuple[frozenset[str], ...]
+    topics: tuple[str, ...]
+    elsewhere: re.Pattern[str]
+    """What tells that a figure is of another set or another time than the metric."""
+
+
+@cache
+def words() -> Words:
+    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    units = _classes(data["counters"]) | _classes(data["measures"])
+    spoken = [word for word in units if word not in data["only_after_digits"]]
+    return Words(
+        names=_names(data), hotlines=either(data["hotlines"]),
+        counters=either(units), counted=either(spoken), units=units,
+        claim=_claim(data["claims"]), grade=_grade(data["grades"]),
+        alike=tuple(frozenset(row.split()) for row in data["alike"]), topics=tuple(data["topics"]),
+        elsewhere=re.compile(rf"{either(data['elsewhere'])}|[较比](?:\d+月|计划|方案|目标)"),
+        filler=re.compile(rf"{either(data['filler'])}|[\s，。、；：（）()“”\d%]"),
+    )  # fmt: skip
+
+
+def either(listed: Any) -> str:
+    """Any of some words, the longer before the shorter."""
+    return "|".join(re.escape(word) for word in sorted(listed, key=len, reverse=True))
+
+
+def _classes(tables: dict[str, list[str]]) -> dict[str, str]:
+    return {word: kind for kind, listed in tables.items() for word in listed}
+
+
+def _names(data: dict[str, Any]) -> re.Pattern[str]:
+    """Names as they stand, and the pattern of those that count what makes the name: 四个意识."""
+    counted = either(data["named_after_numeral"])
+    alone = "[零一二两三四五六七八九十百千万亿0-9]"
+    ends = [name for name in data["names"] if re.fullmatch(alone, name[-1])]
+    names = rf"(?<!{alone})(?:{either(set(data['names']) - set(ends))})"
+    short = rf"(?<!{alone})(?:{either(ends)})(?!{alone})"
+    return re.compile(rf"{names}|{short}|[一二两三四五六七八九十百0-9]+个(?:{counted})")
+
+
+_ENDS = r"(?=[，。；、！）”\n]|$)"
+
+
+def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
+    """全部…完成, 均已…到位, 无一例外, 一个不落, 零投诉, 全覆盖."""
+    rest = r"[^，。；：、！？\n\d“”（）()]"
+    already = r"(?:已经|已|按期|按时|如期|依规|按要求|顺利|得到|予以|实现|进行)*"
+    verbs = rf"{already}(?:{either(data['done'])})(?:了)?(?:完毕|到位)?"
+    return re.compile(
+        "|".join(
+            (
+                rf"(?:已经|已|均)?(?:{either(data['all'])})(?:{rest}{{0,8}}?){verbs}",
+                rf"(?<=[\u4e00-\u9fff])全部(?!的|人员|党员|工作|责任|过程|内容|要素)"
+                rf"[^，。；：、的\n\d]{{2,7}}{_ENDS}",
+                rf"(?:均|都|皆)(?:已经|已|按期|按时|如期)(?:{rest}{{0,6}}?){verbs}",
+                rf"均未[^，。；、\n]{{1,6}}{_ENDS}",
+                rf"(?:条条|件件|项项|都|均)已?有?(?:{either(data['settled'])})了?",
+                rf"{either(data['covering'])}|(?<=“)全面完成(?=”)",
+                rf"零(?!{either(data['not_none'])})[\u4e00-\u9fff]{{2}}{_ENDS}",
+                rf"无一[\u4e00-\u9fff]{{1,4}}{_ENDS}",
+                r"一[\u4e00-\u9fff](?:不|没|未)[落剩留漏少缺]",
+            )
+        )
+    )
+
+
+def _grade(data: dict[str, list[str]]) -> re.Pattern[str]:
+    """优秀等次, 评为优秀, 优秀8个, 达到Ⅱ类, 定为Ⅲ级, 轻度污染."""
+    found, tails = either(data["words"]), "等次|等级|档次|格次|档"
+    led = "|".join(f"(?<={word})" for word in data["led"])
+    roman = "[\u2160-\u2165]"
+    return re.compile(
+        "|".join(
+            (
+                rf"(?:{found})(?:{tails})",
+                rf"(?:{led})(?:{found})(?=[，。；、！\n）)的]|$)",
+                rf"(?<=[为获评定是成]“)(?:{found})(?=”)",
+                rf"(?:{either(data['counted'])})(?=\s?[\d零一二两三四五六七八九十]+[个名人家项])",
+                rf"(?<=[为达到是由至于成“])(?<![-—~\uff5e])劣?{roman}类(?!断面|标准|水体|及|以|[-—~\uff5e至])",
+                rf"(?<=[\u4e00-\u9fff])(?<![及或于])劣?{roman}类{_ENDS}",
+                rf"(?<=[为定]){roman}级",
+                rf"(?<=[\u4e00-\u9fff])(?:[轻中重]度污染|严重污染){_ENDS}",
+            )
+        )
+    )

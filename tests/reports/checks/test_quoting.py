@@ -1,0 +1,86 @@
+"""Which words of a draft are figures, and which merely contain a numeral."""
+
+import pytest
+
+from bihuan.reports.checks.quoting import About, Kind, quoted
+
+FIGURES = [
+    ("查摆298个问题", "298个", "298", "个"),
+    ("优良天数比例94.3%，", "94.3%", "94.3", "%"),
+    ("浓度为24.1微克/立方米。", "24.1微克/立方米", "24.1", "微克/立方米"),
+    ("上升2.4个百分点", "2.4个百分点", "2.4", "个百分点"),
+    ("第一议题学习32次", "32次", "32", "次"),
+    ("连续七年优秀", "七年", "7", "年"),
+    ("新建两项制度", "两项", "2", "项"),
+    ("占三分之二以上", "三分之二", "66.666667", "%"),
+    ("完成近六成", "六成", "60", "%"),
+    ("达到百分之九十五点三", "百分之九十五点三", "95.3", "%"),
+    ("每年３至５个单位", "３至５个", "3-5", "个"),
+    ("投入1,280.5万元", "1,280.5万元", "1280.5", "万元"),
+    ("受理三十余次", "三十余次", "30", "次"),
+    ("历时半年", "半年", "0.5", "年"),
+    ("压减20%—30%的文件", "20%—30%", "20-30", "%"),
+    ("得分92.5，", "92.5", "92.5", ""),
+    ("制度一项，", "一项", "1", "项"),
+]
+CLAIMS = [
+    "措施全部落实到位。",
+    "问题均已销号，",
+    "一个不落",
+    "实现零投诉。",
+    "基本清零",
+    "无一逾期，",
+]
+GRADES = ["获优秀等次。", "评为优秀，", "水质达到Ⅱ类水质，", "优秀8个、", "水质为优。"]
+NONE = [
+    "党的二十大精神", "二十届三中全会", "中央八项规定精神", "“两个维护”", "“十四五”规划",
+    "第五卷", "2025年10月31日", "10月底前", "2025—2027年", "今年前三季度", "一季度", "上半年",
+    "三会一课", "一岗双责", "第一议题", "第十二次会议", "国办发〔2025〕12号", "GB 3095-2012",
+    "12345热线", "电话0451-5555 0137", "PM2.5和PM10", "101会议室", "G1国道", "1号楼",
+    "一是加强，二是", "第2季度", "附件2", "三年行动计划", "24小时值班", "《若干规定》第十条",
+    "一个平台建起来", "一次性完成", "上午9:30", "十分重要", "千方百计", "统一部署",
+    "“1+1+3+2+5”体系", "N53°28\u2032", "四强支部",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "said", "value", "unit"), FIGURES)
+def test_a_figure_is_found_with_its_value_and_unit(text, said, value, unit):
+    [found] = quoted(text)
+    assert (found.text, found.value, found.unit) == (said, value, unit)
+    assert text[found.start : found.end] == said
+
+
+@pytest.mark.parametrize("text", CLAIMS)
+def test_a_claim_that_all_is_done_is_a_figure(text):
+    assert [one.kind for one in quoted(text)] == [Kind.CLAIM]
+
+
+@pytest.mark.parametrize("text", GRADES)
+def test_a_grade_is_a_figure(text):
+    assert quoted(text)[0].kind is Kind.GRADE
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_a_name_that_contains_a_numeral_is_none(text):
+    assert quoted(text) == []
+
+
+def test_heading_numbers_are_no_figures():
+    text = "一、总体情况\n（一）基本情况\n1.工作开展\n1.2 进展\n①台账\n2. 查摆3个问题"
+    assert [one.text for one in quoted(text)] == ["3个"]
+
+
+def test_what_is_quoted_once_is_a_name_everywhere():
+    assert quoted("执行“九项准则”，九项准则上墙。") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("约300个", About.ROUGHLY), ("300个左右", About.ROUGHLY), ("近300个", About.NEARLY),
+        ("不到三百个", About.NEARLY), ("290余个", About.MORE), ("超过290个", About.MORE),
+        ("290个以上", About.MORE), ("不超过300个", About.LESS), ("300个", About.EXACTLY),
+    ],
+)  # fmt: skip
+def test_how_a_number_is_meant(text, about):
+    assert quoted(text)[0].about is about
