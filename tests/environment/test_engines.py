@@ -20,7 +20,7 @@ from bihuan.environment.air.outlook import rest_as_last_year
 from bihuan.environment.air.periods import periods
 from bihuan.environment.air.standards import edition
 from environment.tables import answered
-from environment.water.test_engines import samples
+from environment.water.test_engines import of_months, samples, told
 
 OLD, NEW = edition("HJ633-2012"), edition("HJ633-2026")
 DUST = Deduction("A", date(2021, 2, 3), date(2021, 2, 4), ("pm10",), Kind.DUST, "沙尘", "文")
