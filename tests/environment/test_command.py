@@ -13,7 +13,6 @@ import duckdb
 import pytest
 
 from bihuan.config import command
-from bihuan.environment import engines
 
 DAYS = "城市,日期,SO2,NO2,CO,O3_8h,PM10,PM2.5"
 DAY = "5,20,0.5,60,40,20"
@@ -396,16 +395,3 @@ def test_nothing_is_half_written_when_the_disk_refuses(file, tmp_path, name):
     assert done.stderr.count("\n") == 1
     assert kept.read_text(encoding="utf-8") == "of before\n"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["in.csv", "kept.csv"]
-
-
-def test_an_engine_takes_what_it_is_told(tmp_path):
-    told = engines.embedded(threads=1, memory="1GB", folder=tmp_path)
-    names = "'threads', 'memory_limit', 'temp_directory'"
-    rows = told.raw_sql(
-        f"SELECT name, value FROM duckdb_settings() WHERE name IN ({names})"
-    ).fetchall()
-    assert dict(rows) == {
-        "threads": "1", "memory_limit": "953.6 MiB", "temp_directory": str(tmp_path),
-    }  # fmt: skip
-    plain = engines.embedded()
-    assert plain.raw_sql("SELECT 1").fetchall() == [(1,)]

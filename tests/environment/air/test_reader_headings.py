@@ -2,7 +2,7 @@
 
 import pytest
 
-from environment.air.files import finding, reading, rows, said
+from environment.air.files import finding, hour, hours, reading, rows, said
 
 ITEMS = "SO2,NO2,CO,O3,PM10,PM2.5"
 VALUES = "5,20,0.5,60,40"
@@ -100,3 +100,16 @@ def test_later_snapshots_are_no_stations(made):
     ]
     found = reading(made, f"城市,时间,{ITEMS},次,快照", *lines)
     assert (said(found), found.accepted) == (["unused_column", "conflicting"], 12)
+
+
+@pytest.mark.parametrize(
+    ("usual", "odd"), [((0.4, 0.5, 0.6, 0.7), 700), ((400, 500, 600, 700), 0.7)]
+)
+def test_two_units_in_a_column_of_carbon_monoxide_are_told(made, usual, odd):
+    lines = [
+        hour(f"2019-07-18 {n + 1:02}:00", values=f"5,20,{co},60,40,20")
+        for n, co in enumerate([*usual, odd])
+    ]
+    mixed = finding(hours(made, *lines), "mixed_units")
+    assert (mixed.row, mixed.column, mixed.refuses) == (6, "CO", False)
+    assert "mixed_units" not in said(hours(made, *lines[:-1]))

@@ -395,16 +395,3 @@ def test_what_is_read_can_be_evaluated(tmp_path):
     done = evaluate(found.table, found.kind, edition("HJ633-2012"), Wanted("hour"))
     (got,) = done.table.to_pyarrow().to_pylist()
     assert (got["aqi"], got["primary"], got["co_iaqi"]) == (100, "pm25", 22)
-
-
-@pytest.mark.parametrize(
-    ("usual", "odd"), [((0.4, 0.5, 0.6, 0.7), 700), ((400, 500, 600, 700), 0.7)]
-)
-def test_two_units_in_a_column_of_carbon_monoxide_are_told(tmp_path, usual, odd):
-    lines = [
-        hour(f"2019-07-18 {n + 1:02}:00", values=f"5,20,{co},60,40,20")
-        for n, co in enumerate([*usual, odd])
-    ]
-    mixed = finding(hours(tmp_path, *lines), "mixed_units")
-    assert (mixed.row, mixed.column, mixed.refuses) == (6, "CO", False)
-    assert "mixed_units" not in said(hours(tmp_path, *lines[:-1]))
