@@ -52,10 +52,12 @@ def to_odd(value: ir.NumericValue, parts: int, noise: float = 0) -> ir.IntegerVa
     """
     read = value.cast("float64")
     most = float(_EXACT // parts)
-    scaled = ibis.ifelse(read.abs() < most, read, ibis.null("float64")) * parts
-    low = (scaled * (1 + NOISE) + noise).floor().cast("int64")
-    high = (scaled * (1 - NOISE) - noise).ceil().cast("int64")
-    return ibis.ifelse(low % 2 != 0, low, high)
+    bounded = ibis.ifelse(read.abs() < most, read, ibis.null("float64"))
+    # Half of an even number is the same rounded down and up, of all else in between one apart.
+    half, off = parts / 2, noise / 2
+    low = (bounded * (half * (1 + NOISE)) + off).floor()
+    high = (bounded * (half * (1 - NOISE)) - off).ceil()
+    return low.cast("int64") + high.cast("int64")
 
 
 def half_even(numerator: ir.IntegerValue, denominator: int | ir.IntegerValue) -> ir.IntegerValue:
