@@ -97,8 +97,8 @@ def _of_presets() -> Iterator[tuple[str, bool]]:
     first = [said[0] for kind in _toml(SOURCE / "intake" / "synonyms.toml").values()
              for said in kind.values()]  # fmt: skip
     events = _toml(presets / "events.toml").values()
-    reports = [path.read_text(encoding="utf-8") for path in presets.glob("party/reports/*.txt")]
-    titles = [text.partition("\n")[0].removeprefix("# ") for text in reports]
+    kinds = tomllib.loads((presets / "party/reports/kinds.toml").read_text(encoding="utf-8"))
+    titles = [kind["title"] for kind in kinds["kind"]]
     of_metrics = [one.get(key, "") for one in metrics for key in ("base_label", "note")]
     of_metrics += [f"unit{IN_CONTEXT}{one['unit']}" for one in metrics]
     of_procedures = _of_procedures(_toml(presets / "party" / "procedures.toml")["procedure"])

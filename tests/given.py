@@ -31,8 +31,8 @@ from bihuan.duties.models import (
 from bihuan.home import setup
 from bihuan.home.actions import outputs
 from bihuan.home.models import Output
-from bihuan.indicators.actions import record_observation, save_view
-from bihuan.indicators.models import Observation, SavedView
+from bihuan.indicators.actions import add_alias, record_observation, save_view
+from bihuan.indicators.models import Alias, Observation, SavedView
 from bihuan.intake.actions import uploads
 from bihuan.intake.actions.imports import Options, import_file
 from bihuan.intake.kinds import kind_named
@@ -303,6 +303,11 @@ def observation(office: Office, value: str = "24.0", **values: Any) -> Observati
         at=AT,
         **values,
     )
+
+
+def alias(code: str = "", said: str = "拔除钉子") -> Alias:
+    """Words that mean no metric unless told."""
+    return add_alias(code=code, said=said, on=DAY, **SYSTEM_AT)
 
 
 def duty(office: Office, plan: Plan, code: str = "duty.1", **values: Any) -> Duty:

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
+import reported
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
 from bihuan.duties.actions.workyears import publish_work_year
 from bihuan.duties.models import Plan, Procedure
+from bihuan.indicators.actions import withdraw_alias
 from bihuan.monitoring.actions import set_target
 from bihuan.notices.actions.by_hand import remind_by_hand
 from bihuan.notices.actions.letters import (
@@ -21,6 +23,7 @@ from bihuan.orgs.actions import terms
 from bihuan.records import actions as records
 from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.records.models import AgendaKind
+from bihuan.reports.actions import editions, texts
 from bihuan.risks.actions import review_risks
 from given import (
     AT,
@@ -30,6 +33,7 @@ from given import (
     TO_CLOSED_TASK,
     Office,
     activity,
+    alias,
     appraisal,
     day,
     decided,
@@ -60,6 +64,7 @@ def mixed_history(office: Office) -> None:
     _records(office)
     _notices(office)
     _monitoring(office)
+    _reports(office)
     imported(office)
 
 
@@ -75,6 +80,20 @@ def _notices(office: Office) -> None:
     second = issue_letter(replace(draft, topic="又一事"), reason="超期", **by)
     sign_letter(first, on=owed.due_on, actor=office.head, at=AT)
     withdraw_letter(second, reason="重复", **by)
+
+
+def _reports(office: Office) -> None:
+    """A text with a comment, issued; its correction, which supersedes it; one given up."""
+    text = reported.saved(
+        office, reported.report(office, scope=office.division), "# 通报\n\n事。\n"
+    )
+    made = texts.comment_on(text, text="写明口径", **reported.by(office.checker))
+    made = texts.answer_comment(made, answer="已写明", **reported.by(office.clerk))
+    texts.resolve_comment(made, **reported.by(office.checker))
+    first = reported.issued(office, text)
+    correction = editions.correct_edition(first, reason="漏报", **reported.by(office.clerk))
+    reported.issued(office, correction)
+    texts.withdraw_report(reported.report(office), reason="重复", **reported.by(office.clerk))
 
 
 def _monitoring(office: Office) -> None:
@@ -176,4 +195,6 @@ def _records(office: Office) -> None:
     records.attach_evidence(rule, files=[file("办法全文")], on=day(6), **clerk)
     appraisal(office)
     observation(office)
+    withdraw_alias(alias(), on=day(20), reason="不再这样写", **clerk)
+    alias(said="清障")
     review_risks(unit=office.division, year=2025, on=day(20), **clerk)

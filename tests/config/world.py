@@ -4,6 +4,7 @@ from django.urls import reverse
 
 import given
 import recurring
+import reported
 from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
 from bihuan.notices.models import Delivery, ReminderRule
@@ -67,6 +68,7 @@ class World:
             "rights-appointment-end": [held.pk],
             "rights-given-end": ["contact_point", seen.pk],
             **{name: [2027] for name in ("work-year", "work-year-withdraw")},
+            "alias-withdraw": [given.alias().pk],
             **{name: ["strand"] for name in ("preset", "word-new")},
             **{name: ["strand", strand.pk] for name in ("word", "word-move")},
         }
@@ -84,6 +86,7 @@ class World:
         task = steps.take_step(task, "reported", on=given.day(3), **given.SYSTEM_AT)
         return {
             **self._further(unit, name),
+            **reported.of_unit(unit, name),
             "unit": unit,
             "letter": given.letter(self.office, unit, name, reply_due_on=given.day(40)),
             "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
@@ -129,6 +132,9 @@ class World:
         name, *rest = row.split()
         app, view = name.split(":")
         record = self.of[rest[0]] if rest and rest[0] in self.of else {}
+        if record and (app == "reports" or view == "output-edition"):
+            noun = view.removeprefix("output-").split("-")[0]
+            return reverse(name, args=[record[noun].pk])
         if view in record:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
@@ -154,6 +160,7 @@ class World:
             "plan": [self.plan.pk],
             "unit-close": [self.office.branch.pk],
             "plan-matrix": [self.plan.pk],
+            "ledger": [] if name == "home:ledger" else [self.plan.pk, "rectification"],
             **{name: [self.duty.pk] for name in ("duty", "rules", "rule-set", "fit-add")},
             **{name: [self.duty.pk, self.rule.pk] for name in ("rule-stop", "rule-withdraw")},
             "fit-drop": [self.duty.pk, self.fit.pk],

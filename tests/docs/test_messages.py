@@ -32,13 +32,15 @@ TO_A_TERMINAL = {
 """Modules that only commands speak through, which speak Chinese; so do the commands themselves."""
 COMPARED_OR_KEPT = {
     "config/api.py", "config/schemas.py", "config/settings.py", "documents/layout.py",
-    "documents/pictures.py", "duties/actions/cases.py", "duties/actions/case_amends.py",
+    "documents/pdf.py", "documents/pictures.py", "documents/sheets.py", "documents/word.py",
+    "duties/actions/cases.py", "duties/actions/case_amends.py",
     "duties/actions/casework.py", "duties/forms/__init__.py", "duties/naming.py",
+    "documents/commenting.py",
     "environment/air/items.py", "environment/air/lists.py",
     "environment/short_lists.py", "environment/water/cells.py", "environment/water/changes.py",
     "environment/water/headings.py", "environment/water/items.py",
     "environment/water/measures.py", "environment/water/readers.py", "environment/wording.py",
-    "home/tasks.py",
+    "home/tasks.py", "reports/drafts.py",
     "intake/actions/imports.py", "intake/kinds/cadences.py", "intake/kinds/cases.py",
     "intake/kinds/matters.py", "intake/kinds/orgs.py",
     "home/views/environment.py", "monitoring/basins.py", "monitoring/sentences.py",
@@ -47,12 +49,13 @@ COMPARED_OR_KEPT = {
     "notices/feeds.py", "notices/letters.py", "notices/messages.py", "notices/senders.py",
     "notices/sources.py",
     "intake/kinds/statistics.py",
-    "intake/reading.py", "ledger/verification.py", "reports/actions/writing.py",
+    "intake/reading.py", "ledger/verification.py",
+    "reports/actions/listing.py", "reports/ledgers.py", "reports/paper.py",
     "reports/queries.py", "reports/rules.py",
 }  # fmt: skip
 """Modules with words that are compared with what people write, or kept, or put into a report, or
 told to programs: in Chinese whoever reads."""
-READ = ("environment/air/readers/", "intake/readers/", "written/")
+READ = ("environment/air/readers/", "intake/readers/", "reports/checks/", "written/")
 """And so are all words of these packages."""
 
 

@@ -51,7 +51,7 @@ def test_a_second_demo_keeps_what_is_there(demo):
 def test_figures_print_all_codes_as_json(demo):
     done = bihuan(demo[0], "figures", "--as-of", "2025-10-31", "--format", "json")
     figures = json.loads(done.stdout)
-    assert len(figures) == 44
+    assert len(figures) >= 44
     keys = [
         "code",
         "label",

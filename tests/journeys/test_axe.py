@@ -5,6 +5,8 @@ policy of the pages would let no script tag bring it.
 """
 
 from collections.abc import Iterator
+from datetime import date
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,7 +14,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, get_resolver, reverse
 from playwright.sync_api import Page
 
+import reported
 from bihuan.orgs.models import User
+from bihuan.orgs.queries import actor_of
+from bihuan.reports.actions import texts
 
 SCHEMES = ("light", "dark")
 OPENED = """() => document.querySelectorAll('details').forEach((one) => {
@@ -25,6 +30,8 @@ LINKS = """() => [...document.querySelectorAll('nav a[href], header a[href], mai
   .map((address) => new URL(address, document.baseURI).href)"""
 """Also the links inside a drawing, whose addresses the browser gives as objects."""
 LEAST_KINDS = 30
+TEXT_PAGES = ("text", "text-edit", "text-versions")
+EDITION_PAGES = ("edition", "edition-diff")
 RECURRING = {"records:matrix", "records:occurrence", "records:rules", "records:rule-stop"}
 
 
@@ -81,6 +88,24 @@ def test_axe_finds_nothing_on_any_kind_of_page(reader, home):
 def test_axe_finds_nothing_on_the_pages_of_accounts(sample, visitor, home):
     page = visitor(User.objects.get(login="accounts"))
     found = [fault for _kind in walked(page, home, "/") for fault in faults(page)]
+    assert found == []
+
+
+def test_axe_finds_nothing_on_the_pages_of_a_report(reader):
+    """A text with a comment and a figure that is lacking; an edition, and what has moved it."""
+    logins = {"clerk": "record", "checker": "check"}
+    acting = {name: actor_of(User.objects.get(login=name), power) for name, power in logins.items()}
+    office = SimpleNamespace(**acting)
+    edition = reported.edition(office, as_of=date(2025, 3, 31))
+    text = reported.report(office, f"{reported.TEXT}\n{{{{ no.such }}}}\n")
+    text = reported.saved(office, text, f"{reported.TEXT}\n又{{{{ no.such }}}}\n")
+    texts.comment_on(text, text="写明", **reported.by(office.checker))
+    of_text = [reverse(f"reports:{name}", args=[text.pk]) for name in TEXT_PAGES]
+    of_edition = [reverse(f"reports:{name}", args=[edition.pk]) for name in EDITION_PAGES]
+    found = []
+    for address in [*of_text, *of_edition, f"{of_edition[1]}?as_of=2025-11-10"]:
+        reader.goto(address)
+        found += faults(reader)
     assert found == []
 
 

@@ -11,6 +11,8 @@ SQLITE_TRIGGERS = (
     "ledger_entry_never_deleted",
     "ledger_head_only_grows",
     "ledger_head_never_deleted",
+    "edition_never_changed",
+    "edition_never_deleted",
 )
 
 

@@ -62,13 +62,17 @@ def test_the_verdict_on_a_figure(sample, text, verdict, code):
     assert verdicts(text)[0][1:] == (verdict, code)
 
 
+OF_A_UNIT = {"secretary"}
+"""Kinds that speak of one unit, while a draft is held against the whole office."""
+
+
 def test_a_draft_of_another_office_has_nothing_in_this_ledger(sample):
     found = checked("某市教育局工作总结\n开展第一议题学习32次。")
     assert found.other
     assert [one.verdict.value for one in found.figures] == ["unsupported"]
 
 
-@pytest.mark.parametrize("template", [t.name for t in templates()])
+@pytest.mark.parametrize("template", [t.name for t in templates() if t.name not in OF_A_UNIT])
 def test_every_shipped_report_is_borne_out_by_its_own_ledger(sample, template):
     """What the product writes, the product can check: no figure of it is contradicted."""
     found = draft(template, AT)
@@ -81,7 +85,7 @@ def test_every_shipped_report_is_borne_out_by_its_own_ledger(sample, template):
     assert [(one.quoted.text, one.code) for one in said] == []
 
 
-@pytest.mark.parametrize(("folder", "least"), [("tuned", (97, 96, 94)), ("heldout", (96, 95, 94))])
+@pytest.mark.parametrize(("folder", "least"), [("tuned", (97, 96, 95)), ("heldout", (96, 95, 95))])
 def test_labelled_drafts_are_found_and_judged_as_well_as_before(sample, folder, least):
     """What ``bench/drafts.py`` prints; the floors only rise."""
     from drafts import score  # noqa: PLC0415 - a command of bench/
@@ -172,3 +176,23 @@ def test_the_command_prints_and_exits_by_what_it_finds(sample, tmp_path, capsys)
     assert run(["check-draft", str(file), "--as-of", "2025-10-31"]) == 1
     assert "与台账不符" in capsys.readouterr().out
     assert run(["check-draft", str(tmp_path / "无.txt"), "--as-of", "2025-10-31"]) == 2
+
+
+# --- Names that stand apart -----------------------------------------------------------------------
+
+
+def test_numbers_after_their_names_are_told_apart(sample):
+    text = "集中整治查摆问题、完善制度、办实事分别为298个、60个、50件。"
+    assert [verdict for _said, verdict, _code in verdicts(text)] == [
+        "supported", "contradicted", "supported"
+    ]  # fmt: skip
+
+
+def test_a_table_names_its_numbers_by_row_and_column(sample):
+    text = (
+        "集中整治情况表\n类别\t数量\t占比\n查摆问题\t298\t100\n已完成整改\t219\t73.5\n"
+        "立行立改\t142\t60\n"
+    )
+    found = {said: verdict for said, verdict, _code in verdicts(text)}
+    assert found["298"] == found["219"] == found["73.5"] == "supported"
+    assert found["142"] == found["60"] == "unsupported"

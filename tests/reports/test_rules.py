@@ -7,16 +7,17 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from bihuan.errors import Unreadable
+from bihuan.reports import rules
 from bihuan.reports.queries import PRESETS
-from bihuan.reports.rules import NAMED, Block, Chart, Named, parse
+from bihuan.reports.rules import NAMED, Block, Chart, Named, Role, parse
 
 
 def test_headings_paragraphs_and_figures_are_told_apart():
-    template = parse("# 题\n\n第一段\n接着，{{ a.b }}和{{c|value}}。\n\n## 一\n截至{{ as_of }}")
+    template = parse("# 题\n\n第一段\n接着，{{ a.b }}和{{c|value}}。\n\n## 一、况\n截至{{ as_of }}")
     assert template.blocks == (
         Block(1, ("题",)),
         Block(0, ("第一段接着，", Named("a.b"), "和", Named("c", "value"), "。")),
-        Block(2, ("一",)),
+        Block(2, ("一、况",)),
         Block(0, ("截至", Named("as_of"))),
     )
     assert template.codes == ["a.b", "c"]
@@ -76,7 +77,7 @@ def test_a_number_typed_by_hand_is_seen():
 
 
 def typed(text):
-    return TYPED.findall(NAMED.sub("", text).replace("PM2.5", ""))
+    return TYPED.findall(NAMED.sub("", text).replace("PM2.5", "").replace("pm25", ""))
 
 
 @pytest.mark.parametrize("path", sorted(PRESETS.glob("*/reports/*.txt")), ids=lambda p: p.stem)
@@ -100,3 +101,59 @@ def test_a_shipped_report_says_nothing_that_holds_for_one_sign_of_a_change_only(
 def test_what_only_looks_like_a_template_is_refused_and_names_its_line(text, what):
     with pytest.raises(Unreadable, match=what):
         parse(text)
+
+
+# --- Parts of an official document ----------------------------------------------------------------
+
+
+def test_headings_without_a_number_get_theirs_and_typed_ones_stay():
+    lines = ("# 题", "## 总体情况", "### 学习", "### （二）活动", "#### 会议", "##### 次数")
+    lines += ("## 二、问题", "### 不足")
+    said = ["".join(block.pieces) for block in parse("\n\n".join(lines)).blocks]
+    assert said == [
+        "题", "一、总体情况", "（一）学习", "（二）活动", "1.会议", "（1）次数", "二、问题",
+        "（一）不足",
+    ]  # fmt: skip
+
+
+def test_a_heading_that_opens_with_a_figure_gets_its_number_too():
+    [heading] = parse("## {{ a.b }}的情况").blocks
+    assert heading.pieces == ("一、", Named("a.b"), "的情况")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (99, "九十九")]
+)
+def test_numbers_of_headings_are_chinese(number, said):
+    assert rules.chinese(number) == said
+
+
+def test_parts_of_the_document_stand_on_lines_of_their_own():
+    text = (
+        "# 题\n@主送 各处室：\n正文{{ a }}\n@署名 某厅\n@日期 {{ as_of }}\n@附件 {{ as_of }}台账\n"
+    )
+    title, addressee, body, *signed, attached = parse(text).blocks
+    assert (title.level, addressee.role, body.role) == (1, Role.ADDRESSEE, Role.TEXT)
+    assert [block.role for block in signed] == [Role.SIGNATURE, Role.DATE]
+    assert attached.pieces == (Named("as_of"), "台账")
+    assert parse(text).attachments == [attached]
+
+
+@pytest.mark.parametrize("line", ["@主送", "@抄送 某处", "@附件　"])
+def test_what_looks_like_a_part_and_is_none_names_its_line(line):
+    with pytest.raises(Unreadable, match="第 3 行"):
+        parse(f"# 题\n\n{line}")
+
+
+def test_a_title_of_two_lines_is_one_title():
+    template = parse("# 关于整改\n# 进展的报告\n\n正文")
+    assert template.title == "关于整改进展的报告"
+
+
+def test_a_ledger_is_named_by_form_and_plan():
+    [ledger] = parse("# 题\n\n![台账](table:rectification:campaign-{year})").ledgers
+    assert (ledger.caption, ledger.form, ledger.plan) == (
+        "台账", "rectification", "campaign-{year}"
+    )  # fmt: skip
+    with pytest.raises(Unreadable, match="图表写法不对"):
+        parse("# 题\n\n![台账](table:rectification)")

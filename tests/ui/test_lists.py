@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import given
+import reported
 from bihuan.duties.actions import cases, plans
 from bihuan.duties.models import Procedure
 from bihuan.home.actions import outputs
@@ -86,6 +87,8 @@ def by(office):
 
 LISTS = {
     "notices:letters": lambda office, n: given.letter(office, topic=f"事由 {n}"),
+    "reports:texts": lambda office, n: reported.report(office, scope=office.division),
+    "reports:editions": lambda office, n: reported.edition(office, "# 通报\n\n一段。\n"),
     "duties:headings": heading,
     "duties:targets": target,
     "duties:cases": case,

@@ -52,6 +52,8 @@ MENU = (
     (_("督责"), (
         (_("函件"), "notices:letters"),
         (_("出报告"), "reports:reports"),
+        (_("报告文稿"), "reports:texts"),
+        (_("成稿"), "reports:editions"),
         (_("核稿"), "reports:check"),
         (_("存证"), "home:ledger"),
         (_("佐证"), "home:evidence"),

@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+WIDE = 7
+"""So many columns do not go on a sheet that stands upright."""
+
 
 class Style(StrEnum):
     """The ranks of a paragraph in an official document (GB/T 9704-2012, 7.3)."""
@@ -12,21 +15,27 @@ class Style(StrEnum):
     TITLE = "title"
     HEADING_1 = "heading-1"
     HEADING_2 = "heading-2"
+    HEADING_3 = "heading-3"
+    HEADING_4 = "heading-4"
     BODY = "body"
     PLAIN = "plain"
     NUMBER = "number"
     ADDRESSEE = "addressee"
     SIGNATURE = "signature"
     DATE = "date"
+    ATTACHMENT = "attachment"
+    CAPTION = "caption"
+    """What stands above a table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Words that can be jumped to by ``name``, and that jump to the anchor ``to``, if any."""
+    """Words that can be jumped to by ``name``, and lead to an address or to the anchor ``to``."""
 
     text: str
     name: str = ""
     to: str = ""
+    url: str = ""
 
 
 Piece: TypeAlias = str | Anchor
@@ -64,15 +73,39 @@ class Picture:
     about: str
 
 
-Content: TypeAlias = Paragraph | Table | Picture
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs and on which day, each on its line under the text (7.3.5.2, without a seal)."""
+
+    name: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentNote:
+    """附件说明: what is attached, under the text (7.3.4)."""
+
+    names: tuple[str, ...]
+
+
+Content: TypeAlias = Paragraph | Table | Picture | Signature | AttachmentNote
 
 
 @dataclass(frozen=True, slots=True)
 class Appendix:
-    """Further pages, on their own sheets, landscape where tables are wide."""
+    """Further pages, on their own sheets, landscape where tables are wide.
+
+    An attachment has a ``label`` as ``附件1`` above its title (7.3.6); other appendices have none.
+    """
 
     title: str
     blocks: tuple[Content, ...]
+    label: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        tables = [block for block in self.blocks if isinstance(block, Table)]
+        return any(len(table.headings) >= WIDE for table in tables)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from bihuan.records.models import (
     Outcome,
     OutcomeEvidence,
 )
+from bihuan.reports.models import Edition, Report
 from bihuan.search import queries
 
 Rows = QuerySet[Any]
@@ -143,6 +144,10 @@ KINDS: dict[str, Kind] = {
              lambda row: (row.procedure, row.unit)),
         Kind("letters", _("函件"), Letter, _seen(Letter, "unit"), _page("notices:letter"),
              lambda row: (row.topic, row.unit, row.issued_on)),
+        Kind("texts", _("报告文稿"), Report, _seen(Report, "scope"), _page("reports:text"),
+             lambda row: (row.get_state_display(), row.scope, row.as_of)),
+        Kind("editions", _("成稿"), Edition, _seen(Edition, "scope"), _page("reports:edition"),
+             lambda row: (row.scope, row.as_of, row.issued_on)),
         Kind("duties", _("责任事项"), Duty, _seen(Duty, "plan", "unit", "post_type"),
              _page("home:duty"), lambda row: (row.plan, row.unit or row.post_type)),
         Kind("units", pgettext_lazy("list", "单位"), Unit, _seen(Unit, "kind"), _page("orgs:unit"),

@@ -92,6 +92,23 @@ class Figure:
             "note": self.note,
         }
 
+    def as_frozen(self) -> dict[str, Any]:
+        """What is printed of it too, so that ``from_json`` gives the same figure again."""
+        more = {
+            "version": self.version,
+            "label_en": self.label_en,
+            "definition": self.definition,
+            "parts": [[part.label, part.value, part.unit] for part in self.parts],
+        }
+        return self.as_json() | more
+
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> "Figure":
+        """A figure that was kept, as it was; a trace keeps less of it than ``as_frozen``."""
+        said = {"version": 1, "definition": said["note"], "parts": ()} | said
+        parts = tuple(Part(*part) for part in said["parts"])
+        return cls(**{**said, "as_of": date.fromisoformat(said["as_of"]), "parts": parts})
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -131,15 +148,17 @@ class Question:
 
 def filter_at(source: Source, saved: dict[str, Any], at: Moment) -> RecordFilter:
     """The source's filter as saved, with the year of the moment put in."""
-    form = source.form.from_saved({k: _dated(v, at.as_of.year) for k, v in saved.items()})
+    form = source.form.from_saved({k: _dated(v, at.as_of) for k, v in saved.items()})
     form.at = at
     return form
 
 
-def _dated(value: Any, year: int) -> Any:
+def _dated(value: Any, day: date) -> Any:
+    """``{year}``, ``{next_year}`` and ``{month}``, its first day, as seen from a day."""
     if not isinstance(value, str):
         return value
-    return value.replace("{year}", str(year)).replace("{next_year}", str(year + 1))
+    value = value.replace("{year}", str(day.year)).replace("{next_year}", str(day.year + 1))
+    return value.replace("{month}", day.replace(day=1).isoformat())
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Metric(Revisable):
     """指标 / 口径: a named, versioned definition of a figure; no code and no value stands in it.
 
     ``filter_text`` is what the list page of the source would be filtered by, as canonical JSON;
-    ``{year}`` and ``{next_year}`` in it stand for years seen from the as-of day. ``base_text``
+    ``{year}``, ``{next_year}`` and ``{month}`` in it are seen from the as-of day. ``base_text``
     selects the whole of which the figure is a part.
     """
 

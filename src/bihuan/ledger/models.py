@@ -16,8 +16,14 @@ SCHEMA = 4
 """Version of the shape of ledgered rows; raised by a migration that changes one of them."""
 
 
+EVER = -1
+"""In place of a position: rows that counted at any time, whether they still do or not."""
+
+
 def known(seq: int | None, prefix: str = "") -> models.Q:
     """That a row, or one joined by ``prefix``, counted once the entry ``seq`` was written."""
+    if seq == EVER:
+        return models.Q()
     counts = models.Q(**{f"{prefix}superseded_seq__isnull": True})
     if seq is None:
         return counts

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 from importlib import resources
 
-from bihuan.documents.parts import Appendix, Content, Document, Paragraph, Style
+from bihuan.documents.parts import Appendix, Content, Document, Paragraph, Signature, Style
 
 ITEMS = "{items}"
 
@@ -108,11 +108,7 @@ def document(sheet: Sheet, made_at: datetime) -> Document:
     ]
     if sheet.held_on:
         blocks.append(_one(Style.BODY, f"约谈日期：{day(sheet.held_on)}。"))
-    blocks += [
-        _one(Style.BODY, ""),
-        _one(Style.SIGNATURE, sheet.signature),
-        _one(Style.DATE, day(sheet.issued_on)),
-    ]
+    blocks.append(Signature(sheet.signature, day(sheet.issued_on)))
     return Document(sheet.title, made_at, tuple(blocks), (_slip(sheet),))
 
 

@@ -8,12 +8,12 @@ from django.db.models.expressions import RawSQL
 from bihuan.words import lazy
 
 POWERS = {
-    "record": lazy("登记问题、任务、活动、成果"),
+    "record": lazy("登记问题、任务、活动、成果，起草报告"),
     "assign": lazy("交办任务、制定方案、调整期限"),
     "deliver": lazy("办理本单位的任务和问题并报告完成"),
     "report": lazy("代为登记办理情况"),
-    "check": lazy("受理审核、验收、退回"),
-    "close": lazy("公示、销号、回头看"),
+    "check": lazy("受理审核、验收、退回，审核报告"),
+    "close": lazy("公示、销号、回头看，印发报告"),
     "import": lazy("导入台账"),
     "revise": lazy("更正、撤回记录"),
     "define": lazy("维护单位、岗位、指标等基础数据"),

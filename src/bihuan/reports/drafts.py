@@ -22,6 +22,7 @@ from bihuan.reports.checks.judging import Known, Verdict
 from bihuan.reports.checks.remarks import RULES, Draft, Remark, remarks
 from bihuan.reports.checks.subjects import foreign
 from bihuan.reports.checks.words import DATA
+from bihuan.words import lazy
 
 SHIPPED = DATA.with_name("aliases.toml")
 
@@ -171,8 +172,9 @@ def rule_label(code: str) -> str:
 
 
 VERDICTS = {
-    Verdict.CONTRADICTED: "与台账不符", Verdict.UNSUPPORTED: "没有依据",
-    Verdict.SUPPORTED: "台账支持",
+    Verdict.CONTRADICTED: lazy("与台账不符"),
+    Verdict.UNSUPPORTED: lazy("没有依据"),
+    Verdict.SUPPORTED: lazy("台账支持"),
 }  # fmt: skip
 
 
@@ -186,7 +188,7 @@ def with_comments(result: Result) -> bytes:
     said = [
         Comment(
             one.quoted.start, one.quoted.end,
-            f"【{_(VERDICTS[one.verdict])}】{one.quoted.text}：{why(one)}",
+            f"【{VERDICTS[one.verdict]}】{one.quoted.text}：{why(one)}",
         )
         for one in result.figures
         if one.verdict is not Verdict.SUPPORTED

@@ -1,7 +1,8 @@
-"""Which report, and as of which day."""
+"""What is typed into the pages of reports: their day, their words, and what is said of them."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext
@@ -9,9 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.documents.reading import MOST_CHARACTERS
 from bihuan.indicators.models import Metric
+from bihuan.orgs.models import Unit, User
+from bihuan.orgs.queries import units_acted_for
 from bihuan.periods import YEARS
-from bihuan.reports.queries import templates
-from bihuan.ui.forms import DayInput
+from bihuan.reports.models import LONGEST, Length, ReportState, ReportText
+from bihuan.reports.queries import shipped_text, templates
+from bihuan.reports.rules import parse
+from bihuan.ui.forms import DayInput, FilterForm
+
+QUOTED = 80
+"""Characters of a paragraph by which it is told from the others."""
 
 
 class ReportForm(forms.Form):
@@ -31,6 +39,127 @@ def _within_years(day: date) -> date:
     if day.year not in YEARS:
         raise forms.ValidationError(_("日期超出了台账可记的年份。"))
     return day
+
+
+class StartForm(forms.Form):
+    """What a report begins as."""
+
+    kind = forms.ChoiceField(label=_("从哪里起草"), required=False)
+    title = forms.CharField(
+        label=_("题目"), max_length=120, required=False,
+        help_text=_("选了文种的可以不填，用文种自带的题目。"),
+    )  # fmt: skip
+    as_of = forms.DateField(label=_("截至"), widget=DayInput())
+    scope = forms.ModelChoiceField(
+        label=_("范围"), queryset=Unit.objects.none(), required=False,
+        help_text=_("只写一个单位（连同下级）的，选这个单位；不选是全部门。"),
+    )  # fmt: skip
+    length = forms.ChoiceField(label=_("篇幅"), choices=Length)
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds: Any = self.fields["kind"]
+        shipped = [(shipped.name, gettext(shipped.title)) for shipped in templates()]
+        kinds.choices = [("", _("空白文稿")), *shipped]
+        scope: Any = self.fields["scope"]
+        scope.queryset = units_acted_for(user, "record")
+        scope.empty_label = _("全部门")
+
+    def clean_as_of(self) -> date:
+        return _within_years(self.cleaned_data["as_of"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("kind") and not (said.get("title") or "").strip():
+            self.add_error("title", _("空白文稿请写题目。"))
+        if said.get("kind") and not said.get("scope") and _needs_scope(said["kind"]):
+            self.add_error("scope", _("这个文种写的是一个单位，请选单位。"))
+        return said
+
+
+def _needs_scope(kind: str) -> bool:
+    return parse(shipped_text(kind)).needs_scope
+
+
+class TextForm(forms.Form):
+    """The text of a report as it is being written; ``base`` is the version it was made of."""
+
+    text = forms.CharField(
+        label=_("正文"), max_length=LONGEST, strip=False,
+        widget=forms.Textarea({"rows": 26, "spellcheck": "false"}),
+        error_messages={"required": _("正文是空的，没有保存。")},
+        help_text=_(
+            "“# ”开头是题目，“## ”“### ”开头是标题，空一行另起一段。"
+            "数字写成 {{ 编码 }}，从数字库插入。"
+        ),
+    )  # fmt: skip
+    as_of = forms.DateField(label=_("截至"), widget=DayInput())
+    base = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    q = forms.CharField(label=_("找数字"), max_length=60, required=False)
+
+    def clean_as_of(self) -> date:
+        return _within_years(self.cleaned_data["as_of"])
+
+
+class CommentForm(forms.Form):
+    """What a reviewer says of a paragraph."""
+
+    quoted = forms.ChoiceField(label=_("哪一段"), required=False)
+    text = forms.CharField(
+        label=_("意见"), max_length=1000, widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("请写明意见。")},
+    )  # fmt: skip
+
+    def __init__(self, paragraphs: Sequence[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["quoted"]
+        begun = list(dict.fromkeys(text[:QUOTED] for text in paragraphs))
+        choices.choices = [("", _("全文")), *[(text, text) for text in begun]]
+
+
+class AnswerForm(forms.Form):
+    answer = forms.CharField(
+        label=_("答复"), max_length=1000, widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": _("请写明怎样处理。")},
+    )  # fmt: skip
+
+
+class TextFilter(FilterForm):
+    """The filter of the list of report texts."""
+
+    title = forms.CharField(label=_("题目"))
+    state = forms.ChoiceField(label=_("状态"), choices=[("", _("不限")), *ReportState.choices])
+
+    lookups: ClassVar = {"title": "title__icontains", "state": "state"}
+
+
+class EditionFilter(FilterForm):
+    """The filter of the list of editions."""
+
+    title = forms.CharField(label=_("题目"))
+    standing = forms.ChoiceField(
+        label=_("效力"), choices=[("", _("不限")), ("yes", _("现行")), ("no", _("已被取代"))]
+    )
+
+    lookups: ClassVar = {"title": "title__icontains"}
+
+    def filter_standing(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(successor__isnull=value == "yes")
+
+
+class VersionsForm(forms.Form):
+    """Two versions of a text."""
+
+    before = forms.TypedChoiceField(label=_("从第几版"), coerce=int)
+    after = forms.TypedChoiceField(label=_("到第几版"), coerce=int)
+
+    def __init__(self, texts: Sequence[ReportText], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        said = [(one.number, _("第 %(n)s 版，%(day)s") % {"n": one.number, "day": one.saved_on})
+                for one in texts]  # fmt: skip
+        for name in ("before", "after"):
+            choices: Any = self.fields[name]
+            choices.choices = said
 
 
 class CheckForm(forms.Form):

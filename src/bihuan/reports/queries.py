@@ -1,22 +1,25 @@
 """A report before any file: the template, its figures, and the course of those it draws."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from difflib import get_close_matches
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bihuan.errors import NotComputable, NotFound, Unreadable
+from bihuan.errors import BihuanError, NotComputable, NotFound, Unreadable
 from bihuan.indicators import queries
-from bihuan.indicators.figures import Figure, check_moment
-from bihuan.indicators.models import Metric
+from bihuan.indicators.figures import Figure, Question, check_moment, figure
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
-from bihuan.reports import rules
+from bihuan.reports import ledgers, rules
+from bihuan.reports.rules import Role
 from bihuan.ui import charts
 from bihuan.words import listed
 
@@ -44,7 +47,8 @@ class Shipped:
 
 
 def templates() -> list[Shipped]:
-    return [_shipped(path) for path in sorted(TEMPLATES.glob("*.txt"))]
+    kinds = tomllib.loads((TEMPLATES / "kinds.toml").read_text(encoding="utf-8"))["kind"]
+    return [_shipped(kind["name"], kind["title"]) for kind in kinds]
 
 
 def template_named(name: str) -> Shipped:
@@ -55,9 +59,9 @@ def template_named(name: str) -> Shipped:
     raise _unknown(name)
 
 
-def _shipped(path: Path) -> Shipped:
-    template = rules.parse(_text_of(path))
-    return Shipped(path.stem, template.title, len(template.codes) + len(template.charts))
+def _shipped(name: str, title: str) -> Shipped:
+    template = rules.parse(_text_of(TEMPLATES / f"{name}.txt"))
+    return Shipped(name, title, len(template.codes) + len(template.charts))
 
 
 def template_path(name: str) -> Path:
@@ -68,6 +72,11 @@ def template_path(name: str) -> Path:
     if Path(name).is_file():
         return Path(name)
     raise _unknown(name)
+
+
+def shipped_text(name: str) -> str:
+    """The words of a shipped template, to begin a text of one's own with."""
+    return _text_of(TEMPLATES / f"{template_named(name).name}.txt")
 
 
 def _unknown(name: str) -> NotFound:
@@ -116,13 +125,23 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A template with what the records give for it at a moment."""
+    """A text with what the records give for it at a moment.
+
+    ``refusals`` says for each code why there is no figure, or no chart; a draft that is to be
+    printed has none (``complete``).
+    """
 
     name: str
     template: rules.Template
     at: Moment
     figures: dict[str, Figure]
     courses: tuple[Course, ...]
+    refusals: dict[str, BihuanError] = field(default_factory=dict)
+    sheets: tuple[ledgers.Sheet, ...] = ()
+    """The ledgers that it shows, in their order."""
+
+    scope: str = ""
+    """The name of the unit it speaks of; of the whole office it says nothing."""
 
     @property
     def as_of(self) -> date:
@@ -133,35 +152,95 @@ class Draft:
         return self.at.known_at or 0
 
     def text_of(self, named: rules.Named) -> str:
-        """What a placeholder prints."""
-        if named.code == rules.DAY:
-            return f"{self.as_of.year}年{self.as_of.month}月{self.as_of.day}日"
-        figure = self.figures[named.code]
+        """What a placeholder prints: never nothing, and what cannot be computed says so."""
+        words = {
+            rules.DAY: f"{self.as_of.year}年{self.as_of.month}月{self.as_of.day}日",
+            rules.YEAR: str(self.as_of.year),
+            rules.MONTH: str(self.as_of.month),
+            rules.SCOPE: self.scope,
+        }
+        if words.get(named.code):
+            return words[named.code]
+        figure = self.figures.get(named.code)
+        if figure is None:
+            return f"〔{named.code} 算不出〕"
         return str(getattr(figure, named.shown)) if named.shown else figure.text
 
-    def course_of(self, chart: rules.Chart) -> Course:
-        return next(course for course in self.courses if course.chart == chart)
+    @property
+    def length(self) -> int:
+        """Characters without blanks, up to the attachments."""
+        texts = takewhile(lambda b: getattr(b, "role", "") != Role.ATTACHMENT, self.template.blocks)
+        pieces = [piece for block in texts if isinstance(block, rules.Block)
+                  for piece in block.pieces]  # fmt: skip
+        said = "".join(p if isinstance(p, str) else self.text_of(p) for p in pieces)
+        return sum(not char.isspace() for char in said)
+
+    @property
+    def title(self) -> str:
+        pieces = self.template.title_pieces
+        return "".join(p if isinstance(p, str) else self.text_of(p) for p in pieces) or "报告"
+
+    def course_of(self, chart: rules.Chart) -> Course | None:
+        """None where the records give nothing to draw."""
+        return next((course for course in self.courses if course.chart == chart), None)
 
 
 def draft(name: str, at: Moment, scope: Unit | None = None, progress: Progress = unseen) -> Draft:
     """Every figure named must be given by the records, or there is no report."""
     path = template_path(name)
-    template = rules.parse(_text_of(path))
+    return complete(draft_of(_text_of(path), path.stem, at, scope, progress), path.name)
+
+
+def draft_of(
+    text: str, name: str, at: Moment, scope: Unit | None = None, progress: Progress = unseen
+) -> Draft:
+    """A draft of any text, with the reasons for the figures that it does not have.
+
+    Refused are only what is no template, and a day before the first record.
+    """
+    return draft_of_template(rules.parse(text), name, at, scope, progress)
+
+
+def draft_of_template(
+    template: rules.Template,
+    name: str,
+    at: Moment,
+    scope: Unit | None = None,
+    progress: Progress = unseen,
+) -> Draft:
     moment = check_moment(at)
-    try:
-        asked = queries.metrics(template.codes, moment.known_at)
-    except NotFound as error:
-        said = _("模板“%(name)s”里的数字不存在：%(why)s")
-        raise NotFound(said % {"name": path.name, "why": error.message}, hint=error.hint) from error
-    whole = len(asked) + len(template.charts)
-    counted = _counted(asked, whole, progress)
-    figures = _figures(counted, path.name, moment, scope)
-    by_code = {metric.code: metric for metric in asked}
+    found = _Evaluation(moment, scope)
+    whole = len(template.codes) + len(template.charts)
+    for code in _counted(template.codes, whole, progress):
+        found.add_figure(code)
     courses = tuple(
-        _course(chart, by_code[chart.code], moment, scope)
-        for chart in _counted(template.charts, whole, progress, first=len(asked))
+        course
+        for chart in _counted(template.charts, whole, progress, first=len(template.codes))
+        if (course := found.course(chart)) is not None
     )
-    return Draft(path.stem, template, moment, figures, courses)
+    sheets = tuple(found.sheets(template.ledgers))
+    if template.needs_scope and scope is None:
+        said = _("“%(name)s”说的是一个单位，还没有指明是哪个。") % {"name": name}
+        found.refusals[rules.SCOPE] = NotComputable(
+            said, hint=_("请选单位，命令里写 --scope 编码。")
+        )
+    unit = scope.name if scope else ""
+    return Draft(name, template, moment, found.figures, courses, found.refusals, sheets, unit)
+
+
+def complete(draft: Draft, file_name: str = "") -> Draft:
+    """The draft itself, if every figure of it is there; else all that are not, by name."""
+    if not draft.refusals:
+        return draft
+    said = {
+        "name": file_name or draft.name,
+        "why": _("；").join(refusal.message for refusal in draft.refusals.values()),
+    }
+    for refusal in draft.refusals.values():
+        if isinstance(refusal, NotFound):
+            raise NotFound(_("模板“%(name)s”里的数字不存在：%(why)s") % said, hint=refusal.hint)
+    hint = next((refusal.hint for refusal in draft.refusals.values() if refusal.hint), "")
+    raise NotComputable(_("模板“%(name)s”里有算不出的数字：%(why)s") % said, hint=hint)
 
 
 def _counted(asked: list[Any], whole: int, progress: Progress, first: int = 0) -> Iterator[Any]:
@@ -170,28 +249,120 @@ def _counted(asked: list[Any], whole: int, progress: Progress, first: int = 0) -
         yield one
 
 
-def _figures(
-    asked: Iterable[Metric], name: str, at: Moment, scope: Unit | None
-) -> dict[str, Figure]:
-    found, refusals = queries.figures(asked, at, scope)
-    if refusals:
-        why = _("；").join(refusal.message for refusal in refusals)
-        said = _("模板“%(name)s”里有算不出的数字：%(why)s")
-        raise NotComputable(said % {"name": name, "why": why})
-    return {figure.code: figure for figure in found}
+class _Evaluation:
+    """The figures of a draft as they are found, each once, and why the others are not there."""
+
+    def __init__(self, at: Moment, scope: Unit | None) -> None:
+        self.at, self.scope = at, scope
+        self.metrics = {metric.code: metric for metric in queries.metrics(None, at.known_at)}
+        self.digest_name = ledger.head().digest_name
+        self.figures: dict[str, Figure] = {}
+        self.refusals: dict[str, BihuanError] = {}
+
+    def add_figure(self, code: str) -> None:
+        try:
+            self._check_there(code)
+            self.figures[code] = self._figure(code, self.at.as_of)
+        except (NotFound, NotComputable) as refusal:
+            self.refusals[code] = refusal
+
+    def _check_there(self, code: str) -> None:
+        if code in self.metrics:
+            return
+        near = get_close_matches(code, self.metrics, n=3)
+        raise NotFound(
+            _("没有编码为 %(codes)s 的指标。") % {"codes": code},
+            hint=_("相近的编码：%(near)s。") % {"near": listed(near)}
+            if near
+            else _("bihuan figures 列出全部指标；较早的 --known-at 只有那时已定义的。"),
+        )
+
+    def _figure(self, code: str, day: date) -> Figure:
+        question = Question(self.metrics[code], Moment(day, self.at.known_at), self.scope)
+        return figure(question, digest_name=self.digest_name)
+
+    def _figure_if_any(self, code: str, day: date) -> Figure | None:
+        try:
+            return self._figure(code, day)
+        except NotComputable:
+            return None
+
+    def sheets(self, asked: list[rules.Ledger]) -> Iterator[ledgers.Sheet]:
+        for one in asked:
+            try:
+                form = ledgers.form_named(one.form)
+                yield ledgers.sheet(form, one.plan, self.at, digest_name=self.digest_name)
+            except NotFound as refusal:
+                self.refusals[f"table:{one.form}:{one.plan}"] = refusal
+
+    def course(self, chart: rules.Chart) -> Course | None:
+        """Each point is a figure with its own trace; a chart needs one number at least."""
+        if chart.code in self.refusals:
+            return None
+        metric = self.metrics[chart.code]
+        days = [
+            (day, self._figure_if_any(chart.code, day))
+            for day in queries.days_of_year(self.at.as_of)
+        ]
+        course = Course(chart, metric.unit, tuple(days))
+        if course.points:
+            return course
+        said = _("“%(label)s”没有可以画成图的数值。") % {"label": metric.title}
+        self.refusals[chart.code] = NotComputable(said)
+        return None
 
 
-def _course(chart: rules.Chart, metric: Metric, at: Moment, scope: Unit | None) -> Course:
-    """Each point is a figure with its own trace; a chart needs one number at least."""
-    days = []
-    for day in queries.days_of_year(at.as_of):
-        found, _refusals = queries.figures([metric], Moment(day, at.known_at), scope)
-        days.append((day, found[0] if found else None))
-    course = Course(chart, metric.unit, tuple(days))
-    if not course.points:
-        said = _("“%(label)s”没有可以画成图的数值。")
-        raise NotComputable(said % {"label": metric.title})
-    return course
+# --- Kept and said --------------------------------------------------------------------------------
+
+
+def frozen(draft: Draft) -> dict[str, Any]:
+    """All that ``draft_from`` needs to give the same draft again without computing anything."""
+    return {
+        "name": draft.name,
+        "as_of": draft.as_of.isoformat(),
+        "known_at": draft.known_at,
+        "scope": draft.scope,
+        "figures": [figure.as_frozen() for figure in draft.figures.values()],
+        "courses": [
+            {
+                "caption": course.chart.caption,
+                "code": course.chart.code,
+                "unit": course.unit,
+                "days": [
+                    [day.isoformat(), figure.as_frozen() if figure else None]
+                    for day, figure in course.days
+                ],
+            }
+            for course in draft.courses
+        ],
+        "sheets": [asdict(sheet) for sheet in draft.sheets],
+    }
+
+
+def draft_from(text: str, kept: dict[str, Any]) -> Draft:
+    """The draft of a text and what ``frozen`` kept of it, also before it kept all it does now."""
+    kept = {"sheets": [], "scope": ""} | kept
+    figures = [Figure.from_json(said) for said in kept["figures"]]
+    courses = tuple(
+        Course(
+            rules.Chart(said["caption"], said["code"]),
+            said["unit"],
+            tuple(
+                (date.fromisoformat(day), Figure.from_json(figure) if figure else None)
+                for day, figure in said["days"]
+            ),
+        )
+        for said in kept["courses"]
+    )
+    at = Moment(date.fromisoformat(kept["as_of"]), kept["known_at"])
+    by_code = {figure.code: figure for figure in figures}
+    sheets = tuple(_sheet(said) for said in kept["sheets"])
+    return Draft(kept["name"], rules.parse(text), at, by_code, courses, {}, sheets, kept["scope"])
+
+
+def _sheet(said: dict[str, Any]) -> ledgers.Sheet:
+    lists = {name: tuple(said[name]) for name in ("headings", "widths")}
+    return ledgers.Sheet(**{**said, **lists, "rows": tuple(tuple(row) for row in said["rows"])})
 
 
 def trace_of(draft: Draft) -> dict[str, Any]:
@@ -211,4 +382,15 @@ def trace_of(draft: Draft) -> dict[str, Any]:
         }
         for course in draft.courses
     ]
-    return said | ({"charts": drawn} if drawn else {})
+    listed_here = [
+        {
+            "caption": shown.caption,
+            "form": sheet.form,
+            "plan": sheet.plan,
+            "records": len(sheet.rows),
+            "digest": sheet.digest,
+        }
+        for shown, sheet in zip(draft.template.ledgers, draft.sheets, strict=True)
+    ]
+    more = {"charts": drawn, "tables": listed_here}
+    return said | {name: what for name, what in more.items() if what}

@@ -24,6 +24,8 @@ class MatterFilter(RecordFilter):
     noun: ClassVar[str]
     co_unit: ClassVar[Any]
     milestones: ClassVar[dict[str, frozenset[str]]]
+    done: ClassVar[str]
+    """The first milestone: before it a matter is on schedule or behind."""
 
     plan = Named("duties.Plan", label=_("方案"))
     within = Named("duties.Plan", label=_("方案（含下级）"))
@@ -38,6 +40,10 @@ class MatterFilter(RecordFilter):
     state = forms.MultipleChoiceField(label=_("状态"))
     reached = forms.ChoiceField(label=_("已达到"))
     live = forms.ChoiceField(label=_("未撤销"), choices=YES_NO)
+    pace = forms.ChoiceField(
+        label=_("进度"),
+        choices=[("", _("不限")), ("on_schedule", _("达到序时进度")), ("behind", _("滞后"))],
+    )
     text = forms.CharField(label=_("内容含"))
     strand = forms.ChoiceField(label=_("板块"))
     due_from = forms.DateField(label=_("时限不早于"), widget=DayInput())
@@ -93,6 +99,12 @@ class MatterFilter(RecordFilter):
         gone = Q(state="cancelled")
         return queryset.filter(~gone if value == "yes" else gone)
 
+    def filter_pace(self, queryset: Any, value: str) -> Any:
+        """Of what is not done: what is past its deadline is behind, all else is on schedule."""
+        undone = queryset.exclude(state__in=sorted({*self.milestones[self.done], "cancelled"}))
+        late = Q(due_on__lt=self.at.as_of)
+        return undone.filter(late) if value == "behind" else undone.exclude(late)
+
     def filter_text(self, queryset: Any, value: str) -> Any:
         return queryset.filter(**{f"{self.noun}__text__icontains": value})
 
@@ -112,6 +124,7 @@ class ProblemFilter(MatterFilter):
     noun = "problem"
     co_unit = ProblemUnit
     milestones = lifecycle.PROBLEM_MILESTONES
+    done = "rectified"
 
     state = forms.MultipleChoiceField(label=_("状态"), choices=_choices(lifecycle.PROBLEM_LABELS))
     reached = forms.ChoiceField(
@@ -135,6 +148,7 @@ class TaskFilter(MatterFilter):
     noun = "task"
     co_unit = TaskUnit
     milestones = lifecycle.TASK_MILESTONES
+    done = "reported"
 
     state = forms.MultipleChoiceField(label=_("状态"), choices=_choices(lifecycle.TASK_LABELS))
     reached = forms.ChoiceField(

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET
 from bihuan.duties import forms
 from bihuan.duties.actions.bulk import ACTIONS
 from bihuan.duties.lifecycle import PROBLEM_LABELS, TASK_LABELS
-from bihuan.duties.models import Matter, Problem, ProblemStanding, TaskStanding
+from bihuan.duties.models import Matter, Plan, Problem, ProblemStanding, TaskStanding
+from bihuan.duties.views.parts import ledger_links
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, powers_of_user
+from bihuan.periods import Moment
 from bihuan.ui.lists import Bulk, Column, Listing, list_page, moment
 
 
@@ -36,6 +38,14 @@ def _offers(user: User, noun: str) -> dict[str, Any]:
         label = {"task": _("登记任务"), "problem": pgettext("step", "登记问题")}[noun]
         found |= {"new_label": label, "new_url": reverse(f"duties:{noun}-new")}
     return found
+
+
+def _ledgers(request: SignedIn, at: Moment) -> list[tuple[str, str]]:
+    """The files of the plan by which the list is filtered."""
+    code = request.GET.get("plan")
+    plans = Plan.objects.current().visible_to(request.user)
+    plan = plans.filter(code=code).first() if code else None
+    return ledger_links(plan, at) if plan else []
 
 
 def _bulk(noun: str) -> Bulk:
@@ -148,6 +158,7 @@ def problems(request: SignedIn) -> HttpResponseBase:
         columns=_problem_columns(),
         order=("problem_id",),
         empty=_("没有符合条件的问题。可放宽筛选，登记问题，或由办公室导入问题台账。"),
+        links=_ledgers(request, at),
         **_offers(request.user, "problem"),
     )
     return list_page(request, listing, at)

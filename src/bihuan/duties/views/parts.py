@@ -67,6 +67,15 @@ def part_name(part: Part) -> str:
     return str(_("未归入方面和事项")) if part.key.kind == "rest" else str(part.record)
 
 
+def ledger_links(plan: Plan, at: Moment) -> list[tuple[str, str]]:
+    """The ledgers of a plan as files, in the columns that superiors ask for."""
+    forms = {"rectification": _("整改台账（Excel）"), "petitions": _("边督边改一览表（Excel）")}
+    return [
+        (str(label), dated(reverse("reports:ledger", args=[plan.pk, form]), at))
+        for form, label in forms.items()
+    ]
+
+
 def part_url(part: Part, at: Moment) -> str:
     """The page of a plan or a clause; a heading has none of its own."""
     pages = {"within": "duties:plan", "clause": "home:duty"}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from bihuan.duties import forms
 from bihuan.duties.cascade import Cascade
 from bihuan.duties.models import Heading, InspectionTarget, Plan
-from bihuan.duties.views.parts import listed, trail
+from bihuan.duties.views.parts import ledger_links, listed, trail
 from bihuan.orgs.queries import SignedIn, seen
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
@@ -54,6 +54,7 @@ def plan(request: SignedIn, pk: int) -> HttpResponse:
         "at": at,
         "trail": trail(user, cascade.above[pk][1:], at),
         "parts": listed(cascade),
+        "ledgers": ledger_links(found, at) if found.problems.current().exists() else [],
         "matrix_url": dated(reverse("home:plan-matrix", args=[pk]), at),
         "units": found.units.current().select_related("unit").order_by("id"),
         "targets": found.targets.current().visible_to(user).select_related("unit")

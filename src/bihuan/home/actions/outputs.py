@@ -15,20 +15,22 @@ from typing import Any
 
 from django.db import transaction
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from bihuan.documents import pdf
 from bihuan.errors import BihuanError, Refused
 from bihuan.home.models import Output
 from bihuan.home.queries import standing
 from bihuan.ledger import queries as ledger
 from bihuan.ledger.evidence import bare_name, file_digest
 from bihuan.orgs.models import User
-from bihuan.orgs.queries import require_department
+from bihuan.orgs.queries import require_department, seen
 from bihuan.periods import Moment
-from bihuan.reports.actions.writing import write_report
-from bihuan.reports.queries import template_named
+from bihuan.reports.actions.writing import write_draft, write_report
+from bihuan.reports.models import Edition
+from bihuan.reports.queries import draft_from, template_named
 from bihuan.ui import exports
 from bihuan.ui.lists import in_address, sheet_at
 
@@ -70,6 +72,22 @@ def ask_for_report(*, user: User, template: str, moment: Moment, at: datetime) -
         user=user, kind=Output.Kind.REPORT,
         address=f"{reverse('reports:reports')}?{asked.urlencode()}", whole=shipped.length,
         file_name=bare_name(f"{shipped.title}-{moment.as_of}.docx"), at=at,
+    )  # fmt: skip
+
+
+def ask_for_edition(
+    *, user: User, edition: Edition, kind: str, appendix: bool, at: datetime
+) -> Output:
+    """An issued report as ``docx`` or ``pdf``, with the figures that it was issued with."""
+    if kind == "pdf" and not pdf.program():
+        raise Refused(pdf.ABSENT, hint=pdf.INSTEAD)
+    asked = QueryDict(mutable=True)
+    asked.update({"kind": kind, "appendix": "yes" if appendix else "no"})
+    return _begin(
+        user=user, kind=Output.Kind.REPORT,
+        address=f"{reverse('reports:edition', args=[edition.pk])}?{asked.urlencode()}",
+        whole=len(edition.figures_kept["figures"]),
+        file_name=bare_name(f"{edition.title}-{edition.as_of}.{kind}"), at=at,
     )  # fmt: skip
 
 
@@ -194,12 +212,26 @@ def _counted(sheet: exports.Sheet, whole: int, tell: Tell) -> exports.Lines:
 
 
 def _write_report(output: Output, tell: Tell) -> None:
+    path, _mark, query = output.address.partition("?")
+    asked, page = QueryDict(query), resolve(path)
+    if page.view_name == "reports:edition":
+        _write_edition(output, page.kwargs["pk"], appendix=asked["appendix"] == "yes")
+        return
     require_department(output.user)
-    asked = QueryDict(output.address.partition("?")[2])
     known_at = asked.get("known_at")
     moment = Moment(date.fromisoformat(asked["as_of"]), int(known_at) if known_at else None)
     template = template_named(asked["template"])
     write_report(template.name, at=moment, out=output.file, progress=tell)
+
+
+def _write_edition(output: Output, pk: int, *, appendix: bool) -> None:
+    """What was issued, if the person still sees it; nothing is computed."""
+    edition = seen(Edition.objects.current(), output.user, pk, _("没有这份成稿，或者您看不到它。"))
+    word = output.file.with_suffix(".docx")
+    write_draft(draft_from(edition.text, edition.figures_kept), out=word, appendix=appendix)
+    if word != output.file:
+        pdf.convert(word, output.file)
+        word.unlink()
 
 
 # --- Progress -------------------------------------------------------------------------------------

@@ -19,9 +19,10 @@ from bihuan.home.actions import outputs as actions
 from bihuan.home.models import Output
 from bihuan.home.tasks import enqueue_output
 from bihuan.ledger import queries as ledger
-from bihuan.orgs.queries import SignedIn, require_department
+from bihuan.orgs.queries import SignedIn, require_department, seen
 from bihuan.periods import Moment
 from bihuan.reports.forms import ReportForm
+from bihuan.reports.models import Edition
 from bihuan.reports.queries import draft
 from bihuan.ui.lists import unsealed
 from bihuan.ui.pages import page
@@ -70,6 +71,21 @@ def ask_for_report(request: SignedIn) -> HttpResponse:
     made = actions.ask_for_report(
         user=request.user, template=said["template"], at=timezone.now(),
         moment=Moment(said["as_of"], ledger.head().size),
+    )  # fmt: skip
+    return _handed_over(request, made)
+
+
+@require_POST
+def ask_for_edition(request: SignedIn, pk: int) -> HttpResponse:
+    """From the page of an edition: what was issued, with or without its sources."""
+    kind = request.POST.get("kind", "docx")
+    if kind not in ("docx", "pdf"):
+        raise Unreadable(_("成稿只能生成 Word 或 PDF。"))
+    absent = _("没有这份成稿，或者您的岗位看不到它。")
+    edition = seen(Edition.objects.current(), request.user, pk, absent)
+    made = actions.ask_for_edition(
+        user=request.user, edition=edition, kind=kind, appendix="appendix" in request.POST,
+        at=timezone.now(),
     )  # fmt: skip
     return _handed_over(request, made)
 

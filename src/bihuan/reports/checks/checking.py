@@ -77,7 +77,9 @@ def _judged(figure: Quoted, around: Around, found: Match, ledger: Ledger) -> Che
         return None
     result = judge(figure, known, found.near)
     if result.verdict is Verdict.CONTRADICTED and (
-        not found.is_sure or subjects.is_elsewhere(around, ledger.metrics[found.code], ledger.as_of)
+        not found.is_sure
+        or ("其中" in around.sentence + around.before and not found.is_own_clause)
+        or subjects.is_elsewhere(around, ledger.metrics[found.code], ledger.as_of)
     ):
         return None
     return _dressed(figure, around, found, known, result)

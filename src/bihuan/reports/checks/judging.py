@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from bihuan.reports.checks.matching import says_share
 from bihuan.reports.checks.quoting import About, Kind, Quoted
 from bihuan.words import _
 from bihuan.written.numerals import GREAT
@@ -97,7 +98,7 @@ def _beside(figure: Quoted, known: Known, value: Fraction, near: str) -> tuple[s
     """The same for a metric with a whole beside it."""
     label, written = known.companion or ("", "0")
     whole = Fraction(written)
-    if figure.unit == "%" != known.unit:
+    if known.unit != "%" and (figure.unit == "%" or (not figure.unit and says_share(near))):
         share = min(value, whole) * 100 / max(value, whole, Fraction(1))
         return _("占比"), 100 - share if _REMAINING.search(near) else share
     if _REMAINING.search(near):

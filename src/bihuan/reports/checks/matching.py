@@ -8,7 +8,7 @@ the figure or the one before.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bihuan.reports.checks.quoting import Kind, Quoted
 from bihuan.reports.checks.surroundings import Around
@@ -54,6 +54,7 @@ class Match:
     score: float
     near: str = ""
     """The words in which it was seen."""
+    is_own_clause: bool = True
     is_sure: bool = True
     """Its topic stands near enough to tell that a value is wrong."""
 
@@ -107,6 +108,7 @@ def match(
             if one and _counts_alike(figure, metrics.get(one.code), near, is_own=place == 0)
         ]
         if found:
+            found = [replace(one, is_own_clause=place == 0) for one in found]
             found.sort(key=lambda one: -one.score)
             return found if found[0].code else []
     return []
@@ -152,7 +154,7 @@ def _fits(alias: Alias, near: str, around: Around) -> Match | None:
         said.append(word)
         is_sure = is_sure and weight >= FARTHEST
         score += 2 * weight + len(word) / 10
-    return Match(alias.code, alias, tuple(said), score + OWN * alias.is_own, near, is_sure)
+    return Match(alias.code, alias, tuple(said), score + OWN * alias.is_own, near, is_sure=is_sure)
 
 
 def _longest(choices: tuple[str, ...], said: str) -> str:
@@ -216,11 +218,16 @@ def says_nothing_but(figure: Quoted, near: str) -> bool:
     return is_bare(near.rpartition("，")[2].replace(figure.text, ""))
 
 
+def says_share(near: str) -> bool:
+    """Whether a number without a unit stands in a column of shares."""
+    return bool(re.search("占比|比率|比例|率$|%", near))
+
+
 def _same_unit(unit: str, metric: Spoken, near: str) -> bool:
     mine, its = unit_class(unit), metric.unit_class
-    if unit == "":
+    if unit == "" and not says_share(near):
         return its not in {"shares", "points"}
-    if mine == "shares":
+    if mine == "shares" or unit == "":
         if its in {"things", "events", "people"}:
             return metric.has_base and bool(re.search("率|占|成|比例|之", near))
         return its == "shares" or (its == "points" and metric.is_change)

@@ -166,6 +166,8 @@ def _counts_one(found: re.Match[str], text: str) -> bool:
     grows = re.search(
         r"(?:提升|提高|上升|下降|降低|改善)了?$", text[max(0, found.start() - 3) : found.start()]
     )
+    if re.search(r"每[月周日天年季旬]$", text[max(0, found.start() - 2) : found.start()]):
+        return False
     return bool(led or ends or grows or found[0].startswith("一个多")) and found[0] not in ALIKE
 
 

@@ -13,8 +13,9 @@ _ORGAN = re.compile(
 )
 _OURS = re.compile(r"^(?:我|本|全|该|各|其他|有关|原|省直|上级|兄弟|市县|地方|派出|直属)")
 _AIM = re.compile(
-    r"力争|争取|确保|目标|预计|拟|计划|将(?=于|在|达|力|全|继续|进一步|重点|着力|从)|要(?!求|素|点|闻|案|害)|明年|下一步|下步|今后|下一阶段|努力实现|到20\d\d年|任务是|须|应于|不低于|不少于|不超过"
+    r"力争|争取|确保|目标|预计|拟|计划|将(?=于|在|达|力|全|继续|进一步|重点|着力|从)|要(?!求|素|点|闻|案|害)|明年|下一步|下步|今后|打算|工作安排|再提|稳在|下一阶段|努力实现|到20\d\d年|任务是|须|应于|不低于|不少于|不超过"
 )
+_AIMED = re.compile("明年|下一步|下步|今后|目标|打算|来年")
 _OTHER_SECTIONS = re.compile("省控|市控|国考")
 _DAY = re.compile(
     r"(?P<year>20\d\d)\s*年(?:(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日号])?)?"
@@ -53,10 +54,12 @@ def is_aim(around: Around, said: str, as_of: date, matched: tuple[str, ...] = ()
 
     ``matched`` are words by which it was seen what the figure speaks of; they do not count.
     """
+    if any(_AIM.search(word) for word in matched):
+        return False
     own, ahead = around.before, "".join(around.clauses[:1])
-    for word in matched:
-        own, ahead = own.replace(word, ""), ahead.replace(word, "")
-    return bool(_AIM.search(own)) or _is_to_come(ahead + own + said, as_of)
+    if _AIM.search(own) or _is_to_come(ahead + own + said, as_of):
+        return True
+    return bool(_AIMED.search(around.lead)) or _is_to_come(around.lead, as_of)
 
 
 def is_elsewhere(around: Around, metric: Spoken, as_of: date) -> bool:
@@ -66,6 +69,8 @@ def is_elsewhere(around: Around, metric: Spoken, as_of: date) -> bool:
     said = around.sentence.rpartition("；")[2] + around.before
     years = {str(as_of.year), *re.findall(r"20\d\d", metric.label)}
     if any(found["year"] not in years for found in _DAY.finditer(said)):
+        return True
+    if words().subset.search(said):
         return True
     own = around.before if around.before.strip() else "".join(around.clauses[:1])
     return bool(words().elsewhere.search(own) or _OTHER_SECTIONS.search(said))

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from bihuan.reports.checks.naming import named_apart
 from bihuan.reports.checks.quoting import Kind, Quoted
 
 _CLAUSE = re.compile(r"[，。；：！？\n（）()]")
@@ -32,6 +33,8 @@ class Around:
     sentence: str
     rest: str
     paragraph: str
+    lead: str
+    """The line that leads in the list in which the figure stands, as 明年目标：."""
     document: str
     """Everything ahead of the paragraph."""
     headings: tuple[str, ...] = ()
@@ -55,6 +58,7 @@ def surroundings(text: str, figures: list[Quoted]) -> list[Around]:
     clauses = _Stops(_without_remarks(text, figures), _CLAUSE)
     numbers = [figure for figure in figures if figure.kind is Kind.NUMBER]
     headings = _headings(text)
+    named = named_apart(text, figures)
     found = []
     for figure in figures:
         starts = max((n.end for n in numbers if n.end <= figure.start), default=0)
@@ -68,11 +72,12 @@ def surroundings(text: str, figures: list[Quoted]) -> list[Around]:
             sentence = paragraph
         found.append(
             Around(
-                before=text[before : figure.start],
+                before=named.get(figure.start, text[before : figure.start]),
                 after=text[figure.end : after].partition("、")[0],
                 sentence=text[sentence:before],
                 rest=text[after:rest],
                 paragraph=text[paragraph:sentence],
+                lead=_lead(text[:paragraph]),
                 document=text[:paragraph],
                 headings=headings.above(figure.start),
             )
@@ -89,6 +94,17 @@ def _without_remarks(text: str, figures: list[Quoted]) -> str:
         return found[0] if has_figure else "-" * len(found[0])
 
     return _REMARK.sub(even, text)
+
+
+def _lead(above: str) -> str:
+    """The nearest line above that ends in a colon, with only items of its list between."""
+    for line in reversed(above.rstrip("\n").split("\n")):
+        said = line.strip()
+        if said.endswith(("：", ":")):
+            return said
+        if said and not said.endswith(("；", ";")):
+            break
+    return ""
 
 
 class _Stops:

@@ -28,6 +28,7 @@ class Words:
     """What stands around a figure and names nothing."""
     alike: tuple[frozenset[str], ...]
     topics: tuple[str, ...]
+    subset: re.Pattern[str]
     elsewhere: re.Pattern[str]
     """What tells that a figure is of another set or another time than the metric."""
 
@@ -42,6 +43,7 @@ def words() -> Words:
         counters=either(units), counted=either(spoken), units=units,
         claim=_claim(data["claims"]), grade=_grade(data["grades"]),
         alike=tuple(frozenset(row.split()) for row in data["alike"]), topics=tuple(data["topics"]),
+        subset=re.compile(either(data["subset"])),
         elsewhere=re.compile(rf"{either(data['elsewhere'])}|[较比](?:\d+月|计划|方案|目标)"),
         filler=re.compile(rf"{either(data['filler'])}|[\s，。、；：（）()“”\d%]"),
     )  # fmt: skip
@@ -81,7 +83,8 @@ def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
                 rf"(?<=[\u4e00-\u9fff])全部(?!的|人员|党员|工作|责任|过程|内容|要素)"
                 rf"[^，。；：、的\n\d]{{2,7}}{_ENDS}",
                 rf"(?:均|都|皆)(?:已经|已|按期|按时|如期)(?:{rest}{{0,6}}?){verbs}",
-                rf"均未[^，。；、\n]{{1,6}}{_ENDS}",
+                rf"(?<![平人户亩年月日场车])均(?!线|值|衡|价|摊|分|等)[\u4e00-\u9fff]{{2,10}}{_ENDS}",
+                rf"全[销改办做]完?了{_ENDS}|没有一[个家人件例起][\u4e00-\u9fff]{{2,4}}{_ENDS}",
                 rf"(?:条条|件件|项项|都|均)已?有?(?:{either(data['settled'])})了?",
                 rf"{either(data['covering'])}|(?<=“)全面完成(?=”)",
                 rf"零(?!{either(data['not_none'])})[\u4e00-\u9fff]{{2}}{_ENDS}",
@@ -102,9 +105,9 @@ def _grade(data: dict[str, list[str]]) -> re.Pattern[str]:
             (
                 rf"(?:{found})(?:{tails})",
                 rf"(?:{led})(?:{found})(?=[，。；、！\n）)的]|$)",
-                rf"(?<=[为获评定是成]“)(?:{found})(?=”)",
+                rf"(?<=[为获评定是成个]“)(?:{found})(?=”)",
                 rf"(?:{either(data['counted'])})(?=\s?[\d零一二两三四五六七八九十]+[个名人家项])",
-                rf"(?<=[为达到是由至于成“])(?<![-—~\uff5e])劣?{roman}类(?!断面|标准|水体|及|以|[-—~\uff5e至])",
+                rf"(?<=[为达到是由至成“])(?<![-—~\uff5e])劣?{roman}类(?!断面|标准|水体|及|以|[-—~\uff5e至])",
                 rf"(?<=[\u4e00-\u9fff])(?<![及或于])劣?{roman}类{_ENDS}",
                 rf"(?<=[为定]){roman}级",
                 rf"(?<=[\u4e00-\u9fff])(?:[轻中重]度污染|严重污染){_ENDS}",

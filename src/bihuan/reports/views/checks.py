@@ -16,7 +16,13 @@ from bihuan.indicators import actions
 from bihuan.indicators.models import Alias, Metric
 from bihuan.indicators.views.figures import trace_url
 from bihuan.ledger import queries as ledger
-from bihuan.orgs.queries import SignedIn, actor_of, powers_of_user, require_department
+from bihuan.orgs.queries import (
+    SignedIn,
+    actor_of,
+    powers_of_user,
+    require_department,
+    require_power,
+)
 from bihuan.periods import Moment
 from bihuan.reports.checks.checking import Checked
 from bihuan.reports.drafts import (
@@ -106,7 +112,7 @@ def _shown(request: SignedIn, result: Result) -> dict[str, Any]:
             (rule_label(one.rule), result.text[one.start : one.end], one.message)
             for one in result.remarks
         ],
-        "counts": [(_(label), result.count(verdict)) for verdict, label in VERDICTS.items()],
+        "counts": [(str(label), result.count(verdict)) for verdict, label in VERDICTS.items()],
         "may_define": "define" in powers_of_user(request.user),
         "metrics": AliasForm().fields["code"].choices[1:],  # type: ignore[attr-defined]
     }
@@ -126,7 +132,7 @@ def _groups(result: Result) -> list[tuple[str, str, list[Line]]]:
     """The figures by verdict: what is wrong first, what is borne out last."""
     lines = [_line(number, one, result) for number, one in enumerate(result.figures, start=1)]
     return [
-        (verdict.value, _(label), [line for line in lines if line.found.verdict is verdict])
+        (verdict.value, str(label), [line for line in lines if line.found.verdict is verdict])
         for verdict, label in VERDICTS.items()
     ]
 
@@ -141,6 +147,8 @@ def _line(number: int, one: Checked, result: Result) -> Line:
 def aliases(request: SignedIn) -> HttpResponse:
     """The words by which drafts are read: the office's own, and those that are shipped."""
     require_department(request.user)
+    if request.method == "POST":
+        require_power(request.user, "define")
     form = AliasForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _put_right(request, form)
@@ -159,6 +167,7 @@ def aliases(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
+    require_power(request.user, "define")
     alias = Alias.objects.current().filter(pk=pk).first()
     if alias is None:
         raise NotFound(_("没有这条说法。"))

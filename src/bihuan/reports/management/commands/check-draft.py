@@ -94,7 +94,13 @@ def _say(result: Result) -> None:
     if result.other:
         terminal.say(f"这份稿子写的像是“{result.other}”，台账里没有它的记录。")
     rows = [
-        (VERDICTS[one.verdict], one.quoted.text, one.code or "—", one.ledger_value or "—", why(one))
+        (
+            str(VERDICTS[one.verdict]),
+            one.quoted.text,
+            one.code or "—",
+            one.ledger_value or "—",
+            why(one),
+        )
         for one in result.figures
     ]
     terminal.say_table(("结论", "稿子里", "指标", "台账", "说明"), rows)

@@ -6,8 +6,17 @@ from typing import Any
 
 from bihuan.orgs.queries import unit_coded
 from bihuan.periods import Moment
+from bihuan.reports.actions.filling import fill_template, is_word
 from bihuan.reports.actions.writing import write_report
 from bihuan.ui import terminal
+
+LIMITS = (("综合性文件", 5000), ("专项文件", 4000))
+"""Characters of a text that a paper to those above or below may have."""
+
+
+def of_length(length: int) -> str:
+    over = [f"超过{kind}的 {most} 字" for kind, most in LIMITS if length > most]
+    return f"{'，'.join(over)}，请压缩。" if over else "没有超过专项文件的 4000 字。"
 
 
 class Command(terminal.Command):
@@ -15,12 +24,19 @@ class Command(terminal.Command):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument(
-            "template", metavar="TEMPLATE", help="自带模板的名称（如 year），或文本文件"
+            "template",
+            metavar="TEMPLATE",
+            help="自带模板的名称（如 year），或文本文件，或带 {{ 编码 }} 的 .docx",
         )
         parser.add_argument("--as-of", type=terminal.day, required=True, help="截至哪一天")
         parser.add_argument(
-            "--out", type=Path, required=True, metavar="FILE.docx", help="写到哪个文件"
+            "--out",
+            type=Path,
+            required=True,
+            metavar="FILE.docx",
+            help="写到哪个文件：.docx，或 .pdf（须有 LibreOffice）",
         )
+        parser.add_argument("--no-appendix", action="store_true", help="不附数据溯源表")
         parser.add_argument("--known-at", type=int, help="只计到第几条台账记录，默认全部")
         parser.add_argument("--scope", help="只算某单位及其下级（单位编码），默认全部")
         terminal.add_format(parser)
@@ -33,15 +49,25 @@ class Command(terminal.Command):
         out: Path,
         known_at: int | None,
         scope: str | None,
+        no_appendix: bool,
         format: str,
     ) -> int:
         unit = unit_coded(scope) if scope else None
-        at = Moment(as_of, known_at)
+        at, appendix = Moment(as_of, known_at), not no_appendix
         with terminal.Progress() as progress:
-            written = write_report(template, at=at, out=out, scope=unit, progress=progress)
+            if is_word(template):
+                written = fill_template(
+                    Path(template), at=at, out=out, scope=unit, progress=progress, appendix=appendix
+                )
+            else:
+                written = write_report(
+                    template, at=at, out=out, scope=unit, progress=progress, appendix=appendix
+                )
         if format == "json":
             terminal.say_json(written.said)
         else:
             terminal.say(f"报告 {written.document}（{len(written.said['figures'])} 个数字）")
             terminal.say(f"溯源 {written.trace}")
+            if written.length:
+                terminal.say(f"正文 {written.length} 字。{of_length(written.length)}")
         return 0

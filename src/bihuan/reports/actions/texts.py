@@ -1,0 +1,299 @@
+"""The only writer of report texts: started, saved, commented, reviewed by a second person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bihuan.errors import NotAllowed, Refused
+from bihuan.ledger.actions import SYSTEM, Actor, Log, writing
+from bihuan.orgs.actions import require
+from bihuan.orgs.models import Post, PostType, Unit
+from bihuan.reports import rules
+from bihuan.reports.models import (
+    LONGEST,
+    Comment,
+    Edition,
+    Length,
+    Report,
+    ReportState,
+    ReportText,
+)
+from bihuan.reports.queries import shipped_text
+from bihuan.reports.wording import retitled, title_in
+
+WRITING, REVIEWING, ISSUING = "record", "check", "close"
+"""The powers by which a report is written, reviewed and issued."""
+
+
+def require_on(actor: Actor, power: str, scope: Unit | None) -> None:
+    """Refuse who lacks a power, or does not see what the report speaks of."""
+    require(actor, power)
+    if actor == SYSTEM:
+        return
+    post = Post.objects.select_related("post_type").get(pk=actor.post_id)
+    if post.post_type.reach == PostType.Reach.DEPARTMENT:
+        return
+    seen = Unit.objects.visible_to_person(actor.person)
+    if scope is None or not seen.filter(pk=scope.pk).exists():
+        raise NotAllowed(
+            _("报告写的是全部门的情况，您的岗位看不到全部门。"),
+            hint=_("请把范围定为本单位，或由办公室办理。"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a report begins as: a shipped kind or a text, and of what day and unit it speaks."""
+
+    title: str
+    as_of: date
+    kind: str = ""
+    scope: Unit | None = None
+    length: str = Length.COMPREHENSIVE
+    text: str = ""
+    corrects: Edition | None = None
+
+    def first_text(self) -> str:
+        """The text of the kind under the title, or what was given, or the title alone."""
+        text = self.text or (shipped_text(self.kind) if self.kind else "")
+        if not text:
+            return f"# {self.title}\n\n"
+        return retitled(text, self.title) if self.title else text
+
+
+def start_report(start: Start, *, on: date, actor: Actor, at: datetime, reason: str = "") -> Report:
+    require_on(actor, WRITING, start.scope)
+    _check_day(on, at)
+    if not start.title.strip() and not start.kind and not start.text:
+        raise Refused(_("请写题目，或选一个文种。"))
+    text = start.first_text()
+    _check_text(text)
+    with writing(actor, at) as log:
+        report = log.add(
+            Report,
+            title=_title(text, start.as_of, start.scope) or start.title,
+            kind=start.kind,
+            as_of=start.as_of,
+            scope=start.scope,
+            length=start.length,
+            corrects=start.corrects,
+            revision=1,
+            written_by=actor.person,
+            started_on=on,
+        )
+        _add_text(log, report, text, on)
+        log.record("report.started", report, on=on, reason=reason)
+    return report
+
+
+def _add_text(log: Log, report: Report, text: str, on: date) -> ReportText:
+    return log.add(
+        ReportText, report=report, number=report.revision, text=text, saved_on=on,
+        saved_by=log.actor.person, post_id=log.actor.post_id,
+    )  # fmt: skip
+
+
+def save_text(
+    report: Report, *, text: str, as_of: date, base: int, on: date, actor: Actor, at: datetime
+) -> Report:
+    """Save a further version, made of the version ``base``.
+
+    Refused if somebody has saved another since: nothing is written over unseen. A text that was
+    reviewed has to be reviewed again.
+    """
+    require_on(actor, WRITING, report.scope)
+    _check_day(on, at)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    _check_text(text)
+    with writing(actor, at) as log:
+        report = log.lock(report)
+        _refuse_issued(report)
+        if base != report.revision:
+            raise Refused(
+                _("您编辑时，有人已存下第 %(number)s 版，您的文字还没有保存。")
+                % {"number": report.revision},
+                hint=_("请对照两处的不同，改好后再保存。"),
+            )
+        is_new = text != latest_text(report).text
+        if not is_new and as_of == report.as_of:
+            return report
+        log.change(
+            report,
+            revision=report.revision + is_new,
+            title=_title(text, as_of, report.scope) or report.title,
+            as_of=as_of,
+            state=ReportState.DRAFTED,
+            written_by=actor.person,
+            reviewed_by="",
+        )
+        if is_new:
+            _add_text(log, report, text, on)
+        log.record("report.saved", report, on=on)
+    return report
+
+
+def _title(text: str, as_of: date, scope: Unit | None) -> str:
+    words = {rules.YEAR: str(as_of.year), rules.MONTH: str(as_of.month)}
+    return title_in(text, words | {rules.SCOPE: scope.name if scope else ""})
+
+
+def latest_text(report: Report) -> ReportText:
+    return ReportText.objects.current().get(report=report, number=report.revision)
+
+
+def _check_text(text: str) -> None:
+    if not text.strip():
+        raise Refused(_("正文是空的，没有保存。"))
+    if len(text) > LONGEST:
+        raise Refused(_("正文超过 %(most)s 字，没有保存。") % {"most": LONGEST})
+
+
+def _check_day(on: date, at: datetime) -> None:
+    if on > timezone.localdate(at):
+        raise Refused(_("日期 %(on)s 还没有到。") % {"on": on})
+
+
+def _refuse_issued(report: Report) -> None:
+    if report.superseded_seq is not None:
+        raise Refused(_("这份文稿已经撤销。"))
+    if not report.is_open:
+        raise Refused(_("已经印发，不能再改。"), hint=_("要更正的，从成稿页起草更正稿。"))
+
+
+# --- Review ---------------------------------------------------------------------------------------
+
+
+def submit_report(report: Report, *, on: date, actor: Actor, at: datetime) -> Report:
+    require_on(actor, WRITING, report.scope)
+    _check_day(on, at)
+    with writing(actor, at) as log:
+        report = _in_state(log, report, ReportState.DRAFTED, _("只有起草中的文稿可以送审。"))
+        log.change(report, state=ReportState.SUBMITTED)
+        log.record("report.submitted", report, on=on)
+    return report
+
+
+def review_report(report: Report, *, on: date, actor: Actor, at: datetime) -> Report:
+    """A second person finds the text good; every comment has been dealt with."""
+    require_on(actor, REVIEWING, report.scope)
+    _check_day(on, at)
+    with writing(actor, at) as log:
+        report = _in_state(log, report, ReportState.SUBMITTED, _("只有送审的文稿可以审核。"))
+        refuse_writer(report, actor)
+        waiting = report.comments.current().filter(resolved_on__isnull=True).count()
+        if waiting:
+            raise Refused(
+                _("还有 %(n)s 条意见没有办结，不能审核通过。") % {"n": waiting},
+                hint=_("请逐条办结，或退回起草人。"),
+            )
+        log.change(report, state=ReportState.REVIEWED, reviewed_by=actor.person)
+        log.record("report.reviewed", report, on=on)
+    return report
+
+
+def return_report(report: Report, *, reason: str, on: date, actor: Actor, at: datetime) -> Report:
+    """Back to who writes, with a reason."""
+    require_on(actor, REVIEWING, report.scope)
+    _check_day(on, at)
+    if not reason.strip():
+        raise Refused(_("退回必须写明理由。"))
+    with writing(actor, at) as log:
+        report = log.lock(report)
+        _refuse_issued(report)
+        if report.state == ReportState.DRAFTED:
+            raise Refused(_("文稿还在起草，不用退回。"))
+        log.change(report, state=ReportState.DRAFTED, reviewed_by="")
+        log.record("report.returned", report, on=on, reason=reason)
+    return report
+
+
+def _in_state(log: Log, report: Report, state: str, otherwise: str) -> Report:
+    report = log.lock(report)
+    _refuse_issued(report)
+    if report.state != state:
+        raise Refused(otherwise)
+    return report
+
+
+def refuse_writer(report: Report, actor: Actor) -> None:
+    """Whoever wrote any version of a text is no second person to it."""
+    if has_written(report, actor.person):
+        raise Refused(
+            _("您起草过这份文稿，不能由您审核。"), hint=_("请由另一位有审核职权的人审核。")
+        )
+
+
+def has_written(report: Report, person: str) -> bool:
+    return report.texts.current().filter(saved_by=person).exists()
+
+
+def withdraw_report(report: Report, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
+    """Give up a text that was not issued; what was written stays on record."""
+    require_on(actor, WRITING, report.scope)
+    _check_day(on, at)
+    if not reason.strip():
+        raise Refused(_("撤销必须写明理由。"))
+    with writing(actor, at) as log:
+        report = log.lock(report)
+        _refuse_issued(report)
+        log.supersede(report)
+        log.record("report.withdrawn", report, on=on, reason=reason)
+
+
+# --- Comments -------------------------------------------------------------------------------------
+
+
+def comment_on(
+    report: Report, *, text: str, quoted: str = "", on: date, actor: Actor, at: datetime
+) -> Comment:
+    """Say something of a paragraph of the latest version, or of the whole text."""
+    require_on(actor, REVIEWING, report.scope)
+    _check_day(on, at)
+    if not text.strip():
+        raise Refused(_("请写明意见。"))
+    with writing(actor, at) as log:
+        report = log.lock(report)
+        _refuse_issued(report)
+        comment = log.add(
+            Comment, report=report, number=report.revision, quoted=quoted[:200], text=text,
+            made_on=on, post_id=actor.post_id,
+        )  # fmt: skip
+        log.record("report.commented", report, on=on)
+    return comment
+
+
+def answer_comment(
+    comment: Comment, *, answer: str, on: date, actor: Actor, at: datetime
+) -> Comment:
+    """What who writes has done about it, or why not."""
+    require_on(actor, WRITING, comment.report.scope)
+    _check_day(on, at)
+    if not answer.strip():
+        raise Refused(_("请写明怎样处理。"))
+    with writing(actor, at) as log:
+        comment = _open_comment(log, comment)
+        log.change(comment, answer=answer, answered_on=on)
+        log.record("report.comment_answered", comment.report, on=on)
+    return comment
+
+
+def resolve_comment(comment: Comment, *, on: date, actor: Actor, at: datetime) -> Comment:
+    """A reviewer is content; whoever wrote the text cannot be it."""
+    require_on(actor, REVIEWING, comment.report.scope)
+    _check_day(on, at)
+    with writing(actor, at) as log:
+        comment = _open_comment(log, comment)
+        refuse_writer(comment.report, actor)
+        log.change(comment, resolved_on=on)
+        log.record("report.comment_resolved", comment.report, on=on)
+    return comment
+
+
+def _open_comment(log: Log, comment: Comment) -> Comment:
+    comment = log.lock(comment)
+    _refuse_issued(comment.report)
+    if not comment.is_open:
+        raise Refused(_("这条意见已经办结。"))
+    return comment

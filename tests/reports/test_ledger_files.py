@@ -1,0 +1,51 @@
+"""Ledgers of a plan in the browser: who gets which rows, and what a cell may not be."""
+
+import openpyxl
+from django.urls import reverse
+
+import given
+from bihuan.ledger import queries as ledger
+from bihuan.periods import Moment
+from bihuan.reports import ledgers
+from bihuan.reports.actions.listing import write_ledger
+
+
+def texts(found):
+    at = found.headings.index("具体问题")
+    return [row[at] for row in found.rows]
+
+
+def test_what_looks_like_a_formula_stays_text(office, tmp_path):
+    plan = given.plan(office, "p")
+    given.problem(office, "=1+1", plan=plan)
+    out = tmp_path / "t.xlsx"
+    write_ledger("rectification", "p", at=Moment(given.day(30)), out=out)
+    cell = openpyxl.load_workbook(out).active["C4"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
+
+
+def test_a_plan_and_its_problems_offer_the_files(office, guarded_client, office_clerk):
+    plan = given.plan(office, "p")
+    given.problem(office, "甲", plan=plan)
+    guarded_client.force_login(office_clerk.user)
+    url = reverse("reports:ledger", args=[plan.pk, "rectification"])
+    for page, asked in (
+        (reverse("duties:plan", args=[plan.pk]), {}),
+        (reverse("duties:problems"), {"plan": "p"}),
+    ):
+        assert url in guarded_client.get(page, asked).content.decode()
+    assert url not in guarded_client.get(reverse("duties:problems")).content.decode()
+    answer = guarded_client.get(url)
+    assert answer["Content-Disposition"].endswith(".xlsx")
+    assert b"".join(answer.streaming_content).startswith(b"PK")
+
+
+def test_a_reader_gets_the_rows_that_he_sees(office, guarded_client, division_head):
+    plan = given.plan(office, "p")
+    given.problem(office, "甲", plan=plan, lead_unit=office.division)
+    given.problem(office, "乙", plan=plan, lead_unit=office.other_division)
+    at = Moment(given.day(30), ledger.head().size)
+    form = ledgers.form_named("rectification")
+    mine = ledgers.sheet(form, "p", at, digest_name="sm3", reader=division_head.user)
+    assert texts(mine) == ["甲"]
+    assert len(ledgers.sheet(form, "p", at, digest_name="sm3").rows) == 2
