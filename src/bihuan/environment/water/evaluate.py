@@ -91,7 +91,7 @@ def evaluate(
         groups = []  # sections can still be graded
     chosen = restricted(samples, within[1], within[0]) if within else samples
     through = _last_month(chosen) if period == "ytd" else 12
-    means = of_sections(chosen, period, rules, frozen=frozen, through=through)
+    means = _worked_out(of_sections(chosen, period, rules, frozen=frozen, through=through))
     name = within[0] if within else None
     result = _result(means, groups, rules, assume, name)
     without = None
@@ -99,6 +99,11 @@ def evaluate(
         findings += unused(means, deductions)
         without = _result(deducted(means, deductions), groups, rules, assume, name)
     return Evaluation(result, without, findings, standard, rules.unproven())
+
+
+def _worked_out(table: ir.Table) -> ir.Table:
+    """The rows of an expression, which several others stand on: written into them it is slow."""
+    return ibis.memtable(table.to_pyarrow())
 
 
 def _last_month(samples: ir.Table) -> int:
@@ -121,6 +126,7 @@ def _result(
     means: ir.Table, groups: list[str], rules: Edition, assume: str | None, name: str | None
 ) -> Result:
     sections = graded(means, rules, assume=assume)
+    sections = _worked_out(sections)
     together = grouped(sections, groups, rules) if groups else None
     return Result(_named(sections, name), None if together is None else _named(together, name))
 
