@@ -10,6 +10,7 @@ from pyspark.sql import SparkSession
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from environment.test_engines import answers, daily, hourly
+from environment.water.test_engines import of_months, samples, told
 
 SETTINGS = {
     "spark.ui.enabled": "false",
@@ -26,7 +27,9 @@ def main() -> None:
         builder = builder.config(name, value)
     session = builder.getOrCreate()
     connection = ibis.pyspark.connect(session)
-    said = json.dumps(answers(connection, hourly) | answers(connection, daily), default=str)
+    found = answers(connection, hourly) | answers(connection, daily)
+    found["water"] = [told(expression, connection) for expression in of_months(samples(1))]
+    said = json.dumps(found, default=str)
     session.stop()
     print(said)  # noqa: T201
 

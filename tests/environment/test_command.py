@@ -13,7 +13,6 @@ import duckdb
 import pytest
 
 from bihuan.config import command
-from bihuan.environment import engines
 
 DAYS = "城市,日期,SO2,NO2,CO,O3_8h,PM10,PM2.5"
 DAY = "5,20,0.5,60,40,20"
@@ -195,6 +194,8 @@ def test_deductions_points_rules_and_decimals(bihuan, days, file):
         (("IN", "--period", "day", "--standard", "HJ633"), "可用：HJ633-2012、HJ633-2026"),
         (("IN", "--period", "day", "--input", "xls"), "没有“xls”这种文件格式"),
         (("IN", "--period", "day", "--rules", "no.toml"), "no.toml"),
+        (("no.csv", "--period", "day", "--out", "x.xlsx"), "xlsx"),
+        (("IN", "--period", "day", "--deduct", "DUST"), "扣除"),
         (("IN", "--period", "day", "--deduct", "no.csv"), "no.csv"),
         (("IN", "--period", "day", "--year-on-year"), "不按小时和日"),
         (("IN", "--period", "year", "--rank", "co_p"), "--rank: 不能是 'co_p'"),
@@ -211,8 +212,10 @@ def test_deductions_points_rules_and_decimals(bihuan, days, file):
         (("IN", "--period", "day", "--out", "."), "没有这个文件夹"),
     ],
 )
-def test_what_cannot_be_done_is_one_line_and_status_2(air, days, arguments, said):
-    status, out, err = air(*(days if one == "IN" else one for one in arguments))
+def test_what_cannot_be_done_is_one_line_and_status_2(air, days, file, arguments, said):
+    dust = "城市,起,止,项目,类别,理由,文件", "甲,2022-03-01,,PM10,沙尘,沙尘,函1"
+    given = {"IN": days, "DUST": file(*dust, name="dust.csv")}
+    status, out, err = air(*(given.get(one, one) for one in arguments))
     assert (status, out) == (2, "")
     assert said in err
     assert err.count("\n") == 1
@@ -294,6 +297,30 @@ def test_several_files_of_water_may_have_different_columns(water, file):
     assert (rows["A"]["class"], rows["B"]["class"]) == ("2", "6")
 
 
+def test_groups_without_their_column_are_an_error_and_not_sections(water, file, tmp_path):
+    path, made = file("section,sampled_on,do", "A,2026-02-04,8"), tmp_path / "made.csv"
+    status, out, err = water(path, "--by", "city", "--out", made)
+    assert (status, out, made.exists()) == (1, "", False)
+    assert "错误：缺少“city”列" in err
+
+
+def test_last_year_lakes_and_ranks_of_water(bihuan, file):
+    path = file(WATER, sample(), sample(codmn="9").replace("2026", "2025"), sample("L", "lake"))
+    for more, column in (
+        (("--year-on-year",), "change"),
+        (("--lakes",), "trophic_level"),
+        (("--by", "city", "--rank", "cwqi"), "rank"),
+    ):
+        status, out, _err = bihuan("water", "evaluate", path, "--period", "ytd", *more)
+        assert (status, column in read(out)[0]) == (0, True)
+
+
+def test_rules_of_water_may_be_supplied(water, file):
+    rules = file("[rules.multiple_decimals]", "value = 1", "clause = '二'", name="rules.toml")
+    _status, out, _err = water(file(WATER, sample(codmn="9.3")), "--rules", rules)
+    assert read(out)[0]["codmn_over"] == "0.6"  # 0.55 to the even neighbour
+
+
 def test_water_without_a_usable_item_has_no_result(water, file, tmp_path):
     made = tmp_path / "made.csv"
     status, out, err = water(file("section,body,sampled_on,x", "A,river,2026-02-04,1"),
@@ -310,6 +337,9 @@ def test_water_without_a_usable_item_has_no_result(water, file, tmp_path):
         (("IN", "--by", "river"), "--by: 不能是 'river'"),
         (("IN", "--year", "x"), "--year: 不是整数：'x'"),
         (("IN", "--set", "省考", "--sets", "SETS"), "可用：国考"),
+        (("IN", "--rank", "cwqi"), "--by city"),
+        (("IN", "--rules", "SETS"), "规则文件"),
+        (("IN", "--out", "x.xlsx"), "xlsx"),
     ],
 )
 def test_what_cannot_be_done_for_water(water, file, arguments, said):
@@ -365,16 +395,3 @@ def test_nothing_is_half_written_when_the_disk_refuses(file, tmp_path, name):
     assert done.stderr.count("\n") == 1
     assert kept.read_text(encoding="utf-8") == "of before\n"
     assert sorted(one.name for one in tmp_path.iterdir()) == ["in.csv", "kept.csv"]
-
-
-def test_an_engine_takes_what_it_is_told(tmp_path):
-    told = engines.embedded(threads=1, memory="1GB", folder=tmp_path)
-    names = "'threads', 'memory_limit', 'temp_directory'"
-    rows = told.raw_sql(
-        f"SELECT name, value FROM duckdb_settings() WHERE name IN ({names})"
-    ).fetchall()
-    assert dict(rows) == {
-        "threads": "1", "memory_limit": "953.6 MiB", "temp_directory": str(tmp_path),
-    }  # fmt: skip
-    plain = engines.embedded()
-    assert plain.raw_sql("SELECT 1").fetchall() == [(1,)]

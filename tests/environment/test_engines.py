@@ -20,6 +20,7 @@ from bihuan.environment.air.outlook import rest_as_last_year
 from bihuan.environment.air.periods import periods
 from bihuan.environment.air.standards import edition
 from environment.tables import answered
+from environment.water import test_engines as of_water
 
 OLD, NEW = edition("HJ633-2012"), edition("HJ633-2026")
 DUST = Deduction("A", date(2021, 2, 3), date(2021, 2, 4), ("pm10",), Kind.DUST, "沙尘", "文")
@@ -121,4 +122,6 @@ def test_spark_says_what_duckdb_says():
     found = json.loads(told.stdout.splitlines()[-1])
     duckdb = ibis.duckdb.connect()
     expected = answers(duckdb, hourly) | answers(duckdb, daily)
+    months = of_water.of_months(of_water.samples(1))
+    expected["water"] = [of_water.told(expression, duckdb) for expression in months]
     assert found == json.loads(json.dumps(expected, default=str))

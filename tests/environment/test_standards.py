@@ -7,6 +7,7 @@ import pytest
 
 from bihuan.environment import standards
 from bihuan.environment.air import standards as air
+from bihuan.environment.air.items import NAMES
 from bihuan.environment.standards import RuleMissing
 from bihuan.environment.water import standards as water
 from bihuan.errors import NotFound, Refused, Unreadable
@@ -64,6 +65,9 @@ def test_a_rule_that_somebody_read_can_be_supplied(tmp_path):
         ("[rules.x]\nvalue = 2\n", r"rules\.x.* 缺少 value 或 clause"),
         ("[rules]\nx = 2\n", r"rules\.x"),
         ("value = ", "读不出"),
+        ("", "没有一条规定"),
+        ("rules = 3", "没有一条规定"),
+        ("[rules.x]\nvalue = 2\nclause = ' '\n", r"rules\.x.* clause"),
     ],
 )
 def test_a_file_of_rules_that_says_nothing_is_refused(tmp_path, text, said):
@@ -126,3 +130,67 @@ def test_before_2016_no_index_held_in_the_nation():
 def test_a_supplied_rule_of_an_unknown_name_is_refused():
     with pytest.raises(Unreadable, match="month_dayz"):
         air.assessment("HJ663-2026", {"rules": {"month_dayz": {"value": 27, "clause": "表4"}}})
+
+
+AIR = {
+    "day_hours": ["abc", 0, 25, 20.5, True],
+    "month_days": [-1, 32],
+    "points_share": [0.75, "3/0", "much", "5/4"],
+    "percentiles": [{"pm25": 95}, 95, dict.fromkeys(NAMES, "95")],
+    "index_items": [["nox"], [], "so2", ["so2", "so2"], [3]],
+    "exceptional_events": [1],
+}
+WATER = {
+    "decimals": [{"nox": 1}, {"tp": -1}],
+    "statuses": [["优"], "优", [1] * 6],
+    "ph_mean": [7],
+    "group_statuses": [{"excellent": 90}],
+    "below_detection": ["2"],
+}
+
+
+@pytest.mark.parametrize(
+    ("edition", "name", "value"),
+    [
+        pytest.param(edition, name, value, id=f"{name} {n}")
+        for edition, wrong in (
+            (lambda supplied: air.edition("HJ633-2026", supplied=supplied), AIR),
+            (lambda supplied: water.edition(supplied=supplied), WATER),
+        )
+        for name, given in wrong.items()
+        for n, value in enumerate(given)
+    ],
+)
+def test_a_supplied_value_that_its_rule_cannot_have_is_refused(edition, name, value):
+    with pytest.raises(Unreadable, match=rf"rules\.{name}") as refused:
+        edition({"rules": {name: {"value": value, "clause": "表4"}}})
+    assert "应是" in refused.value.hint
+
+
+def test_every_shipped_rule_has_the_shape_that_is_asked_of_it():
+    for module, folder in ((air, "air"), (water, "water")):
+        shipped = [standards.document(folder, name) for name in standards.names(folder)]
+        known = {rule.name: rule.value for one in shipped for rule in one.rules.values()}
+        known |= {"exceptional_events": True, "to_date": 9}  # shipped by none
+        for name, shape in module.SHAPES.items():
+            assert shape.fits(known[name]), name
+
+
+def test_a_rule_like_a_shipped_table_has_its_keys():
+    document = standards.document("water", "HB2011-22")
+    change = {"value": {"none": 5, "some": 15}, "clause": "三"}
+    assert document.with_rules({"rules": {"change": change}}).value("change")["none"] == 5
+    change["value"] = {"none": 5}
+    with pytest.raises(Unreadable, match=r"rules\.change"):
+        document.with_rules({"rules": {"change": change}})
+
+
+def test_what_is_no_set_of_rules_is_refused_by_water_as_well():
+    for nothing in ({}, {"rules": 3}):
+        with pytest.raises(Unreadable, match="没有一条规定"):
+            water.edition(supplied=nothing)
+    said = {"value": {"tp": 4}, "clause": "表"}, {"value": 3, "clause": "一"}
+    both = {"rules": {"decimals": said[0], "quarter_samples": said[1]}}
+    edition = water.edition(supplied=both)
+    assert (edition.limits.decimals("tp"), edition.assessment.value("quarter_samples")) == (4, 3)
+    assert edition.limits.limits == water.edition().limits.limits

@@ -11,10 +11,19 @@ from bihuan.ledger.models import Entry
 from bihuan.ledger.queries import head
 from bihuan.ledger.verification import verify
 from bihuan.monitoring.actions import enter_air_days, set_target, withdraw_target
-from bihuan.monitoring.models import AirDay, AirGrade, Target, WaterMonth
+from bihuan.monitoring.models import AirDay, AirGrade, Target, WaterMonth, thousandths
 from monitoring.files import CLEAN, HEAVY, WATER, air_text, days, read_in
 
 JANUARY = date(2025, 1, 30)
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [("35.4996", 35_499), (36.5004, 36_501), ("36.5", 36_500), (None, None), ("NaN", None)],
+)
+def test_what_is_finer_than_a_thousandth_is_not_rounded_to_a_half(value, kept):
+    """35.4996 is 35 and 36.5004 is 37, as they are when the thousandths are rounded."""
+    assert thousandths(value) == kept
 
 
 def test_days_are_kept_exactly_and_graded_by_every_standard(office, tmp_path):

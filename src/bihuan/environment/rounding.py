@@ -1,8 +1,10 @@
 """The only owner of rounding: whole numbers inside, rounded once, by the rule of the standard.
 
-A concentration is held as a count of a small unit (thousandths, or what a column's type says), a
-mean as a numerator over a denominator. Floats are met at the edges only: read to the thousandth,
-and written as the nearest float to a decimal that was worked out exactly.
+A concentration is held as a count of a small unit (a grain), a mean as a numerator over a
+denominator. What is finer than a grain is read *to odd*: to the odd one of the two neighbours, so
+that it lies on no half and no limit, and rounding it later is rounding the value itself. Floats are
+met at the edges only: read so, and written as the nearest float to a decimal that was worked out
+exactly.
 """
 
 from decimal import Decimal
@@ -12,25 +14,50 @@ import ibis
 import ibis.expr.types as ir
 
 THOUSAND = 1000
-"""Parts of a unit that a float is read to: a further decimal of it is rounded half up."""
+"""Parts of a unit that logarithms are read to, and the finest that engines multiply decimals by."""
+
+MILLION = 1_000_000
+"""Parts of a unit that a concentration is read to."""
+
+NOISE = 2.0**-50
+"""The part of itself by which a float may miss the decimal that is meant: a few binary digits."""
+
+NOISE_OF_LOGARITHMS = 2.0**-10
+"""The same of a logarithm, in grains."""
+
+_EXACT = 2**52
+"""Below it a float holds every whole number and its half."""
 
 
-def grains(column: ir.Column, parts: int = THOUSAND) -> tuple[ir.IntegerValue, int]:
+def grains(column: ir.Column, parts: int = MILLION) -> tuple[ir.IntegerValue, int]:
     """A column as whole numbers, and how many of them make one unit.
 
-    Integers are themselves; a decimal with *s* places counts in ``10**s``; a float is read to
-    ``parts`` of a unit, the thousandth unless the values are finer than any thousandth, which
-    removes the noise of binary fractions. NULL and NaN become NULL.
+    Integers are themselves; a decimal of *s* places, three at most, counts in ``10**s``. A float or
+    a finer decimal is read to ``parts`` of a unit, to odd. NULL, NaN and what is infinite or beyond
+    counting become NULL.
     """
     kind = column.type()
     if kind.is_integer():
         return column.cast("int32" if kind.nbytes < 4 else "int64"), 1  # narrow is quicker
-    if kind.is_decimal():
+    if kind.is_decimal() and 10 ** (kind.scale or 0) <= THOUSAND:
         scale = 10 ** (kind.scale or 0)
         return (column * scale).cast("int64"), scale
-    read = column.cast("float64")
-    whole = (read * parts + 0.5).floor().cast("int64")
-    return ibis.ifelse(read.isnan(), None, whole), parts
+    return to_odd(column, parts), parts
+
+
+def to_odd(value: ir.NumericValue, parts: int, noise: float = 0) -> ir.IntegerValue:
+    """A float in ``parts`` of a unit: the whole number that it is but for noise, else the odd one.
+
+    Not negative, unless with a ``noise`` in grains. NULL for NaN and for what is beyond counting.
+    """
+    read = value.cast("float64")
+    most = float(_EXACT // parts)
+    bounded = ibis.ifelse(read.abs() < most, read, ibis.null("float64"))
+    # Half of an even number is the same rounded down and up, of all else in between one apart.
+    half, off = parts / 2, noise / 2
+    low = (bounded * (half * (1 + NOISE)) + off).floor()
+    high = (bounded * (half * (1 - NOISE)) - off).ceil()
+    return low.cast("int64") + high.cast("int64")
 
 
 def half_even(numerator: ir.IntegerValue, denominator: int | ir.IntegerValue) -> ir.IntegerValue:
@@ -42,6 +69,12 @@ def half_even(numerator: ir.IntegerValue, denominator: int | ir.IntegerValue) ->
     nearest = (numerator * 2 + denominator) // twice
     is_tie = nearest * twice == numerator * 2 + denominator
     return nearest - (is_tie & (nearest % 2 != 0)).cast("int64")
+
+
+def valid_grains(column: ir.Column, parts: int = MILLION) -> tuple[ir.IntegerValue, int]:
+    """A concentration in grains; what is below nothing is missing."""
+    whole, scale = grains(column, parts)
+    return ibis.ifelse(whole >= 0, whole, ibis.null("int64")), scale
 
 
 def up(numerator: ir.IntegerValue, denominator: int) -> ir.IntegerValue:

@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from bihuan.environment.texts import delimiter, text_of
 from bihuan.errors import BihuanError, Unreadable
-from bihuan.words import _
+from bihuan.words import _, listed
 from bihuan.written.days import day_of
 
 Row = Mapping[str, str]
@@ -79,29 +80,14 @@ def _made(path: Path, number: int, row: Row, make: Callable[[Row], T]) -> T:
     )
 
 
-def _text(path: Path) -> str:
-    """UTF-8, or GB 18030 as spreadsheets in Chinese write it."""
-    try:
-        written = path.read_bytes()
-        return written.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    except OSError as error:
-        raise Unreadable(_("%(path)s 读不出：%(error)s") % {"path": path, "error": error}) from None
-    try:
-        return written.decode("gb18030")
-    except UnicodeDecodeError as error:
-        raise Unreadable(_("%(path)s 读不出：%(error)s") % {"path": path, "error": error}) from None
-
-
 def _rows(path: Path, needed: tuple[str, ...]) -> Iterator[tuple[int, Row]]:
-    text = _text(path)
-    rows = csv.DictReader(text.splitlines())
+    lines = text_of(path).splitlines()
+    rows = csv.DictReader(lines, delimiter=delimiter(lines[0]) if lines else ",")
     known = {HEADINGS.get(name.strip(), name.strip()): name for name in rows.fieldnames or ()}
     if missing := [name for name in needed if name not in known]:
         raise Unreadable(
-            _("%(path)s 缺少列：%(names)s。") % {"path": path, "names": "、".join(missing)},
-            hint=_("需要的列：%(names)s。") % {"names": "、".join(needed)},
+            _("%(path)s 缺少列：%(names)s。") % {"path": path, "names": listed(missing)},
+            hint=_("需要的列：%(names)s。") % {"names": listed(needed)},
         )
     for row in rows:
         yield rows.line_num, {name: (row[written] or "").strip() for name, written in known.items()}

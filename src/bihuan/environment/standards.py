@@ -16,10 +16,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
 
+from bihuan.environment.shapes import Shape, like
 from bihuan.errors import NotComputable, NotFound, Unreadable
-from bihuan.words import _
+from bihuan.words import _, listed
 
 Raw = Mapping[str, Any]
+NO_SHAPES: Mapping[str, Shape] = {}
 
 
 class RuleMissing(NotComputable):
@@ -78,16 +80,28 @@ class Document:
         """Rules that stand here out of another document, which every result has to say."""
         return [rule for rule in self.rules.values() if rule.document != self.document]
 
-    def with_rules(self, supplied: Raw) -> Self:
-        """The same document with rules that somebody read in its text and supplied."""
+    def with_rules(self, supplied: Raw, shapes: Mapping[str, Shape] = NO_SHAPES) -> Self:
+        """The same document with rules that somebody read in its text and supplied.
+
+        ``shapes`` says what the value of a rule may be; without one it is like the shipped value.
+
+        Raises
+        ------
+        Unreadable
+            A rule of a name that the document does not have, or a value that its rule cannot have.
+        """
+        checked(supplied)
         read = _rules(supplied, self.document)
         known = {*self.rules, *self.unknown}
         if strange := sorted(read.keys() - known):
             raise Unreadable(
                 _("%(document)s 没有“%(names)s”这样的规定。")
-                % {"document": self.document, "names": "、".join(strange)},
-                hint=_("可用：%(names)s。") % {"names": "、".join(sorted(known))},
+                % {"document": self.document, "names": listed(strange)},
+                hint=_("可用：%(names)s。") % {"names": listed(sorted(known))},
             )
+        for name, rule in read.items():
+            shipped = like(self.rules[name].value) if name in self.rules else None
+            _fitting(rule, shapes.get(name) or shipped)
         return replace(self, rules={**self.rules, **read})
 
 
@@ -99,13 +113,37 @@ def supplied(path: Path) -> Raw:
         raise Unreadable(
             _("规则文件 %(path)s 读不出：%(error)s") % {"path": path, "error": error}
         ) from None
-    for name, rule in raw.get("rules", {}).items():
-        if not isinstance(rule, dict) or not {"value", "clause"} <= set(rule):
-            raise Unreadable(
-                _("规则文件 %(path)s 的 [rules.%(name)s] 缺少 value 或 clause。")
-                % {"path": path, "name": name}
-            )
+    try:
+        checked(raw)
+    except Unreadable as error:
+        raise Unreadable(
+            _("规则文件 %(path)s：%(error)s") % {"path": path, "error": error.message},
+            hint=error.hint,
+        ) from None
     return raw
+
+
+def checked(raw: Raw) -> None:
+    """Refuses what is no set of rules: each is a table with a value and a clause."""
+    rules = raw.get("rules")
+    if not isinstance(rules, dict) or not rules:
+        raise Unreadable(
+            _("没有一条规定。"), hint=_("每条写成 [rules.名称]，下面写 value 和 clause。")
+        )
+    for name, rule in rules.items():
+        if not isinstance(rule, dict) or not {"value", "clause"} <= set(rule):
+            raise Unreadable(_("[rules.%(name)s] 缺少 value 或 clause。") % {"name": name})
+        if not isinstance(rule["clause"], str) or not rule["clause"].strip():
+            raise Unreadable(_("[rules.%(name)s] 的 clause 要写明文件的条款。") % {"name": name})
+
+
+def _fitting(rule: Rule, shape: Shape | None) -> None:
+    if shape is not None and not shape.fits(rule.value):
+        raise Unreadable(
+            _("[rules.%(name)s] 的 value 不能是 %(value)s。")
+            % {"name": rule.name, "value": rule.value},
+            hint=_("应是%(expected)s。") % {"expected": shape.expected()},
+        )
 
 
 @cache
@@ -115,7 +153,7 @@ def raw(folder: str, name: str) -> Raw:
     if not file.is_file():
         raise NotFound(
             _("没有标准“%(name)s”。") % {"name": name},
-            hint=_("可用：%(names)s。") % {"names": "、".join(names(folder))},
+            hint=_("可用：%(names)s。") % {"names": listed(names(folder))},
         )
     return tomllib.loads(file.read_text(encoding="utf-8"))
 

@@ -1,11 +1,12 @@
 """The only owner of monitoring results: days of air, months of water sections, and targets.
 
 Concentrations are whole thousandths of the item's unit, since a ledgered column holds no fraction;
-``environment.air.readers`` keeps three decimals at most, so nothing is lost.
+what is finer is read to odd (``thousandths``).
 """
 
 from datetime import date
 from decimal import Decimal
+from math import floor
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -190,8 +191,12 @@ class Target(Revisable):
 
 
 def thousandths(value: Any) -> int | None:
-    """A concentration as it is kept; nothing and not-a-number as nothing."""
-    if value is None:
+    """A concentration as it is kept; nothing and not-a-number as nothing.
+
+    What is finer is read to odd (``environment.rounding``), so that its grade is that of the value.
+    """
+    exact = Decimal("NaN") if value is None else Decimal(str(value)).scaleb(PLACES)
+    if not exact.is_finite():
         return None
-    exact = Decimal(str(value))
-    return int(exact.scaleb(PLACES)) if exact.is_finite() else None
+    whole = floor(exact)
+    return whole + (whole != exact and whole % 2 == 0)

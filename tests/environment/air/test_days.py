@@ -31,51 +31,58 @@ def day_of(**items_by_hours):
     )
 
 
-@pytest.mark.parametrize(("known", "value"), [(24, 20), (20, 20), (19, None)])
-def test_a_day_needs_twenty_hours(known, value):
+HOURS_KNOWN = [(24, 20), (20, 20), (19, None)]
+OZONE = [
+    ([100] * 24, 100, 17),
+    ([100] * 19 + [None] * 5, 100, 14),  # windows ending at 8 to 21 have six hours
+    ([100] * 18 + [None] * 6, None, 13),
+    ([170] * 18 + [None] * 6, 170, 13),  # above the limit of the day it stands
+    ([160] * 18 + [None] * 6, None, 13),  # at the limit it does not
+    ([None, None] + [100] * 22, 100, 17),  # six hours make the first window
+    ([None, None, None] + [100] * 21, 100, 16),
+    ([None] * 24, None, 0),
+    ([160] * 8 + [0] * 16, 160, 17),
+    ([160] * 4 + [0] * 20, 80, 17),  # hours 1 to 7 count only in the windows from 8 on
+]
+ROUNDED = {
+    "pm25": [44] * 12 + [45] * 12,
+    "co": [0.4] * 12 + [0.5] * 12,
+    "pm10": [45] * 12 + [46] * 12,
+}
+
+
+@pytest.fixture(scope="module")
+def of_stations():
+    """Every day that is told of below, each of a station of its own."""
+    days = {f"known {n}": {"pm25": [20] * n + [None] * (24 - n)} for n, _value in HOURS_KNOWN}
+    days |= {f"ozone {n}": {"o3": of[0], "so2": [1] * 24} for n, of in enumerate(OZONE)}
+    days |= {"rounded": ROUNDED, "still": {name: [v] * 24 for name, v in STILL.items()}}
+    rows = [row | {"station": name} for name, items in days.items() for row in day_of(**items)]
+    return {row["station"]: row for row in answered(station_days(table(rows), RULES))}
+
+
+@pytest.mark.parametrize(("known", "value"), HOURS_KNOWN)
+def test_a_day_needs_twenty_hours(of_stations, known, value):
     """GB 3095 table 4."""
-    row = only(station_days(table(day_of(pm25=[20] * known + [None] * (24 - known))), RULES))
+    row = of_stations[f"known {known}"]
     assert (row["pm25"], row["pm25_hours"]) == (value, known)
     assert row["day"] == DAY
 
 
-def test_the_label_of_midnight_is_hour_24_of_the_day_before():
-    rows = hours(DAY, dict.fromkeys(range(1, 25), STILL), **POINT)
-    assert rows[-1]["at"] == MIDNIGHT
-    assert only(station_days(table(rows), RULES))["pm25_hours"] == 24
+def test_the_label_of_midnight_is_hour_24_of_the_day_before(of_stations):
+    assert day_of(pm25=[5] * 24)[-1]["at"] == MIDNIGHT
+    assert of_stations["still"]["pm25_hours"] == 24
 
 
-def test_a_mean_is_rounded_once_half_to_even():
-    rows = day_of(
-        pm25=[44] * 12 + [45] * 12, co=[0.4] * 12 + [0.5] * 12, pm10=[45] * 12 + [46] * 12
-    )
-    row = only(station_days(table(rows), RULES))
+def test_a_mean_is_rounded_once_half_to_even(of_stations):
+    row = of_stations["rounded"]
     assert (row["pm25"], row["co"], row["pm10"]) == (44, 0.4, 46)
 
 
-def test_eight_hour_windows_end_at_hours_8_to_24_of_the_natural_day():
-    """HJ 663-2013 6.1.2: a peak of hours 1 to 7 counts only in the windows that end from 8 on."""
-    peak = only(station_days(table(day_of(o3=[160] * 8 + [0] * 16)), RULES))
-    assert (peak["o3"], peak["o3_windows"]) == (160, 17)
-    split = only(station_days(table(day_of(o3=[160] * 4 + [0] * 20)), RULES))
-    assert split["o3"] == 80
-
-
-@pytest.mark.parametrize(
-    ("ozone", "value", "windows"),
-    [
-        ([100] * 24, 100, 17),
-        ([100] * 19 + [None] * 5, 100, 14),  # windows ending at 8 to 21 have six hours
-        ([100] * 18 + [None] * 6, None, 13),
-        ([170] * 18 + [None] * 6, 170, 13),  # above the limit of the day it stands
-        ([160] * 18 + [None] * 6, None, 13),  # at the limit it does not
-        ([None, None] + [100] * 22, 100, 17),  # six hours make the first window
-        ([None, None, None] + [100] * 21, 100, 16),
-        ([None] * 24, None, 0),
-    ],
-)
-def test_ozone_needs_fourteen_windows_or_a_maximum_above_the_limit(ozone, value, windows):
-    row = only(station_days(table(day_of(o3=ozone, so2=[1] * 24)), RULES))
+@pytest.mark.parametrize("n", range(len(OZONE)))
+def test_ozone_needs_fourteen_windows_or_a_maximum_above_the_limit(of_stations, n):
+    """HJ 663-2013 6.1.2: windows end at hours 8 to 24 of the natural day."""
+    row, (_hours, value, windows) = of_stations[f"ozone {n}"], OZONE[n]
     assert (row["o3"], row["o3_windows"]) == (value, windows)
 
 
@@ -93,26 +100,35 @@ def test_a_city_is_the_mean_of_its_points_and_not_of_their_rounded_means():
     assert only(city_days(table(rows), RULES))["pm25"] == 1  # 3.5/4
 
 
-@pytest.mark.parametrize(
-    ("points", "valid", "stands"),
-    [
-        (1, 1, True),
-        (2, 1, True),
-        (3, 1, False),
-        (3, 2, True),
-        (4, 2, False),
-        (4, 3, True),
-        (8, 6, True),
-        (8, 5, False),
-    ],
-)
-def test_a_city_needs_three_quarters_of_its_points_or_half_of_three(points, valid, stands):
+POINTS = [
+    (1, 1, True),
+    (2, 1, True),
+    (3, 1, False),
+    (3, 2, True),
+    (4, 2, False),
+    (4, 3, True),
+    (8, 6, True),
+    (8, 5, False),
+]
+
+
+@pytest.fixture(scope="module")
+def of_cities():
+    """A city for each number of points and of valid ones."""
     rows = [
-        row | {"station": str(n)}
+        row | {"city": f"{points} {valid}", "station": str(n)}
+        for points, valid, _stands in POINTS
         for n in range(points)
         for row in day_of(pm25=[20 if n < valid else None] * 24, so2=[1] * 24)
     ]
-    row = only(city_days(table(rows), RULES))
+    return {row["city"]: row for row in answered(city_days(table(rows), RULES))}
+
+
+@pytest.mark.parametrize(("points", "valid", "stands"), POINTS)
+def test_a_city_needs_three_quarters_of_its_points_or_half_of_three(
+    of_cities, points, valid, stands
+):
+    row = of_cities[f"{points} {valid}"]
     assert (row["pm25"] == 20) is stands
     assert (row["pm25_points"], row["points"]) == (valid, points)
 

@@ -104,23 +104,42 @@ def test_what_needs_several_places_or_years_is_of_periods(wanted):
         evaluate(given(Kind.CITY_HOUR), Kind.CITY_HOUR, OLD, wanted)
 
 
-TWO_YEARS = [
-    {"city": city, "day": date(year, 3, 1)} | CLEAN | {"pm10": pm10}
-    for city, year, pm10 in (("甲", 2021, 40), ("甲", 2022, 44), ("乙", 2022, 50))
-]
+def days_of(city, year, number=365, **changed):
+    return [
+        {"city": city, "day": date(year, 1, 1) + timedelta(days=n)} | CLEAN | changed
+        for n in range(number)
+    ]
 
 
-def test_last_year_stands_beside_each_period_and_places_are_ranked():
+@cache
+def two_years():
+    """A city known in both years, one in the second, and one with too few days to count."""
+    return table(
+        [
+            *days_of("甲", 2021, pm10=40),
+            *days_of("甲", 2022, pm10=44),
+            *days_of("乙", 2022, pm10=50),
+            *days_of("丙", 2022, number=300, pm10=20),
+        ]
+    )
+
+
+def test_last_year_stands_beside_each_period_and_valid_places_are_ranked():
     wanted = Wanted("year", year_on_year=True, rank="pm10")
-    rows = answered(evaluate(table(TWO_YEARS), Kind.CITY_DAY, OLD, wanted).table)
+    rows = answered(evaluate(two_years(), Kind.CITY_DAY, OLD, wanted).table)
     of = {(row["place"], row["period"]): row for row in rows}
     told = {key: (row["pm10_before"], row["pm10_change"], row["rank"]) for key, row in of.items()}
     assert told == {
         ("甲", "2021"): (None, None, 1),
         ("甲", "2022"): (40, 10, 1),
         ("乙", "2022"): (None, None, 2),
+        ("丙", "2022"): (None, None, None),
     }
     assert list(rows[0])[-1] == "notes"
+    few = of["丙", "2022"]
+    assert few["notes"].endswith("PM₁₀ PM₂.₅：不判达标、不计综合指数，不排名")
+    assert (few["pm10_met"], few["composite"], few["pm10"]) == (None, None, 20)
+    assert of["甲", "2022"]["notes"] == ""
 
 
 @pytest.mark.parametrize(
@@ -131,7 +150,7 @@ def test_last_year_stands_beside_each_period_and_places_are_ranked():
     ],
 )
 def test_most_good_days_come_first_and_what_has_no_rule_has_no_rank(edition, column, ranks):
-    rows = table([{"city": "甲", "day": DAY} | CLEAN | {"pm10": 160}, TWO_YEARS[2]])
+    rows = table([*days_of("甲", 2022, 31, pm10=160), *days_of("乙", 2022, 31)])
     wanted = Wanted("month", rank=column)
     found = answered(evaluate(rows, Kind.CITY_DAY, edition, wanted).table)
     assert {row["place"]: row["rank"] for row in found} == ranks
@@ -139,10 +158,12 @@ def test_most_good_days_come_first_and_what_has_no_rule_has_no_rank(edition, col
 
 def test_all_cities_are_one_place_with_last_year_beside_it():
     wanted = Wanted("year", "province", year_on_year=True)
-    rows = answered(evaluate(table(TWO_YEARS), Kind.CITY_DAY, OLD, wanted).table)
+    rows = answered(evaluate(two_years(), Kind.CITY_DAY, OLD, wanted).table)
     of = {row["period"]: row for row in rows}
     assert {row["place"] for row in rows} == {"全部城市平均"}
-    assert (of["2022"]["pm10"], of["2022"]["places"], of["2022"]["pm10_change"]) == (47, 2, 17.5)
+    assert (of["2022"]["pm10"], of["2022"]["places"], of["2022"]["pm10_change"]) == (38, 3, -5)
+    assert (of["2022"]["valid"], of["2022"]["notes"]) == (False, "1 个城市的有效天数不足")
+    assert (of["2021"]["valid"], of["2021"]["notes"], of["2021"]["not_valid"]) == (True, "", 0)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +194,10 @@ def test_a_period_that_is_too_short_says_so_and_of_which_items():
     rows = table([row | ({"o3": None} if n < 5 else {}) for n, row in enumerate(whole)])
     result = evaluate(rows, Kind.CITY_DAY, OLD, Wanted("month"))
     (row,) = answered(result.table)
-    assert (row["valid"], row["notes"]) == (False, "有效天数不足 O₃")
+    assert (row["valid"], row["notes"]) == (
+        False,
+        "有效天数不足 O₃：不判达标、不计综合指数",
+    )
     (finding,) = result.findings
     assert (finding.code, finding.refuses) == ("no-valid-month", False)
     assert finding.message == "甲：O₃没有一个月的有效天数够，数值仅供参考。"
@@ -209,7 +233,10 @@ def test_the_composite_index_of_2026_comes_with_the_rule_that_was_supplied():
     }
     rules = NEW.assessment.with_rules({"rules": rule})
     result = evaluate(
-        given(Kind.CITY_DAY), Kind.CITY_DAY, replace(NEW, assessment=rules), Wanted("year")
+        table(days_of("甲", 2022, 31)),
+        Kind.CITY_DAY,
+        replace(NEW, assessment=rules),
+        Wanted("month"),
     )
     assert all(row["composite"] > 0 for row in answered(result.table))
     assert "rule-missing" not in {finding.code for finding in result.findings}
@@ -254,3 +281,24 @@ def test_decimals_of_a_period_are_as_asked():
         evaluate(rows, Kind.CITY_DAY, OLD, Wanted("all", places={"pm10": 0, "co": 2})).table
     )
     assert (row["pm10"], row["co"], row["pm25"]) == (40, 0.55, 20)
+
+
+def test_deductions_that_leave_nothing_out_are_named():
+    """Another city, another day, an item without a value; the first one is used."""
+    elsewhere = [
+        replace(DUST, city="丁"),
+        replace(DUST, from_on=date(2022, 5, 1), to_on=date(2022, 5, 2)),
+    ]
+    without = replace(DUST, items=("so2",))
+    rows = table([TWO[0] | {"so2": None}, TWO[1]], so2="float64")
+    wanted = Wanted("month", deductions=[DUST, *elsewhere, without])
+    found = evaluate(rows, Kind.CITY_DAY, OLD, wanted).findings
+    said = [one.message for one in found if one.code == "deduction-unused"]
+    assert [text[:7] for text in said] == ["扣除清单第 2", "扣除清单第 3", "扣除清单第 4"]
+    assert "（丁 PM₁₀，2022-03-01 至 2022-03-01）" in said[0]
+
+
+@pytest.mark.parametrize("period", ["hour", "day"])
+def test_deductions_are_not_passed_over_for_hours_and_days(period):
+    with pytest.raises(Refused, match="扣除"):
+        evaluate(given(Kind.CITY_HOUR), Kind.CITY_HOUR, OLD, Wanted(period, deductions=[DUST]))

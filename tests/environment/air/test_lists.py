@@ -74,7 +74,7 @@ def test_a_file_that_cannot_be_read_is_named(kept, tmp_path):
         points(tmp_path / "no-such.csv")
     damaged = tmp_path / "damaged.csv"
     damaged.write_bytes(b"\xff\xff\xff")
-    with pytest.raises(Unreadable, match="读不出"):
+    with pytest.raises(Unreadable, match="编码"):
         points(damaged)
 
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from bihuan.environment.air.evaluate import Wanted, evaluate
+from bihuan.environment.air.index import graded
 from bihuan.environment.air.readers import FORMATS
-from bihuan.environment.air.standards import edition
+from bihuan.environment.air.standards import aqi, edition
 from bihuan.errors import NotFound, Unreadable
 from bihuan.findings import Severity
 from environment.air.files import DAYS, HOURS, finding, hour, hours, reading, row, rows, said
@@ -85,7 +86,7 @@ def test_each_format_is_known_by_its_headings():
 def test_hours_in_parts_and_a_city_that_goes_without_saying(tmp_path):
     heading = "No,year,month,day,hour,PM2.5,O3(1h),CO,wd,station"
     found = reading(tmp_path, heading, "1,2013,3,1,0,4,77,300,NNW,Aotizhongxin")
-    assert set(said(found)) == {"missing_column", "unit"}
+    assert set(said(found)) == {"missing_column", "unused_column", "unit"}
     assert (row(found)["city"], row(found)["at"]) == ("北京", at("2013-03-01T00:00"))
     assert (row(found)["o3"], row(found)["co"]) == (77, Decimal("0.3"))
 
@@ -95,10 +96,11 @@ def test_hours_in_parts_and_a_city_that_goes_without_saying(tmp_path):
 
 def test_a_column_that_is_missing_is_named_and_null(tmp_path):
     found = reading(tmp_path, "城市,时间,PM2.5,风速", "哈尔滨,2019-07-18 12:00,20,3")
-    assert said(found) == ["missing_column"] * 5
-    assert [one.column for one in found.findings] == ["SO₂", "NO₂", "CO", "O₃", "PM₁₀"]
-    assert found.findings[0].severity is Severity.WARNING
-    assert "风速" in found.findings[0].hint
+    assert said(found) == ["missing_column"] * 5 + ["unused_column"]
+    named = ["SO₂", "NO₂", "CO", "O₃", "PM₁₀", "风速"]
+    assert [one.column for one in found.findings] == named
+    assert {one.severity for one in found.findings} == {Severity.WARNING}
+    assert "风速" in found.findings[-1].message
     assert (row(found)["pm25"], row(found)["o3"]) == (20, None)
 
 
@@ -191,9 +193,16 @@ def test_numbers_are_whole_where_a_file_has_whole_ones_and_decimals_else(tmp_pat
     found = hours(tmp_path, hour(values="5.0,20.25,0.5,60.1234,40,1e2"))
     kinds = {name: str(kind) for name, kind in found.table.schema().items()}
     assert [kinds[name] for name in ("so2", "no2", "co", "o3", "pm25")] == [
-        "int32", "decimal(12, 2)", "decimal(12, 1)", "decimal(12, 3)", "int32",
+        "int32", "decimal(12, 2)", "decimal(12, 1)", "decimal(15, 6)", "int32",
     ]  # fmt: skip
-    assert (row(found)["o3"], row(found)["pm25"]) == (Decimal("60.123"), 100)
+    assert (row(found)["o3"], row(found)["pm25"]) == (Decimal("60.1234"), 100)
+
+
+@pytest.mark.parametrize("written", ["35.4996", "35.4999999996", "35.49960000000"])
+def test_decimals_beyond_the_third_are_not_rounded_before_they_are_graded(tmp_path, written):
+    found = hours(tmp_path, hour(values=f"5,20,0.5,60,40,{written}"), hour("2019-07-18 13:00"))
+    rated = graded(found.table, aqi("HJ633-2012"), span="hour").order_by("at")
+    assert rated.to_pyarrow()["pm25_iaqi"].to_pylist() == [50, 29]
 
 
 # --- times and places
@@ -210,6 +219,9 @@ TIMES = {
     "2019-07-18 00:00": at("2019-07-18T00:00"),
     "2019-07-18 24:00": at("2019-07-19T00:00"),
     "2019-12-31 24": at("2020-01-01T00:00"),
+    "2019-07-18T16:00:00Z": at("2019-07-19T00:00"),
+    "2019-07-18 12:00+09:00": at("2019-07-18T11:00"),
+    "2019-07-18 12:00:00-0500": at("2019-07-19T01:00"),
 }
 
 
@@ -221,7 +233,7 @@ def test_times_are_ends_of_hours_in_beijing(tmp_path):
 
 NO_TIMES = (
     *("2019-02-29 12:00", "2019-07-18 25:00", "2019-07-18 12:30", "2019-07-18", "", "昨天"),
-    *("2019-07-18 12:00:00Z", "2019-07-18 12:00+09:00", "12:00"),
+    *("2019-07-18 12:00+05:30", "12:00"),
 )
 
 
@@ -232,9 +244,11 @@ def test_an_impossible_time_leaves_its_row_out(tmp_path):
     assert "第 3 行“2019-02-29 12:00”" in finding(found, "impossible_time").message
 
 
-def test_an_hour_is_no_day(tmp_path):
-    found = reading(tmp_path, "城市,日期,PM2.5", "哈尔滨,2019-07-18 12:00,20")
-    assert found.left_out == {"impossible_time": 1}
+def test_an_hour_is_no_day_nor_is_an_instant_elsewhere(tmp_path):
+    days = ("2019-07-18 12:00,20", "2019-07-18T00:00:00Z,20", "2019-07-19T00:00:00+08:00,21")
+    found = reading(tmp_path, "城市,日期,PM2.5", *(f"哈尔滨,{day}" for day in days))
+    assert found.left_out == {"impossible_time": 2}
+    assert row(found)["pm25"] == 21
 
 
 def test_an_impossible_year_leaves_its_row_out(tmp_path):

@@ -23,10 +23,10 @@ def test_one_file_is_left_as_it_is(tmp_path):
 def test_years_in_files_of_their_own_are_one_table(tmp_path):
     """One file has whole numbers where the other has decimals."""
     first = days(tmp_path, "a.csv", "甲,2021-03-01,5,20,0.5,60,40,20")
-    second = days(tmp_path, "b.csv", "甲,2022-03-01,5.125,20,1,60,40,")
+    second = days(tmp_path, "b.csv", "甲,2022-03-01,5.12525,20,1,60,40,")
     table, kind, findings = together([first, second])
     rows = sorted(answered(table, duckdb()), key=lambda row: row["day"])
-    assert [row["so2"] for row in rows] == [5, Decimal("5.125")]
+    assert [row["so2"] for row in rows] == [5, Decimal("5.12525")]
     assert [row["pm25"] for row in rows] == [20, None]
     assert (kind, findings) == (Kind.CITY_DAY, [])
 

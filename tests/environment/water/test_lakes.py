@@ -2,8 +2,6 @@
 
 import math
 
-import pytest
-
 from bihuan.environment.water.lakes import trophic, weights
 from bihuan.environment.water.standards import document
 from environment.water.samples import answered, lake, only, table
@@ -35,14 +33,15 @@ def test_the_index_is_the_weighted_sum_of_its_terms():
     assert (row["trophic_level"], row["tli_missing"]) == ("轻度富营养", "")
 
 
-@pytest.mark.parametrize("lacking", ["chla", "transparency"])
-def test_an_index_over_fewer_terms_is_not_given(lacking):
-    row = only(trophic(table(lake(**POND | {lacking: None}))))
-    assert (row["tli"], row["trophic_level"], row["tli_missing"]) == (None, None, lacking)
-    row = only(trophic(table(lake(**POND | {lacking: 0.0}))))
-    assert row["tli_missing"] == lacking
-    row = only(trophic(table(lake(**{k: v for k, v in POND.items() if k != lacking}))))
-    assert (row["tli"], row["tli_missing"]) == (None, lacking)
+def test_an_index_over_fewer_terms_is_not_given():
+    odd = [(item, value) for item in ("chla", "transparency") for value in (None, 0.0)]
+    rows = [lake(f"{item} {value}", **POND | {item: value}) for item, value in odd]
+    found = {row["section"]: row for row in answered(trophic(table(*rows)))}
+    for item, value in odd:
+        row = found[f"{item} {value}"]
+        assert (row["tli"], row["trophic_level"], row["tli_missing"]) == (None, None, item)
+    row = only(trophic(table(lake(**POND)).drop("chla", "transparency")))
+    assert (row["tli"], row["tli_missing"]) == (None, "chla,transparency")
 
 
 def test_levels_in_order_of_the_index():
@@ -69,3 +68,9 @@ def test_levels_in_order_of_the_index():
     for row in found:
         low, high = bounds[row["trophic_level"]]
         assert low <= row["tli"] <= high
+
+
+def test_an_index_is_rounded_once():
+    """30.1496 is 30.1; by way of the thousandth it would be 30.15 and then 30.2."""
+    chla = round(math.exp((3.01496 - 2.5) / 1.086), 6)
+    assert only(trophic(table(lake(chla=chla))))["tli_chla"] == 30.1

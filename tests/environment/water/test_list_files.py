@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from bihuan.environment import water
+from bihuan.environment.several import together
 from bihuan.environment.water import list_files
 from bihuan.environment.water.lists import Deduction, Member
 from bihuan.environment.water.means import Frozen
@@ -47,7 +48,7 @@ def test_frozen_sections_name_each_document_once(kept):
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("A,盐度,2026-01-01,,本底,函1", "“盐度”读不出"),
+        ("A,盐度,2026-01-01,,本底,函1", "“盐度”不是水质项目"),
         ("A,cod,2026-13-01,,本底,函1", "“2026-13-01”不是日期"),
     ],
 )
@@ -58,11 +59,11 @@ def test_a_row_that_means_nothing_is_named(kept, row, said):
 
 def test_one_table_is_left_as_it_is():
     one = table(river(do=8.0))
-    assert water.together([one]) is one
+    assert together([one]) is one
 
 
 def test_a_column_that_a_file_lacks_is_empty_there():
-    rows = answered(water.together([table(river("A", do=8.0)), table(river("B", tp=0.1))]))
+    rows = answered(together([table(river("A", do=8.0)), table(river("B", tp=0.1))]))
     assert {row["section"]: (row["do"], row["tp"]) for row in rows} == {
         "A": (8.0, None),
         "B": (None, 0.1),
@@ -86,3 +87,26 @@ def test_nothing_measured_alone_has_one_basis():
     done = water.evaluate(table(river(do=8.0)), period="month")
     assert [row["basis"] for row in answered(water.results(done))] == ["measured"]
     assert water.results(water.evaluate(table({"section": "A"}), period="month")) is None
+
+
+@pytest.mark.parametrize("said", ["高锰酸盐指数", "codmn", "CODMn", "CODmn", "IMn"])
+def test_an_item_of_a_deduction_goes_by_its_name_or_its_symbol(kept, said):
+    (one,) = list_files.deductions(
+        kept("断面,项目,起,止,理由,文件", f"A,{said},2026-01-01,2026-12-31,本底,函1")
+    )
+    assert one.item == "codmn"
+
+
+def test_sections_of_a_list_without_a_sample_are_named():
+    members = [Member("国考", name, date(2026, 1, 1)) for name in ("A", "Z")]
+    members.append(Member("省考", "Y", date(2026, 1, 1)))
+    done = water.evaluate(
+        table(river("A", do=8.0, tp=0.1)),
+        period="month",
+        within=("国考", members),
+        frozen=Frozen(frozenset({"A", "X"})),
+    )
+    assert {one.code: one.message[-3:-1] for one in done.findings} == {
+        "water-set-section-absent": "：Z",
+        "water-frozen-section-absent": "：X",
+    }

@@ -73,6 +73,12 @@ def test_ph_is_averaged_as_hydrogen_ions():
     assert only(of_sections(rows, "month"))["ph"] == 6.0
 
 
+def test_a_mean_of_ph_is_rounded_once():
+    """7.4996 is 7; by way of the thousandth it would be 7.5 and then 8."""
+    rows = [river(on=date(2026, 2, day), ph=7.4996) for day in (3, 4)]
+    assert only(of_sections(table(*rows), "month"))["ph"] == 7
+
+
 def test_what_was_measured_once_stands_as_it_was_measured():
     """National data: pH 9.17 is published as worse than V, TP 0.2004 as IV, NH3-N 1.004 as IV."""
     once = {"A": {"ph": 9.17}, "B": {"ph": 14.0}, "C": {"tp": 0.2004}, "D": {"nh3n": 1.004}}

@@ -141,6 +141,12 @@ def test_multiples_are_rounded_half_to_even():
     assert {row["section"]: row["tp_over"] for row in rows} == {"A": 0.12, "B": 0.18}
 
 
+def test_a_value_just_beyond_a_limit_is_beyond_it():
+    values = {"codmn": 6.0000001, "hg": 0.00010000001, "ph": 9.0000001, "do": 4.9999999}
+    row = only(graded(table(river(**values))))
+    assert [row[f"{item}_class"] for item in values] == [4, 4, 6, 4]
+
+
 def test_what_cannot_be_is_no_value():
     wrong = [-0.1, math.nan, math.inf, -math.inf, 1e300]
     rows = answered(graded(table(*(river(nh3n=value, do=8.0) for value in wrong))))

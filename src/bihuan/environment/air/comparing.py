@@ -6,7 +6,8 @@ import ibis
 import ibis.expr.types as ir
 
 from bihuan.environment.air.items import NAMES
-from bihuan.environment.air.periods import Periods
+from bihuan.environment.air.periods import Periods, unless_short
+from bihuan.environment.columns import required
 from bihuan.environment.rounding import decimals, grains, half_even, total
 from bihuan.errors import Refused
 from bihuan.words import _
@@ -36,18 +37,29 @@ def province(figures: Periods, *, keys: Sequence[str] = ()) -> Periods:
     Notes
     -----
     *Columns returned*: the keys, ``period``, the mean of each item, of ``<item>_p`` and of
-    ``good_ratio``, ``places`` (how many cities are in it), ``standard``.
+    ``good_ratio``, ``places`` (how many cities are in it), ``not_valid`` (how many of them have too
+    few days, whose figures are in it all the same), ``valid`` (none has; NULL where no rule says),
+    ``standard``.
 
     *Rounding*: once more, from the cities' published values, as provinces do; halves to even.
 
     *Source*: reproduces Guangdong 2017-08 (92.4 %, 36, 20) and the Pearl River Delta.
     """
     table, by = figures.table, (*keys, "period")
+    required(table, names=by)
+    if "valid" not in table.columns:
+        table = table.mutate(valid=ibis.null("boolean"))
     wanted = {name: figures.places[name] for name in NAMES}
     wanted |= {f"{name}_p": figures.places[name] for name in NAMES} | {RATIO: RATIO_PLACES}
     sums = {f"{column}_sum": total(grains(table[column])[0]) for column in wanted}
     counts = {f"{column}_n": table[column].count() for column in wanted}
-    gathered = table.group_by(by).agg(**sums, **counts, places=table.count())
+    gathered = table.group_by(by).agg(
+        **sums,
+        **counts,
+        places=table.count(),
+        not_valid=(~table.valid).sum(),
+        said=table.valid.count(),
+    )
     means = {
         column: decimals(
             half_even(
@@ -59,7 +71,12 @@ def province(figures: Periods, *, keys: Sequence[str] = ()) -> Periods:
         for column, places in wanted.items()
     }
     shown = gathered.select(
-        *by, **means, places=gathered.places, standard=ibis.literal(figures.edition.id)
+        *by,
+        **means,
+        places=gathered.places,
+        not_valid=gathered.not_valid.fill_null(0),
+        valid=ibis.ifelse(gathered.said == gathered.places, gathered.not_valid == 0, None),
+        standard=ibis.literal(figures.edition.id),
     )
     return Periods(shown, figures.edition, tuple(keys), figures.span, figures.places, figures.basis)
 
@@ -120,14 +137,19 @@ def year_on_year(now: Periods, before: Periods) -> ir.Table:
 def ranking(figures: ir.Table, column: str, *, highest_first: bool = False) -> ir.Table:
     """Figures with a ``rank`` by one column within their period; equal values share a rank.
 
-    NULL has no rank. Low is good, as for concentrations and the composite index, unless
-    ``highest_first``, as for the good-day ratio.
+    NULL has no rank, nor has a place whose ``valid`` is false. Low is good, as for concentrations
+    and the composite index, unless ``highest_first``, as for the good-day ratio.
     """
-    other = figures.select("period", other=figures[column])
-    paired = figures.select("period", value=figures[column]).distinct().join(other, "period")
+    required(figures, names=["period", column])
+    value = figures[column]
+    if "valid" in figures.columns:
+        value = unless_short(figures.valid, value)
+    ranked = figures.mutate(ranked=value)
+    other = ranked.select("period", other="ranked")
+    paired = ranked.select("period", value="ranked").distinct().join(other, "period")
     better = paired.other > paired.value if highest_first else paired.other < paired.value
     ahead = paired.group_by("period", "value").agg(ahead=better.cast("int64").sum())
-    joined = figures.left_join(ahead, ["period", (figures[column], ahead.value)])
+    joined = ranked.left_join(ahead, ["period", (ranked.ranked, ahead.value)])
     return joined.select(*figures.columns, rank=joined.ahead + 1)
 
 

@@ -22,14 +22,21 @@ BY_PERCENTILE = frozenset({"co", "o3"})
 
 @dataclass(frozen=True, slots=True)
 class Exact:
-    """A figure that is not rounded yet: whole numbers over whole numbers; NULL where unknown."""
+    """A figure that is not rounded yet: grains over a whole number; NULL where unknown.
 
-    numerator: ir.IntegerValue
-    denominator: ir.IntegerValue
+    ``scale`` grains make one unit.
+    """
+
+    grains: ir.IntegerValue
+    divisor: ir.IntegerValue
+    scale: int
 
     def steps(self, places: int) -> ir.IntegerValue:
         """The figure rounded once, as a count of ``10**-places``."""
-        return half_even(self.numerator * 10**places, self.denominator)
+        step = 10**places
+        if self.scale % step == 0:  # the same quotient out of smaller numbers
+            return half_even(self.grains, self.divisor * (self.scale // step))
+        return half_even(self.grains * step, self.divisor * self.scale)
 
     def rounded(self, places: int) -> ir.NumericValue:
         return decimals(self.steps(places), places)

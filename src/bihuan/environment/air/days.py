@@ -15,7 +15,8 @@ import ibis.expr.types as ir
 
 from bihuan.environment.air.index import ABSENT
 from bihuan.environment.air.items import ITEMS, NAMES
-from bihuan.environment.rounding import decimals, grains, half_even, total
+from bihuan.environment.columns import one_of, required
+from bihuan.environment.rounding import decimals, half_even, total, valid_grains
 from bihuan.environment.standards import Document
 
 HOURS = 24
@@ -24,6 +25,9 @@ WINDOW = 8
 
 ENDS = range(WINDOW, HOURS + 1)
 """The hours at which the windows of a natural day end (HJ 663 6.1.2)."""
+
+FINEST = 100_000
+"""Parts of a unit that an hour is read to: sums of exact days then stay below 2**52."""
 
 MEANS = tuple(name for name in NAMES if name != "o3")
 """The items whose day is a 24-hour mean."""
@@ -56,6 +60,7 @@ def station_days(hours: ir.Table, rules: Document) -> ir.Table:
     *Source*: GB 3095 table 4 (20 hours; 6 hours of 8); HJ 663 6.1.2 (14 windows, or a maximum above
     the limit of the day).
     """
+    _of_stations(hours, "at")
     exact = _exact_days(hours, rules)
     values = {
         name: decimals(
@@ -93,6 +98,7 @@ def city_days(hours: ir.Table, rules: Document, points: ir.Table | None = None) 
     *Source*: HJ 663 (three quarters of the points, a half of up to three); ozone is the mean of the
     points' daily maxima. Confidence K: the annex was not seen.
     """
+    _of_stations(hours, "at")
     days = _gathered(_exact_days(hours, rules), ("city", "day"), _points(hours, points))
     values = {name: _of_points(days, name, rules, _unit(hours, name, rules)) for name in NAMES}
     counts = (f"{name}_points" for name in NAMES)
@@ -115,7 +121,9 @@ def city_means(
     -----
     *Columns returned*: ``city``, the key, each item, ``<item>_points`` and ``points``.
     """
-    valid = {name: _valid(table, name) for name in NAMES}
+    one_of(key, ("at", "day"), "key")
+    _of_stations(table, key)
+    valid = {name: valid_grains(table[name]) for name in NAMES}
     each = table.select("city", key, **{name: whole for name, (whole, _) in valid.items()})
     gathered = _gathered(each, ("city", key), _points(table, points))
     values = {name: _of_points(gathered, name, rules, unit) for name, (_, unit) in valid.items()}
@@ -134,7 +142,8 @@ def running_ozone(hours: ir.Table, rules: Document) -> ir.Table:
 
     *Rounding*: half to even. *Source*: GB 3095 table 4.
     """
-    whole, scale = _valid(hours, "o3")
+    required(hours, names=["station"], days=["at"], numbers=["o3"])
+    whole, scale = valid_grains(hours.o3)
     clock = (hours.at.epoch_seconds() // 3600).cast("int64")
     each = hours.select("station", "at", clock=clock, o3=whole)
     back = ibis.memtable({"back": list(range(WINDOW))}, schema={"back": "int64"})
@@ -145,6 +154,10 @@ def running_ozone(hours: ir.Table, rules: Document) -> ir.Table:
     enough = joined.n >= int(rules.value("o3_window_hours"))
     mean = half_even(joined["sum"], joined.n.nullif(0) * scale)
     return joined.select("station", "at", o3_8h=ibis.ifelse(enough, mean, None))
+
+
+def _of_stations(table: ir.Table, time: str) -> None:
+    required(table, names=["city", "station"], days=[time], numbers=NAMES)
 
 
 def _of_points(table: ir.Table, name: str, rules: Document, unit: int) -> ir.NumericValue:
@@ -182,11 +195,6 @@ def _gathered(each: ir.Table, keys: tuple[str, str], points: ir.Table) -> ir.Tab
     return each.group_by(keys).agg(**sums, **counts).join(points, "city")
 
 
-def _valid(table: ir.Table, name: str) -> tuple[ir.IntegerValue, int]:
-    whole, scale = grains(table[name])
-    return ibis.ifelse(whole >= 0, whole, ibis.null("int64")), scale
-
-
 def _parts(name: str, rules: Document) -> int:
     """Parts of a grain in which every valid mean of a day is a whole number.
 
@@ -198,13 +206,13 @@ def _parts(name: str, rules: Document) -> int:
 
 def _unit(hours: ir.Table, name: str, rules: Document) -> int:
     """How many of the counts of an exact day make one unit of concentration."""
-    return grains(hours[name])[1] * _parts(name, rules)
+    return valid_grains(hours[name], FINEST)[1] * _parts(name, rules)
 
 
 def _exact_days(hours: ir.Table, rules: Document) -> ir.Table:
     """Each station's day in whole parts that lose nothing; NULL where the day is not valid."""
     ended = hours.at - ibis.interval(hours=1)
-    columns = {name: _valid(hours, name)[0] for name in NAMES}
+    columns = {name: valid_grains(hours[name], FINEST)[0] for name in NAMES}
     slots = hours.select("city", "station", day=ended.date(), slot=ended.hour() + 1, **columns)
     sums = {f"{name}_sum": total(slots[name]) for name in MEANS}
     counts = {f"{name}_hours": slots[name].count() for name in NAMES}
@@ -218,7 +226,7 @@ def _exact_days(hours: ir.Table, rules: Document) -> ir.Table:
         *counts,
         "o3_windows",
         **{name: _mean(windows, name, rules) for name in MEANS},
-        o3=_highest(windows, grains(hours.o3)[1], rules),
+        o3=_highest(windows, _unit(hours, "o3", rules), rules),
     )
 
 
@@ -246,9 +254,9 @@ def _number(windows: ir.Table) -> ir.IntegerValue:
     return reduce(add, ((windows[f"w{last}"] != ABSENT).cast("int64") for last in ENDS))
 
 
-def _highest(windows: ir.Table, scale: int, rules: Document) -> ir.IntegerValue:
+def _highest(windows: ir.Table, unit: int, rules: Document) -> ir.IntegerValue:
     """The daily maximum; with too few windows it stands only above the limit of the day."""
     highest = ibis.greatest(*(windows[f"w{last}"] for last in ENDS))
-    limit = int(rules.value("o3_valid_above")) * scale * _parts("o3", rules)
+    limit = int(rules.value("o3_valid_above")) * unit
     valid = (_number(windows) >= int(rules.value("o3_windows"))) | (highest > limit)
     return ibis.ifelse(valid, highest, ibis.null("int64"))

@@ -4,7 +4,7 @@ Nothing here detects anything: the days come as a list that somebody answers for
 is given with and without it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,9 +12,11 @@ from enum import StrEnum
 import ibis
 import ibis.expr.types as ir
 
-from bihuan.environment.air.items import NAMES
+from bihuan import words
+from bihuan.environment.air.items import ITEMS, NAMES
 from bihuan.environment.standards import Document
 from bihuan.errors import Refused
+from bihuan.findings import Finding, Severity
 from bihuan.words import _
 
 
@@ -50,7 +52,7 @@ class Deduction:
         if strange or not self.items:
             raise Refused(
                 _("%(city)s 的扣除项目“%(items)s”不在六项之中。")
-                % {"city": self.city, "items": "、".join(strange)}
+                % {"city": self.city, "items": words.listed(strange)}
             )
 
     def days(self) -> Iterable[date]:
@@ -75,3 +77,39 @@ def listed(deductions: Iterable[Deduction], rules: Document) -> ir.Table:
         rows |= {(one.city, day, item) for day in one.days() for item in one.items}
     columns = {"city": "string", "day": "date", "item": "string"}
     return ibis.memtable(sorted(rows), schema=columns)
+
+
+def unused(days: ir.Table, deductions: Collection[Deduction]) -> list[Finding]:
+    """Deductions that left nothing out: no day of theirs has a value of their items."""
+    if not deductions:
+        return []
+    wanted = sorted({(one.city, day) for one in deductions for day in one.days()})
+    named = ibis.memtable(wanted, schema={"city": "string", "day": "date"})
+    rows = days.select("city", "day", *NAMES).semi_join(named, ["city", "day"])
+    there = {
+        (row["city"], row["day"], item)
+        for row in rows.to_pyarrow().to_pylist()
+        for item in NAMES
+        if row[item] is not None
+    }
+    return [
+        _unused(number, one)
+        for number, one in enumerate(deductions, 1)
+        if not any((one.city, day, item) in there for day in one.days() for item in one.items)
+    ]
+
+
+def _unused(number: int, one: Deduction) -> Finding:
+    said = {
+        "n": number,
+        "city": one.city,
+        "items": words.listed(ITEMS[item].label for item in one.items),
+        "from_on": one.from_on,
+        "to_on": one.to_on,
+    }
+    return Finding(
+        "deduction-unused",
+        _("扣除清单第 %(n)s 条（%(city)s %(items)s，%(from_on)s 至 %(to_on)s）没有用上。") % said,
+        hint=_("这些天没有该城市、该项目的值；请核对城市名称、日期和项目。"),
+        severity=Severity.WARNING,
+    )

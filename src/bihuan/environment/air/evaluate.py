@@ -10,13 +10,15 @@ from operator import add
 import ibis
 import ibis.expr.types as ir
 
+from bihuan import words
 from bihuan.environment.air.comparing import province, ranking, year_on_year
 from bihuan.environment.air.days import city_days, city_means, station_days
-from bihuan.environment.air.deductions import Deduction, listed
+from bihuan.environment.air.deductions import Deduction, listed, unused
 from bihuan.environment.air.index import graded
 from bihuan.environment.air.items import ITEMS, NAMES
 from bihuan.environment.air.periods import PLACES, SPANS, Periods, period_of, periods, validity
 from bihuan.environment.air.standards import Edition
+from bihuan.environment.columns import one_of, required
 from bihuan.errors import Refused
 from bihuan.findings import Finding, Severity
 from bihuan.periods import end_of_month, same_day_last_year
@@ -24,6 +26,12 @@ from bihuan.words import _
 
 STEPS = ("hour", "day", *SPANS)
 """What a result may be of."""
+
+PLACES_BY = ("station", "city", "province")
+"""What a place may be."""
+
+RANKED = ("composite", "good_ratio", *NAMES)
+"""Columns that places are ranked by."""
 
 
 class Kind(StrEnum):
@@ -97,6 +105,8 @@ def evaluate(table: ir.Table, kind: Kind, edition: Edition, wanted: Wanted) -> E
     """
     by = wanted.by or ("station" if wanted.period == "hour" and kind.has_stations else "city")
     _possible(kind, by, wanted)
+    place = ["city", "station"] if kind.has_stations else ["city"]
+    required(table, names=place, days=["at" if kind.has_hours else "day"], numbers=NAMES)
     if wanted.period == "hour":
         rows = table
         if by == "city" and kind.has_stations:
@@ -110,15 +120,18 @@ def evaluate(table: ir.Table, kind: Kind, edition: Edition, wanted: Wanted) -> E
 
 def _possible(kind: Kind, by: str, wanted: Wanted) -> None:
     period = wanted.period
-    if period not in STEPS:
-        raise Refused(
-            _("没有“%(period)s”这种时段。") % {"period": period},
-            hint=_("可用：%(steps)s。") % {"steps": "、".join(STEPS)},
-        )
+    one_of(period, STEPS, "period")
+    one_of(by, PLACES_BY, "by")
+    one_of(wanted.rank, ("", *RANKED), "rank")
     if period == "hour" and not kind.has_hours:
         raise Refused(_("这份数据是日数据，算不出小时的指数。"))
     if by == "station" and not kind.has_stations:
         raise Refused(_("这份数据没有点位，只能按城市（--by city）计算。"))
+    if period in {"hour", "day"} and wanted.deductions:
+        raise Refused(
+            _("扣除按月、季、年计算，不按小时和日。"),
+            hint=_("请改统计时段，或不给扣除清单。"),
+        )
     if period in {"hour", "day"} and (by == "province" or wanted.year_on_year or wanted.rank):
         raise Refused(_("全省平均、同比和排名按月、季、年计算，不按小时和日。"))
     if period == "all" and wanted.year_on_year:
@@ -186,7 +199,11 @@ def _periods(days: ir.Table, edition: Edition, by: str, wanted: Wanted) -> Evalu
     before = figures(_to_the_same_day(kept, wanted)) if wanted.year_on_year else now
     tables = [_shown(*pair, by, wanted) for pair in zip(now, before, strict=True)]
     table = ibis.union(*tables) if len(tables) > 1 else tables[0]
-    said = [*_withheld(kept, edition), *_unassessed(kept, edition, keys)]
+    said = [
+        *_withheld(kept, edition),
+        *_unassessed(kept, edition, keys),
+        *unused(kept, wanted.deductions),
+    ]
     return Evaluation(table, [*_notes(edition), *said])
 
 
@@ -233,8 +250,7 @@ def _shown(figures: Periods, before: Periods, by: str, wanted: Wanted) -> ir.Tab
     if by == "province":
         figures, before = province(figures), province(before)
     table = figures.table.mutate(basis=ibis.literal(figures.basis))
-    if by != "province":
-        table = table.mutate(notes=_shortfall(table))
+    table = table.mutate(notes=_of_places(table) if by == "province" else _shortfall(table, wanted))
     if wanted.year_on_year:
         changes = year_on_year(figures, before)
         joined = [*figures.keys, "period"]
@@ -243,35 +259,44 @@ def _shown(figures: Periods, before: Periods, by: str, wanted: Wanted) -> ir.Tab
     if wanted.rank:
         table = ranking(table, wanted.rank, highest_first=wanted.rank == "good_ratio")
     first = {**_place(table, by), **{n: table[n] for n in ("period", "standard", "basis")}}
-    last = {"notes": table.notes} if "notes" in table.columns else {}
-    rest = {n: table[n] for n in table.columns if n not in {*first, *last, "city", "station"}}
-    return table.select(**first, **rest, **last)
+    left = {*first, "city", "station", "notes"}
+    rest = {n: table[n] for n in table.columns if n not in left}
+    return table.select(**first, **rest, notes=table.notes)
 
 
-def _shortfall(table: ir.Table) -> ir.StringValue:
+def _shortfall(table: ir.Table, wanted: Wanted) -> ir.StringValue:
     """Which items have too few valid days, where the standard says how many a period needs."""
     short = {name: ~table[f"{name}_valid"] for name in NAMES}
     named = (ibis.ifelse(short[name], f" {item.label}", "") for name, item in ITEMS.items())
+    without = _("，不排名") if wanted.rank else ""
     said = ibis.literal(_("有效天数不足")) + reduce(add, named)
+    said += _("：不判达标、不计综合指数") + without
     return ibis.ifelse(~table.valid, said, "")
+
+
+def _of_places(table: ir.Table) -> ir.StringValue:
+    """How many of the cities in a mean have too few valid days."""
+    said = _("%(n)s 个城市的有效天数不足") % {"n": "\0"}
+    before, after = said.split("\0")
+    return ibis.ifelse(~table.valid, before + table.not_valid.cast("string") + after, "")
 
 
 def _notes(edition: Edition) -> list[Finding]:
     """What every result by this edition has to say of its rules."""
-    notes = [
-        Finding(
-            "rule-taken-over",
-            _("%(document)s 未见这些规定的全文，沿用 %(before)s：%(clauses)s。")
-            % {
-                "document": edition.assessment.document,
-                "before": taken[0].document,
-                "clauses": "、".join(sorted({rule.clause for rule in taken})),
-            },
-            severity=Severity.WARNING,
+    notes = []
+    if taken := edition.assessment.taken_over():
+        said = {
+            "document": edition.assessment.document,
+            "before": taken[0].document,
+            "clauses": words.listed(sorted({rule.clause for rule in taken})),
+        }
+        notes.append(
+            Finding(
+                "rule-taken-over",
+                _("%(document)s 未见这些规定的全文，沿用 %(before)s：%(clauses)s。") % said,
+                severity=Severity.WARNING,
+            )
         )
-        for taken in [edition.assessment.taken_over()]
-        if taken
-    ]
     if not edition.assessment.has("index_items"):
         notes.append(
             Finding(
@@ -299,7 +324,7 @@ def _unassessed(days: ir.Table, edition: Edition, keys: tuple[str, ...]) -> list
             _("%(place)s：%(items)s没有一个月的有效天数够，数值仅供参考。")
             % {
                 "place": row[by],
-                "items": "、".join(ITEMS[n].label for n in NAMES if not row[n]),
+                "items": words.listed(ITEMS[n].label for n in NAMES if not row[n]),
             },
             severity=Severity.WARNING,
         )

@@ -15,6 +15,7 @@ import ibis.expr.types as ir
 
 from bihuan.environment.air.items import ITEMS, Item
 from bihuan.environment.air.standards import AqiStandard, Breakpoints
+from bihuan.environment.columns import one_of, required
 from bihuan.environment.rounding import grains, half_even, up
 
 ABSENT = -1
@@ -48,7 +49,7 @@ def graded(
     Notes
     -----
     *Columns required*: ``so2 no2 o3 pm10 pm25`` in µg/m³ and ``co`` in mg/m³; integer, decimal or
-    float (read to the thousandth); NULL, NaN and negative values are missing.
+    float (read to the millionth, to odd); NULL, NaN, what is infinite or negative is missing.
 
     *Columns returned*: ``<item>_iaqi`` (integer, NULL where missing); ``aqi`` (integer, NULL where
     nothing may be published); ``level`` (1 to 6) and ``level_name``, NULL with it; ``primary``,
@@ -61,6 +62,8 @@ def graded(
     *Source*: HJ 633-2012 table 1 and 4.2 to 4.4; HJ 633-2026 table 3, 4.2.2, 4.2.6, 4.3.1, 5.3.1.
     Above the last breakpoint: 500, or 200 for 1-hour SO2 and 300 for 8-hour ozone.
     """
+    one_of(span, ("hour", "day"), "span")
+    required(table, numbers=ITEMS)
     read = {name: grains(table[name]) for name in ITEMS}
     table = table.mutate(**{_inner(name): whole for name, (whole, _) in read.items()})
     steps = {

@@ -12,10 +12,11 @@ from bihuan.environment.air.composite import Exact, composite_index, met
 from bihuan.environment.air.index import CLEAN, graded
 from bihuan.environment.air.items import NAMES
 from bihuan.environment.air.standards import Edition
-from bihuan.environment.rounding import decimals, grains, half_even, total
+from bihuan.environment.columns import one_of, required
+from bihuan.environment.rounding import decimals, half_even, total, valid_grains
 from bihuan.environment.standards import Document
 from bihuan.errors import Refused
-from bihuan.words import _
+from bihuan.words import _, listed
 
 SPANS = ("month", "quarter", "year", "all")
 GOOD = 100
@@ -81,10 +82,11 @@ def periods(
     *Columns returned*: the keys and ``period`` (``2016``, ``2016-03``, ``2016-Q1``, ``all``); for
     each item its mean, ``<item>_days`` (valid days), ``<item>_p`` (the percentile of the year,
     CO 95, O3 90 and so on), ``<item>_valid`` (NULL for spans without a rule) and ``<item>_primary``
-    (days that it led), ``<item>_met`` (whether a year meets grade 2; NULL for other spans);
-    ``days`` with an AQI, ``good_days``, ``good_ratio`` (%), ``heavy_days``,
-    ``level_1`` to ``level_6``, ``composite`` (NULL where the edition has no rule for it or an item
-    is missing), ``valid`` (every item valid), ``first_day`` and ``last_day``.
+    (days that it led), ``<item>_met`` (whether a year meets grade 2; NULL for other spans, and for
+    an item that is not valid); ``days`` with an AQI, ``good_days``, ``good_ratio`` (%),
+    ``heavy_days``,
+    ``level_1`` to ``level_6``, ``composite`` (NULL where the edition has no rule for it, or an item
+    is missing or not valid), ``valid`` (every item valid), ``first_day`` and ``last_day``.
 
     *Rounding*: means and percentiles once, from exact sums, to ``places``; ratio to one decimal;
     all halves to even.
@@ -92,15 +94,17 @@ def periods(
     *Source*: HJ 663-2013 table 1; GB 3095 table 4 (27 days of a month, 25 of February, 324 of a
     year and every month valid). The good-day ratio counts valid days.
     """
-    if span not in SPANS:
-        raise Refused(_("没有“%(span)s”这种统计时段。") % {"span": span})
+    one_of(span, SPANS, "span")
+    required(days, names=keys, days=["day"], numbers=NAMES)
+    if lacking := [name for name in NAMES if type(places.get(name)) is not int]:
+        raise Refused(_("places 没有写明这些项的小数位：%(names)s。") % {"names": listed(lacking)})
     rated = graded(days, edition.aqi, span="day")
     rules = edition.assessment
     shown = rated if deducted is None else without(rated, deducted, keys)
     if deducted is not None and deduct_from_ratio:
         shown = graded(without(days, deducted, keys), edition.aqi, span="day")
     shown = shown.mutate(period=period_of(shown.day, span))
-    scales = {name: grains(days[name])[1] for name in NAMES}
+    scales = {name: valid_grains(days[name])[1] for name in NAMES}
     gathered = _gathered(shown, (*keys, "period"))
     valid = validity(shown, tuple(keys), span, rules)
     whole = gathered.join(valid, [*keys, "period"])
@@ -149,7 +153,7 @@ def _gathered(days: ir.Table, by: tuple[str, ...]) -> ir.Table:
     for level in range(1, 7):
         aggregates[f"level_{level}"] = (days.level == level).sum()
     for name in NAMES:
-        grain = _grain(days, name)
+        grain = valid_grains(days[name])[0]
         led = (days[f"{name}_iaqi"] == days.aqi) & (days.aqi > CLEAN)
         aggregates |= {
             f"{name}_primary": led.sum(),
@@ -159,11 +163,6 @@ def _gathered(days: ir.Table, by: tuple[str, ...]) -> ir.Table:
         }
     gathered = days.group_by(by).agg(**aggregates)
     return gathered.mutate(**{f"{n}_sorted": gathered[f"{n}_sorted"].sort() for n in NAMES})
-
-
-def _grain(days: ir.Table, name: str) -> ir.IntegerValue:
-    whole = grains(days[name])[0]
-    return ibis.ifelse(whole >= 0, whole, None)
 
 
 def _place(rank: ir.IntegerValue) -> ir.IntegerValue:
@@ -180,7 +179,7 @@ def validity(days: ir.Table, keys: tuple[str, ...], span: str, rules: Document) 
         unknown = {f"{name}_valid": ibis.null("boolean") for name in NAMES}
         return days.select(*keys, "period").distinct().mutate(**unknown)
     monthly = days.mutate(month=days.day.month())
-    counts = {f"{name}_n": _grain(monthly, name).count() for name in NAMES}
+    counts = {f"{name}_n": valid_grains(monthly[name])[0].count() for name in NAMES}
     months = monthly.group_by(*keys, "period", "month").agg(**counts)
     least = ibis.ifelse(
         months.month == 2, int(rules.value("february_days")), int(rules.value("month_days"))
@@ -219,10 +218,11 @@ def _figures(
     exact = gathered.mutate(
         **{f"{n}_rank": _percentile(gathered, n, int(percents[n])) for n in NAMES}
     )
-    means = {n: Exact(exact[f"{n}_sum"], exact[f"{n}_days"].nullif(0) * scales[n]) for n in NAMES}
-    ranks = {n: Exact(exact[f"{n}_rank"], ibis.literal(100 * scales[n])) for n in NAMES}
+    means = {n: Exact(exact[f"{n}_sum"], exact[f"{n}_days"].nullif(0), scales[n]) for n in NAMES}
+    ranks = {n: Exact(exact[f"{n}_rank"], ibis.literal(100), scales[n]) for n in NAMES}
     ratio = half_even(exact.good_days * 1000, exact.days.nullif(0))
     valid = {f"{n}_valid": exact[f"{n}_valid"] for n in NAMES}
+    every = reduce(and_, valid.values())
     unsaid = dict.fromkeys(NAMES, ibis.null("boolean"))
     meets = met(means, ranks, edition) if span == "year" else unsaid
     return exact.select(
@@ -231,15 +231,20 @@ def _figures(
         **{f"{n}_p": rank.rounded(places[n]) for n, rank in ranks.items()},
         **{f"{n}_{said}": exact[f"{n}_{said}"] for said in ("days", "primary") for n in NAMES},
         **valid,
-        **{f"{n}_met": meets[n] for n in NAMES},
+        **{f"{n}_met": unless_short(valid[f"{n}_valid"], meets[n]) for n in NAMES},
         **{count: exact[count] for count in COUNTS},
         good_ratio=decimals(ratio, 1),
-        composite=composite_index(means, ranks, edition),
-        valid=reduce(and_, valid.values()),
+        composite=unless_short(every, composite_index(means, ranks, edition)),
+        valid=every,
         first_day=exact.first_day,
         last_day=exact.last_day,
         standard=ibis.literal(edition.id),
     )
+
+
+def unless_short(valid: ir.BooleanValue, value: ir.Value) -> ir.Value:
+    """What is assessed, unless a rule says that it has too few days; such days stay NULL."""
+    return ibis.ifelse(valid.fill_null(True), value, None)  # noqa: FBT003 - of a column
 
 
 def _percentile(table: ir.Table, name: str, percent: int) -> ir.IntegerValue:

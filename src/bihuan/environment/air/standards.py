@@ -7,11 +7,31 @@ from decimal import Decimal
 from functools import cache
 
 from bihuan.environment import standards
+from bihuan.environment.air.items import NAMES
+from bihuan.environment.shapes import Shape, claim, names, share, table, whole
 from bihuan.environment.standards import Document, Raw, RuleMissing
 from bihuan.errors import NotFound, Refused
 from bihuan.words import _, listed
 
 FOLDER = "air"
+
+SHAPES: Mapping[str, Shape] = {
+    "day_hours": whole(1, 24),
+    "o3_window_hours": whole(1, 8),
+    "o3_windows": whole(1, 17),
+    "o3_valid_above": whole(0, 1200),
+    "month_days": whole(1, 31),
+    "february_days": whole(1, 28),
+    "year_days": whole(1, 365),
+    "points_share": share(),
+    "points_share_of_few": share(),
+    "few_points": whole(0, 100),
+    "percentiles": table(NAMES, whole(1, 100)),
+    "index_items": names(NAMES),
+    "index_decimals": whole(0, 4),
+    "exceptional_events": claim(),
+}
+"""What the rules of HJ 663 may say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +149,7 @@ def limits(name: str) -> Limits:
 def assessment(name: str, supplied: Raw | None = None) -> Document:
     """HJ 663 of one year, with rules that somebody supplied where its text was not at hand."""
     found = standards.document(FOLDER, name)
-    return found.with_rules(supplied) if supplied else found
+    return found if supplied is None else found.with_rules(supplied, SHAPES)
 
 
 def edition(name: str, *, on: date | None = None, supplied: Raw | None = None) -> Edition:

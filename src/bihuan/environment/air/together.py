@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-import ibis
 import ibis.expr.types as ir
 
 from bihuan.environment.air.evaluate import Kind
 from bihuan.environment.air.items import NAMES
 from bihuan.environment.air.readers import Reading
+from bihuan.environment.several import last_standing
 from bihuan.errors import Refused
-from bihuan.findings import Finding, Severity
+from bihuan.findings import Finding
 from bihuan.words import _
 
 
@@ -30,19 +30,6 @@ def together(readings: Sequence[Reading]) -> tuple[ir.Table, Kind, list[Finding]
     if not others:
         return first.table, first.kind, []
     keys = [n for n in ("city", "station", "at", "day") if n in first.table.columns]
-    numbered = [
-        reading.table.select(
-            *keys,
-            **{n: reading.table[n].cast("decimal(12, 3)") for n in NAMES},
-            file=ibis.literal(n),
-        )
-        for n, reading in enumerate(readings)
-    ]
-    rows = ibis.union(*numbered)
-    last = rows.group_by(keys).agg(file=rows.file.max())
-    kept = rows.semi_join(last, [*keys, "file"]).drop("file")
-    again = sum(reading.accepted for reading in readings) - int(last.count().to_pyarrow().as_py())
-    if not again:
-        return kept, first.kind, []
-    said = _("%(n)s 行在几个文件里重复，取最后一个文件的。") % {"n": again}
-    return kept, first.kind, [Finding("repeated", said, severity=Severity.WARNING)]
+    tables = [reading.table.select(*keys, *NAMES) for reading in readings]
+    table, findings = last_standing(tables, keys)
+    return table, first.kind, findings

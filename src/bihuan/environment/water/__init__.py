@@ -26,7 +26,8 @@ from bihuan.environment.water.lists import Deduction, Member, deducted, restrict
 from bihuan.environment.water.means import Frozen, of_sections
 from bihuan.environment.water.ranking import city, index, ranked
 from bihuan.environment.water.readers import Samples, read
-from bihuan.environment.water.results import results, samples, together
+from bihuan.environment.water.report import Wanted, reported
+from bihuan.environment.water.results import results, samples
 from bihuan.environment.water.sections import graded
 from bihuan.environment.water.standards import Edition, edition
 
@@ -38,6 +39,7 @@ __all__ = [
     "Member",
     "Result",
     "Samples",
+    "Wanted",
     "by_class",
     "by_shares",
     "by_status",
@@ -53,9 +55,9 @@ __all__ = [
     "of_sections",
     "ranked",
     "read",
+    "reported",
     "restricted",
     "results",
     "samples",
-    "together",
     "trophic",
 ]

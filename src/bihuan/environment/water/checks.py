@@ -3,12 +3,13 @@
 Nothing is changed here. A finding says which sections it is about; what can be computed is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import ibis.expr.types as ir
 
 from bihuan.environment.water.items import BELOW, BODIES, ITEMS
-from bihuan.environment.water.means import CARRIED
+from bihuan.environment.water.lists import Member
+from bihuan.environment.water.means import CARRIED, Frozen
 from bihuan.environment.water.measures import TRUE, is_possible, measured_items
 from bihuan.findings import Finding, Severity
 from bihuan.words import _, listed
@@ -171,6 +172,33 @@ def _groups(samples: ir.Table, by: Sequence[str]) -> list[Finding]:
     return found
 
 
+def unknown_sections(
+    samples: ir.Table, within: tuple[str, Collection[Member]] | None, frozen: Frozen
+) -> list[Finding]:
+    """Sections of a list that no sample is of."""
+    names = {
+        "set": {one.section for one in within[1] if one.set == within[0]} if within else set(),
+        "frozen": set(frozen.sections),
+    }
+    if not any(names.values()):
+        return []
+    there = set(samples.select("section").distinct().to_pyarrow()["section"].to_pylist())
+    said = {
+        "set": _("断面名单里有的断面，数据里没有：%(sections)s。"),
+        "frozen": _("封冻清单里有的断面，数据里没有：%(sections)s。"),
+    }
+    return [
+        _finding(
+            sorted(some - there),
+            f"water-{what}-section-absent",
+            said[what],
+            _("请核对断面的名称或编码。"),
+        )
+        for what, some in names.items()
+        if some - there
+    ]
+
+
 def _named(
     sections: ir.Table, code: str, message: str, hint: str, column: str = ""
 ) -> list[Finding]:
@@ -179,11 +207,13 @@ def _named(
         _("（无名断面）") if one["section"] is None else one["section"]
         for one in sections.to_pyarrow().to_pylist()
     )
-    if not names:
-        return []
+    return [_finding(names, code, message, hint, column)] if names else []
+
+
+def _finding(names: Sequence[str], code: str, message: str, hint: str, column: str = "") -> Finding:
     text = listed(names[:MOST_NAMED])
     if len(names) > MOST_NAMED:
         text = _("%(names)s等 %(n)s 个断面") % {"names": text, "n": len(names)}
     title = ITEMS[column].title if column in ITEMS else column
     said = message % {"sections": text, "item": title}
-    return [Finding(code, said, hint, column=column, severity=Severity.WARNING)]
+    return Finding(code, said, hint, column=column, severity=Severity.WARNING)

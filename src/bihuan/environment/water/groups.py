@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import ibis
 import ibis.expr.types as ir
 
+from bihuan.environment.columns import required
 from bihuan.environment.rounding import decimals, half_even
 from bihuan.environment.water.means import Counted, agreed
 from bihuan.environment.water.measures import TRUE, measured_items
@@ -51,6 +52,7 @@ def grouped(sections: ir.Table, by: Sequence[str], rules: Edition | None = None)
     *Source*: Huanban [2011] 22, part 2 (2), (3). A share of exceedance is of all sections
     assessed. With fewer than five sections the main pollutants are those of the means.
     """
+    required(sections, names=[*by, "class"], numbers=measured_items(sections))
     rules = rules or edition()
     keys = [*by, *(name for name in PERIOD if name in sections.columns and name not in by)]
     counted = Counted.of(_flowing(sections), rules)

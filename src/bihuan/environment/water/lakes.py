@@ -1,9 +1,10 @@
 """The trophic level of lakes (TLI): the only owner of the comprehensive index.
 
-Logarithms are floats; each result is read to the thousandth before it is rounded, so that the last
-bits in which engines differ do not show.
+Logarithms are floats; each result is read to the thousandth, to odd, before it is rounded, so that
+the last bits in which engines differ do not show.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import reduce
 from operator import add
@@ -11,9 +12,9 @@ from operator import add
 import ibis
 import ibis.expr.types as ir
 
-from bihuan.environment.rounding import THOUSAND, decimals, half_even
+from bihuan.environment.rounding import NOISE_OF_LOGARITHMS, THOUSAND, decimals, half_even, to_odd
 from bihuan.environment.standards import Document
-from bihuan.environment.water.measures import measure
+from bihuan.environment.water.measures import Measure, measure
 from bihuan.environment.water.sections import joined
 from bihuan.environment.water.standards import Edition, document, edition
 
@@ -51,28 +52,35 @@ def trophic(
     in ``TLI2001``.
     """
     rules, rule = rules or edition(), rule or document("TLI2001")
-    terms = {item: _term(lakes, item, rule, rules) for item in rule.value("terms")}
-    share = weights(rule)
-    whole = reduce(add, (term * float(share[item]) for item, term in terms.items()))
-    table = lakes.mutate(
-        **{f"tli_{item}": _shown(term) for item, term in terms.items()},
-        tli=_shown(whole),
+    items, share = list(rule.value("terms")), weights(rule)
+    # Columns one after the other: written into each other they make a query of a megabyte.
+    measured = {item: measure(lakes, item, rules) for item in items if item in lakes.columns}
+    table = lakes.mutate(**{f"tli_{item}": value.whole for item, value in measured.items()})
+    terms = {item: _term(table, item, measured, rule) for item in items}
+    table = table.mutate(**{f"tli_{item}": term for item, term in terms.items()})
+    terms = {item: table[f"tli_{item}"] for item in items}
+    table = table.mutate(
+        tli=reduce(add, (term * float(share[item]) for item, term in terms.items())),
         tli_missing=joined({item: term.isnull() for item, term in terms.items()}),
     )
+    shown = [*(f"tli_{item}" for item in items), "tli"]
+    table = table.mutate(**{name: _shown(table[name]) for name in shown})
     return table.mutate(trophic_level=_level(table["tli"], rule))
 
 
-def _term(table: ir.Table, item: str, rule: Document, rules: Edition) -> ir.FloatingValue:
-    if item not in table.columns:
+def _term(
+    table: ir.Table, item: str, measured: Mapping[str, Measure], rule: Document
+) -> ir.FloatingValue:
+    if item not in measured:
         return ibis.null("float64")
-    value = measure(table, item, rules)
+    whole = table[f"tli_{item}"]
     a, b = (float(number) for number in rule.value("terms")[item])
-    positive = ibis.ifelse(value.whole > 0, value.whole, ibis.null("int64"))
-    return ((positive / float(value.scale)).ln() * b + a) * 10.0
+    positive = ibis.ifelse(whole > 0, whole, ibis.null("int64"))
+    return ((positive / float(measured[item].scale)).ln() * b + a) * 10.0
 
 
 def _shown(value: ir.FloatingValue) -> ir.Value:
-    read = (value * THOUSAND + 0.5).floor().cast("int64")
+    read = to_odd(value, THOUSAND, NOISE_OF_LOGARITHMS)
     return decimals(half_even(read * 10**PLACES, THOUSAND), PLACES)
 
 

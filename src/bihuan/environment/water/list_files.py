@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from bihuan.environment.short_lists import Row, read, several, span
-from bihuan.environment.water.items import ITEMS, title
+from bihuan.environment.water.headings import item_named
 from bihuan.environment.water.lists import Deduction, Member
 from bihuan.environment.water.means import Frozen
-
-NAMES = {name: name for name in ITEMS} | {title(name): name for name in ITEMS}
+from bihuan.errors import Unreadable
+from bihuan.words import _, listed
 
 
 def members(path: Path) -> list[Member]:
@@ -25,7 +25,7 @@ def deductions(path: Path) -> list[Deduction]:
 
     def of_row(row: Row) -> list[Deduction]:
         return [
-            Deduction(row["section"], NAMES[said], *span(row), row["reason"], row["document"])
+            Deduction(row["section"], _item(said), *span(row), row["reason"], row["document"])
             for said in several(row["items"])
         ]
 
@@ -33,8 +33,16 @@ def deductions(path: Path) -> list[Deduction]:
     return [one for some in read(path, needed, of_row) for one in some]
 
 
+def _item(said: str) -> str:
+    if item := item_named(said):
+        return item
+    raise Unreadable(
+        _("“%(text)s”不是水质项目，请写成 codmn、CODMn 或高锰酸盐指数") % {"text": said}
+    )
+
+
 def frozen(path: Path) -> Frozen:
     """Rows of ``section, document``: which sections freeze, and where that is laid down."""
     rows = read(path, ("section", "document"), lambda row: (row["section"], row["document"]))
     documents = dict.fromkeys(document for _section, document in rows if document)
-    return Frozen(frozenset(section for section, _document in rows), "、".join(documents))
+    return Frozen(frozenset(section for section, _document in rows), listed(documents))

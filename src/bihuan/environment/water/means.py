@@ -6,17 +6,19 @@ averaged as hydrogen ions, which are counted in parts of ten to the minus sixtee
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import ibis
 import ibis.expr.types as ir
 
-from bihuan.environment.rounding import THOUSAND, decimals, half_even
+from bihuan.environment.columns import one_of, required
+from bihuan.environment.rounding import NOISE_OF_LOGARITHMS, THOUSAND, decimals, half_even, to_odd
 from bihuan.environment.water.measures import FALSE, TRUE, measure, measured_items
 from bihuan.environment.water.sections import joined
 from bihuan.environment.water.standards import Edition, edition
 
-Span = Literal["month", "quarter", "year"]
+Span = Literal["month", "quarter", "year", "ytd"]
+SPANS: tuple[Span, ...] = get_args(Span)
 
 CARRIED = ("name", "body", "basin", "city", "province", "lake")
 """What goes with a section; where its rows contradict each other, NULL."""
@@ -42,6 +44,7 @@ def of_sections(
     rules: Edition | None = None,
     *,
     frozen: Frozen = NONE_FROZEN,
+    through: int = 12,
 ) -> ir.Table:
     """One row per section and period with the mean of every item.
 
@@ -52,10 +55,13 @@ def of_sections(
     span
         ``month``: one sample or the mean of several. ``quarter``: the mean of two samples or more.
         ``year``: the mean of the twelve means of months, of at least eight in an ice-bound section.
+        ``ytd``: the year to date, the mean of the means of its months.
     rules
         The standard and the rules of assessment.
     frozen
         The ice-bound sections.
+    through
+        The last month of a year to date, 1 to 12: of every year, so that they can be compared.
 
     Returns
     -------
@@ -70,22 +76,25 @@ def of_sections(
     a section's rows disagree) and ``flow`` (boolean; false: no flow, the row counts as no sample).
 
     *Columns returned*: ``section``, what is carried, ``period`` (``2026-02``, ``2026-Q1``,
-    ``2026``), ``first_day`` and ``last_day`` (numbers as 20260201, the month's last as 31),
-    ``samples``, ``months`` (with flow), ``flow`` (false only if it never flowed), the items
+    ``2026``, ``2026-01/09``), ``first_day`` and ``last_day`` (numbers as 20260201, the month's last
+    as 31), ``samples``, ``months`` (with flow), ``flow`` (false only if it never flowed), the items
     (float, NULL where there are too few), ``short`` (the items with too few values, by commas).
 
     *Rounding*: once, half to even, to the decimals of the standard; a single measurement is no mean
     and stays as it was measured, for it is classed so. In a year's mean, a month with
     several samples is held at three decimals more. pH: minus the logarithm of the mean
-    concentration of hydrogen ions, read to the thousandth, then rounded as the others.
+    concentration of hydrogen ions, read to the thousandth to odd, then rounded as the others.
 
-    *Source*: Huanban [2011] 22, part 1 (2); decimals as in the standard's file.
+    *Source*: Huanban [2011] 22, part 1 (2); decimals as in the standard's file. How many months a
+    year to date needs was not seen: without the rule ``to_date`` one is enough.
     """
+    one_of(span, SPANS, "span")
+    required(samples, names=["section"], days=["sampled_on"], numbers=measured_items(samples))
     rules = rules or edition()
-    counted = Counted.of(_dated(samples, span), rules)
+    counted = Counted.of(_dated(samples, span, through), rules)
     keys = ["section", "period", "first_day", "last_day"]
     about = _about(counted.table)
-    if span == "year":
+    if span in {"year", "ytd"}:
         months = counted.summed([*keys, "month"], about).by_month()
         about = {name: agreed(months.table, name) for name in about if name in CARRIED}
         about |= _of_months(months.table)
@@ -152,7 +161,7 @@ class Counted:
         once = n == 1
         if item == "ph":
             read = -(total / (n * float(IONS))).log10()
-            total, n, scale = (read * THOUSAND + 0.5).floor().cast("int64"), 1, THOUSAND
+            total, n, scale = to_odd(read, THOUSAND, NOISE_OF_LOGARITHMS), ibis.literal(1), THOUSAND
         rounded = decimals(half_even(total * 10**places, n * scale), places).cast("float64")
         exactly = len(str(scale))  # places in which every count of 1/scale is a whole number
         as_measured = decimals(half_even(total * 10**exactly, scale), exactly).cast("float64")
@@ -163,17 +172,20 @@ def _n(item: str) -> str:
     return f"{item}_n"
 
 
-def _dated(samples: ir.Table, span: Span) -> ir.Table:
+def _dated(samples: ir.Table, span: Span, through: int) -> ir.Table:
     """Samples of a known day with their period; a section without flow gives no values."""
     table = samples.filter(samples["sampled_on"].notnull())
+    if span == "ytd":
+        table = table.filter(table["sampled_on"].month() <= through)
     day = table["sampled_on"]
     year, month = day.year().cast("int64"), day.month().cast("int64")
-    first, last = _months(month, span)
+    first, last = _months(month, span, through)
     text = year.cast("string")
     period = {
         "month": text + "-" + (month + 100).cast("string").substr(1),
         "quarter": text + "-Q" + ((month + 2) // 3).cast("string"),
         "year": text,
+        "ytd": text + f"-01/{through:02}",
     }[span]
     table = table.mutate(
         period=period,
@@ -191,14 +203,16 @@ def _dated(samples: ir.Table, span: Span) -> ir.Table:
     return table.mutate(flow=flows, **emptied)
 
 
-def _months(month: ir.IntegerValue, span: Span) -> tuple[ir.IntegerValue, ir.IntegerValue]:
+def _months(
+    month: ir.IntegerValue, span: Span, through: int
+) -> tuple[ir.IntegerValue, ir.IntegerValue]:
     """The first and last month of the period that a month is in."""
     if span == "month":
         return month, month
     if span == "quarter":
         last = ((month + 2) // 3) * 3
         return last - 2, last
-    return ibis.literal(1, "int64"), ibis.literal(12, "int64")
+    return ibis.literal(1, "int64"), ibis.literal(through if span == "ytd" else 12, "int64")
 
 
 def _about(table: ir.Table) -> dict[str, ir.Value]:
@@ -234,5 +248,7 @@ def _needed(table: ir.Table, span: Span, rules: Edition, frozen: Frozen) -> ir.I
         return 1
     if span == "quarter":
         return int(say("quarter_samples"))
+    if span == "ytd":
+        return int(say("to_date")) if rules.assessment.has("to_date") else 1
     iced = table["section"].isin(sorted(frozen.sections)) if frozen.sections else FALSE
     return ibis.ifelse(iced, int(say("year_months_frozen")), int(say("year_months")))

@@ -1,6 +1,7 @@
 """Measured values as whole numbers: the only owner of what a column of an item is read as.
 
-A float is read to three decimals finer than the item is assessed with. A value below detection is
+A float is read to three decimals finer than the item is assessed with, to odd, so that one past a
+limit is never read as the limit. A value below detection is
 the part of its detection limit that the rules say. What cannot be (a negative concentration, a pH
 outside 0 to 14, ten kilograms in a litre) is no value; ``checks`` and the readers name it.
 """

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import ibis.expr.types as ir
 
@@ -18,6 +19,9 @@ Number = Decimal | Fraction | int | float
 
 PLACES = 4
 """Decimals of an index. The text's rule was not seen (``CWQI2017``, unknown: decimals)."""
+
+CHANGE_PLACES = 2
+"""Decimals of a change in percent."""
 
 NEUTRAL = 7
 
@@ -135,8 +139,18 @@ def of_groups(
 
     A group without a body type makes its city's index None, with ``body`` named as missing.
     """
+    return of_rows(groups.to_pyarrow().to_pylist(), rules, items=items)
+
+
+def of_rows(
+    rows: Iterable[Mapping[str, Any]],
+    rules: Edition | None = None,
+    *,
+    items: Sequence[str] | None = None,
+) -> dict[str, Index]:
+    """The same out of the rows of such a table."""
     cities: dict[str, dict[str | None, tuple[Mapping[str, Number | None], int]]] = {}
-    for row in groups.to_pyarrow().to_pylist():
+    for row in rows:
         cities.setdefault(row["city"], {})[row["body"]] = (row, row["assessed"])
     indices = {}
     for name, parts in cities.items():
@@ -149,6 +163,12 @@ def of_groups(
 def change(now: Fraction, before: Fraction) -> Fraction | None:
     """The change of an index in percent of what it was; negative is better."""
     return (now - before) / before * 100 if before else None
+
+
+def percent(now: Decimal, before: Decimal) -> Decimal | None:
+    """The change of two published indices, as it is shown."""
+    exact = change(Fraction(now), Fraction(before))
+    return None if exact is None else round_half_even(exact, CHANGE_PLACES)
 
 
 def ranked(indices: Mapping[str, Index]) -> tuple[list[Ranked], list[str]]:
@@ -181,5 +201,5 @@ def improvement(
         old = before.get(name)
         if name in left or old is None or one.value is None or not old.value:
             continue
-        changes[name] = round_half_even((one.value - old.value) / old.value * 100, 2)
+        changes[name] = round_half_even((one.value - old.value) / old.value * 100, CHANGE_PLACES)
     return places(changes), sorted(now.keys() - changes.keys())

@@ -10,36 +10,33 @@ Every row read is accepted or refused with its reason; a value that cannot be is
 accepted row and named with row and column.
 """
 
-import csv
-import gzip
-import io
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cache
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from bihuan.environment.water import cells
+from bihuan.environment.water import cells, files
+from bihuan.environment.water.files import Raw
 from bihuan.environment.water.headings import Heading, recognised
-from bihuan.errors import Unreadable
+from bihuan.environment.water.times import time_of
 from bihuan.findings import Finding, Severity
 from bihuan.words import _
 
 MOST_NAMED = 100
 """So many findings of one kind in one column are named one by one; the rest are counted."""
 
-BODIES = {"河流": "river", "河": "river", "湖库": "lake", "湖泊": "lake", "湖": "lake"}
+BODIES = dict.fromkeys(
+    ("河流", "河", "河流型", "河流断面", "江河", "river"), "river"
+) | dict.fromkeys(
+    ("湖库", "湖泊", "湖", "水库", "湖、库", "湖泊水库", "湖库型", "湖库点位", "lake", "reservoir"),
+    "lake",
+)
 DRY = {"false", "0", "否", "无", "无水", "断流"}
-
-_FULL = re.compile(r"^(\d{4})\D(\d{1,2})\D(\d{1,2})\D*(?:(\d{1,2}):(\d{2}).*)?$")
-_SHORT = re.compile(r"^(\d{1,2})\D(\d{1,2})\D+(\d{1,2}):(\d{2})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +61,6 @@ class Samples:
         return self.rows - len(self.refused)
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """A file's columns, and the row that each entry stands in."""
-
-    columns: dict[str, Any]
-    numbers: list[int]
-    ragged: list[int]
-
-
 def read(
     path: Path, *, year: int | None = None, detection: Mapping[str, float] | None = None
 ) -> Samples:
@@ -81,14 +69,15 @@ def read(
     Parameters
     ----------
     path
-        ``.csv``, ``.csv.gz`` or ``.parquet``; UTF-8, or GB 18030.
+        CSV (UTF-8, UTF-16 with a mark, GB 18030; commas, tabs or semicolons), also gzipped, or
+        Parquet.
     year
         The year of times that have none, as in the tables of the national automatic stations.
     detection
         Detection limits by item (in the item's unit), for values written ``ND`` or ``未检出``;
         without it such a value is missing and named.
     """
-    raw = _parquet(path) if path.suffix == ".parquet" else _csv(path)
+    raw = files.raw(path)
     headings, findings = recognised(list(raw.columns))
     lacking = _lacking(headings)
     refused = [RefusedRow(number, _("列数与表头不符")) for number in raw.ragged]
@@ -108,61 +97,13 @@ def sorted_rows(rows: Iterable[RefusedRow]) -> list[RefusedRow]:
     return sorted(rows, key=lambda one: one.row)
 
 
-def _csv(path: Path) -> _Raw:
-    records = csv.reader(io.StringIO(_text(path), newline=""))
-    numbered = [(number, cells_) for number, cells_ in enumerate(records, 1) if any(cells_)]
-    if not numbered:
-        raise Unreadable(_("文件 %(path)s 是空的。") % {"path": path})
-    (_first, head), *rows = numbered
-    fitting = [(number, row) for number, row in rows if len(row) == len(head)]
-    columns = {
-        name: pa.array([row[at] for _number, row in fitting], pa.string())
-        for at, name in enumerate(_distinct(head))
-    }
-    ragged = [number for number, row in rows if len(row) != len(head)]
-    return _Raw(columns, [number for number, _row in fitting], ragged)
-
-
-def _text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-        if path.suffix == ".gz":
-            content = gzip.decompress(content)
-    except (OSError, EOFError) as error:
-        raise Unreadable(
-            _("文件 %(path)s 读不出：%(error)s") % {"path": path, "error": error}
-        ) from None
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable(_("文件 %(path)s 的编码既不是 UTF-8 也不是 GB 18030。") % {"path": path})
-
-
-def _distinct(head: Sequence[str]) -> list[str]:
-    """Headings told apart where two are the same."""
-    return [name if name not in head[:at] else f"{name} #{at + 1}" for at, name in enumerate(head)]
-
-
-def _parquet(path: Path) -> _Raw:
-    try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
-        raise Unreadable(
-            _("文件 %(path)s 读不出：%(error)s") % {"path": path, "error": error}
-        ) from None
-    columns = {name: table[name].combine_chunks() for name in table.column_names}
-    return _Raw(columns, list(range(1, table.num_rows + 1)), [])
-
-
 def _lacking(headings: list[Heading]) -> list[Finding]:
     """Columns without which no row can stand."""
     have = {one.column for one in headings}
     needed = []
     if not have & {"section", "name"}:
         needed.append(("section", _("断面名称")))
-    if "sampled_on" not in have:
+    if not have & {"sampled_on", "month"}:
         needed.append(("sampled_on", _("监测时间")))
     return [
         Finding(
@@ -181,12 +122,12 @@ def _nothing() -> ir.Table:
 
 
 def _placed(
-    raw: _Raw, headings: list[Heading], year: int | None
+    raw: Raw, headings: list[Heading], year: int | None
 ) -> tuple[pa.Table, list[RefusedRow]]:
     """Rows of a known section and time, their places read and their items as they are written."""
     of = {one.column: raw.columns[one.written] for one in headings}
     sections = _sections(of)
-    times = [_time(value, year) for value in of["sampled_on"].to_pylist()]
+    times = _times(of, year)
     refused, kept = [], []
     for at, number in enumerate(raw.numbers):
         if not sections[at]:
@@ -202,10 +143,31 @@ def _placed(
             [None if isinstance(time, str) else time for time in times], pa.timestamp("us")
         ),
     }
-    table |= {
-        column: _place(column, values) for column, values in of.items() if column not in table
-    }
+    used = {*table, "year", "month", "day"}
+    table |= {column: _place(column, values) for column, values in of.items() if column not in used}
     return pa.table(table).take(pa.array(kept, pa.int64())), refused
+
+
+def _times(of: Mapping[str, Any], year: int | None) -> list[datetime | str]:
+    """When each row was sampled, out of one column or of year, month and day apart."""
+    if "sampled_on" in of:
+        return [time_of(value, year) for value in of["sampled_on"].to_pylist()]
+    months = [_said(value) or "" for value in of["month"].to_pylist()]
+    apart = (
+        [_said(v) for v in of[n].to_pylist()] if n in of else [None] * len(months)
+        for n in ("year", "day")
+    )
+    return [time_of(_day(*parts), year) for parts in zip(months, *apart, strict=True)]
+
+
+def _day(month: str, year: str | None, day: str | None) -> str:
+    number = month.removesuffix("份").removesuffix("月")
+    if not number.isdecimal() or len(number) > len("12"):
+        return month  # says its year itself
+    if year is None:
+        return f"{number}月"
+    rest = f"-{day.removesuffix('日')}" if day else ""
+    return f"{year.removesuffix('年')}-{number}{rest}"
 
 
 def _sections(of: Mapping[str, Any]) -> list[str | None]:
@@ -237,31 +199,6 @@ def _place(column: str, values: Any) -> Any:
 
 
 _PLACES = {"name", "province", "basin", "city", "lake", "body", "flow", "published_class"}
-
-
-def _time(value: object, year: int | None) -> datetime | str:
-    """A time, or why it is none."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a local day
-    return _read_time(str(value or "").strip(), year)
-
-
-@cache
-def _read_time(text: str, year: int | None) -> datetime | str:
-    full, short = _FULL.match(text), _SHORT.match(text)
-    if full is None and short is not None and year is None:
-        return _("时间“%(text)s”没有年份，请给出年份") % {"text": text}
-    parts = [year, *short.groups()] if full is None and short is not None else None
-    parts = list(full.groups()) if full is not None else parts
-    if parts is None:
-        return _("时间“%(text)s”不是日期") % {"text": text}
-    year, month, day, hour, minute = (int(part or 0) for part in parts)
-    try:
-        return datetime(year, month, day, hour, minute)  # noqa: DTZ001 - a local time
-    except ValueError:
-        return _("时间“%(text)s”不存在") % {"text": text}
 
 
 def _last_standing(table: ir.Table) -> tuple[ir.Table, list[RefusedRow]]:

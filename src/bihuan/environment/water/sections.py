@@ -3,8 +3,9 @@
 import ibis
 import ibis.expr.types as ir
 
+from bihuan.environment.columns import one_of, required
 from bihuan.environment.rounding import decimals, half_even
-from bihuan.environment.water.items import BODIES, TABLE_1
+from bihuan.environment.water.items import BODIES, LAKE, TABLE_1
 from bihuan.environment.water.measures import FALSE, TRUE, Measure, measure, measured_items
 from bihuan.environment.water.standards import Edition, Limits, edition
 
@@ -56,6 +57,8 @@ def graded(
 
     *Source*: GB 3838-2002 table 1; Huanban [2011] 22, parts 1 (1) and 2 (1), (3).
     """
+    one_of(assume or LAKE, BODIES, "assume")
+    required(samples, numbers=measured_items(samples))
     rules = rules or edition()
     known = samples.mutate(body=_body(samples, assume))
     present = [item for item in measured_items(known) if item in rules.limits.classed]

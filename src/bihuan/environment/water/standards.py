@@ -1,19 +1,43 @@
 """Water standards out of their data files: the limits of classes and the rules of assessment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Literal
 
 from bihuan.environment import standards
+from bihuan.environment.shapes import Shape, names, share, table, texts, whole
 from bihuan.environment.standards import Document, Raw, Rule, RuleMissing
-from bihuan.environment.water.items import ITEMS
+from bihuan.environment.water.items import ITEMS, TABLE_1
 from bihuan.errors import NotFound
 from bihuan.words import _
 
 FOLDER = "water"
+
+SHAPES: Mapping[str, Shape] = {
+    "do_saturation": whole(1, 100),
+    "decimals": table(list(ITEMS), whole(0, 6), all_of_them=False),
+    "items": names(list(TABLE_1)),
+    "statuses": texts(6),
+    "colours": texts(6),
+    "group_statuses": table(["excellent", "good", "moderate", "heavy"], whole(0, 100)),
+    "group_sections": whole(1, 1000),
+    "main_pollutants": whole(1, 21),
+    "main_first": names(list(TABLE_1)),
+    "no_multiple": names(list(TABLE_1)),
+    "multiple_decimals": whole(0, 4),
+    "share_decimals": whole(0, 4),
+    "quarter_samples": whole(1, 100),
+    "year_months": whole(1, 12),
+    "year_months_frozen": whole(1, 12),
+    "to_date": whole(1, 12),
+    "below_detection": share(),
+    "change": table(["none", "some"], whole(0, 200)),
+    "change_by_status": table(["some", "obvious"], whole(1, 4)),
+}
+"""What the rules of GB 3838 and Huanban [2011] 22 may say."""
 
 Direction = Literal["most", "least", "within"]
 """A value is at most the limit, at least the limit, or within the two that are given."""
@@ -109,12 +133,15 @@ def edition(
 ) -> Edition:
     """The limits and the rules of assessment, with rules of either that somebody supplied."""
     limits, rules = class_standard(name), standards.document(FOLDER, assessment)
-    if supplied:
-        said = supplied.get("rules", {})
+    if supplied is not None:
+        standards.checked(supplied)
+        said = supplied["rules"]
         of_limits = {name: rule for name, rule in said.items() if name in limits.rules}
         others = {name: rule for name, rule in said.items() if name not in limits.rules}
-        limits = replace(limits, rules=limits.with_rules({"rules": of_limits}).rules)
-        rules = rules.with_rules({"rules": others})
+        if of_limits:
+            limits = limits.with_rules({"rules": of_limits}, SHAPES)
+        if others:
+            rules = rules.with_rules({"rules": others}, SHAPES)
     return Edition(limits, rules)
 
 

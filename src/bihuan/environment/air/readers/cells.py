@@ -13,7 +13,8 @@ import ibis.expr.types as ir
 
 from bihuan.environment.air.items import ITEMS
 from bihuan.environment.air.readers.files import ROW, Raw, column
-from bihuan.environment.air.readers.formats import BEFORE, OZONE_RUNNING, Format
+from bihuan.environment.air.readers.formats import BEFORE, Format
+from bihuan.environment.air.readers.names import OZONE_RUNNING
 from bihuan.environment.air.readers.scratch import Scratch
 
 NUMBERS = (*ITEMS, "published_aqi", OZONE_RUNNING)
@@ -46,12 +47,16 @@ POLLUTANTS: Mapping[str, str] = {
 
 _REST = r"臭氧|(1|8)小时|(1|8)H|颗粒物|二氧化|一氧化碳|[\s,，、;；()（）/_-]|\bCO\b"
 _NUMBER = "decimal(18, 9)"
+_LONG = 10
+_BEYOND = r"^([+-]?\d*\.\d{8})(\d+[1-9]\d*|\d*[1-9]\d+)$"
 _TIME = (
     r"^(\d{4})(?:\.0)?(?:[-/.年](\d{1,2})(?:\.0)?[-/.月](\d{1,2})|(\d{2})(\d{2}))(?:\.0|日)?"
     r"(?:[T\s]*(\d{1,2})(?:\.0+)?[时点]?(?::?(\d{2})分?(?::?(\d{2})(?:\.0+)?)?)?)?"
-    r"(?:\s*\+08(?::?00)?)?$"
+    r"(?:\s*(Z|[+-]\d{2})(?::?00)?)?$"
 )
 LAST_HOUR = 24
+BEIJING = 8
+"""Hours that Beijing is ahead of UTC."""
 
 
 def cells(raw: Raw, at: Mapping[str, int], known: Format, scratch: Scratch) -> ir.Table:
@@ -105,7 +110,9 @@ def _name(text: ir.StringValue) -> ir.StringValue:
 
 
 def _number(text: ir.StringValue) -> ir.DecimalValue:
-    return text.try_cast(_NUMBER)
+    """What is beyond the last decimal shows in it as a 1, so that it is on no half and no limit."""
+    long = text.length() > _LONG
+    return ibis.ifelse(long, text.re_replace(_BEYOND, r"\11"), text).try_cast(_NUMBER)
 
 
 def _time_text(parts: Mapping[str, ir.StringValue]) -> ir.StringValue:
@@ -115,18 +122,28 @@ def _time_text(parts: Mapping[str, ir.StringValue]) -> ir.StringValue:
 
 
 def _at(span: str) -> Callable[[ir.StringValue], ir.Value]:
-    """The end of the hour, of which hour 24 is the beginning of the next day; or the day."""
+    """The end of the hour, of which hour 24 is the beginning of the next day; or the day.
+
+    An instant with an offset is taken in the time of Beijing.
+    """
 
     def read(text: ir.StringValue) -> ir.Value:
-        part = [text.strip().re_extract(_TIME, n) for n in range(1, 9)]
+        part = [text.strip().re_extract(_TIME, n) for n in range(1, 10)]
         year, month, day = part[0], part[1] + part[3], part[2] + part[4]
         date = (year + "-" + month + "-" + day).try_cast("date")
         hour = part[5].try_cast("int64")
         sharp = part[6].isin(("", "00")) & part[7].isin(("", "00"))
         if span == "day":
-            return ibis.ifelse(sharp & (hour.fill_null(0) == 0), date, None)
+            local = part[8].isin(("", "+08"))
+            return ibis.ifelse(sharp & (hour.fill_null(0) == 0) & local, date, None)
         on_time = sharp & (hour <= LAST_HOUR)
-        return ibis.ifelse(on_time, date.cast("timestamp") + hour.as_interval("h"), None)
+        offset = ibis.cases(
+            (part[8] == "", BEIJING),
+            (part[8] == "Z", 0),
+            else_=part[8].replace("+", "").try_cast("int64"),
+        )
+        instant = date.cast("timestamp") + (hour + BEIJING - offset).as_interval("h")
+        return ibis.ifelse(on_time, instant, None)
 
     return read
 

@@ -17,6 +17,7 @@ import duckdb
 import ibis.expr.types as ir
 
 from bihuan.environment.air.readers.scratch import Scratch
+from bihuan.environment.texts import GZIP, PARQUET, ZIP, delimiter, encodings
 from bihuan.errors import Unreadable
 from bihuan.words import _
 
@@ -24,8 +25,6 @@ ROW = "row"
 """The column of the row's number as a spreadsheet shows it: the heading is row 1."""
 
 _CHUNK = 1 << 20
-_DELIMITERS = ",\t;"
-_GZIP, _PARQUET, _ZIP = b"\x1f\x8b", b"PAR1", b"PK\x03\x04"
 _BEIJING = 8 * 3600 * 1_000_000
 """Microseconds that Beijing is ahead of UTC."""
 
@@ -52,15 +51,15 @@ def raw(path: Path, scratch: Scratch) -> Raw:
     """The rows of a CSV, a gzipped CSV or a Parquet file; ``Unreadable`` where there are none."""
     try:
         with path.open("rb") as file:
-            start = file.read(len(_ZIP))
+            start = file.read(len(ZIP))
     except OSError as error:
         raise Unreadable(_("打不开“%(name)s”。") % {"name": path.name}) from error
-    if start == _ZIP:
+    if start == ZIP:
         raise Unreadable(
             _("“%(name)s”是 Excel 工作簿或压缩包。") % {"name": path.name},
             hint=_("请另存为 CSV（UTF-8）后再导入。"),
         )
-    if start == _PARQUET:
+    if start == PARQUET:
         return _parquet(path, scratch)
     with TemporaryDirectory() as folder:
         text = Path(folder) / "text.csv"
@@ -105,8 +104,7 @@ def _no_pattern(path: Path) -> str:
 
 def _to_plain_text(path: Path, start: bytes, to: Path) -> None:
     """UTF-8 as offices save it, with or without a mark; else UTF-16 with one, or GB 18030."""
-    marked = start.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ["utf-16"] if marked else ["utf-8-sig", "gb18030"]:
+    for encoding in encodings(start):
         try:
             with (
                 _opened(path, start, encoding) as text,
@@ -126,7 +124,7 @@ def _to_plain_text(path: Path, start: bytes, to: Path) -> None:
 
 def _opened(path: Path, start: bytes, encoding: str) -> TextIO:
     """Text with plain line ends."""
-    if start.startswith(_GZIP):
+    if start.startswith(GZIP):
         return cast("TextIO", gzip.open(path, "rt", encoding=encoding))
     return path.open(encoding=encoding)
 
@@ -141,13 +139,13 @@ def _copy(text: TextIO, out: TextIO) -> None:
 
 
 def _csv(text: Path, name: str, scratch: Scratch) -> Raw:
-    headings, delimiter = _heading(text, name)
+    headings, mark = _heading(text, name)
     rejects, scans = scratch.name(), scratch.name()
     names = [column(n) for n in range(len(headings))]
     kinds = ", ".join(f"'{name}': 'VARCHAR'" for name in names)
     options = (
         f"columns={{{kinds}}}",
-        f"header=true, auto_detect=false, delim='{delimiter}', quote='\"', escape='\"'",
+        f"header=true, auto_detect=false, delim='{mark}', quote='\"', escape='\"'",
         f"store_rejects=true, rejects_table='{rejects}', rejects_scan='{scans}'",
     )
     table = _numbered(names, f"read_csv('{_quoted(text)}', {', '.join(options)})", scratch)
@@ -170,10 +168,10 @@ def _quoted(path: Path) -> str:
 def _heading(text: Path, name: str) -> tuple[tuple[str, ...], str]:
     with text.open(encoding="utf-8", newline="") as file:
         first = file.readline()
-        delimiter = max(_DELIMITERS, key=first.count)
+        mark = delimiter(first)
         file.seek(0)
         try:
-            headings = next(csv.reader(file, delimiter=delimiter), [])
+            headings = next(csv.reader(file, delimiter=mark), [])
         except csv.Error as error:
             raise Unreadable(_("“%(name)s”的第一行读不出来。") % {"name": name}) from error
     if not any(heading.strip() for heading in headings):
@@ -181,7 +179,7 @@ def _heading(text: Path, name: str) -> tuple[tuple[str, ...], str]:
             _("“%(name)s”是空文件，或第一行是空行。") % {"name": name},
             hint=_("第一行应是列标题，数据从第二行开始。"),
         )
-    return tuple(heading.strip() for heading in headings), delimiter
+    return tuple(heading.strip() for heading in headings), mark
 
 
 def _renumbered(table: ir.Table, rejects: str, scratch: Scratch) -> ir.Table:

@@ -9,52 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bihuan.environment.air.evaluate import Kind
-from bihuan.environment.air.readers import headings
+from bihuan.environment.air.readers import headings, names
 from bihuan.words import lazy
-
-OZONE_RUNNING = "o3_24h"
-"""The highest 1-hour ozone of the last 24 hours, which no hour of them exceeds."""
 
 BEFORE = {"month": "-", "day": "-", "hour": " "}
 """What joins a part of a time to the parts before it."""
-
-_PLACE = {
-    "city": ("city", "城市", "城市名称"),
-    "station": ("station", "点位", "站点", "监测点位", "点位名称", "点位编码"),
-}
-_TIME = {
-    "time": ("time", "at", "时间", "监测时间"),
-    "date": ("date", "day", "日期", "监测日期"),
-    "hour": ("hour", "小时"),
-    "year": ("year",),
-    "month": ("month",),
-    "day": ("day",),
-}
-_ITEMS = {
-    "so2": ("so2", "二氧化硫"),
-    "no2": ("no2", "二氧化氮"),
-    "co": ("co", "一氧化碳"),
-    "pm10": ("pm10", "可吸入颗粒物", "颗粒物pm10"),
-    "pm25": ("pm25", "细颗粒物", "细颗粒物pm25"),
-}
-_OZONE = {
-    "hour": ("o3", "o31h", "臭氧", "臭氧1小时"),
-    "day": ("o38h", "o3mda8", "o38hmax", "臭氧8小时", "臭氧日最大8小时", "o3", "臭氧"),
-}
-OZONE_OF_OTHER_SPAN = {"hour": _OZONE["day"][:5], "day": ("o31h", "臭氧1小时")}
-"""Ozone that is not the one of this span: named when there is no other, and never taken for it."""
-
-_PUBLISHED = {
-    "published_aqi": ("aqi", "空气质量指数"),
-    "published_level": ("level", "quality", "级别", "质量级别", "空气质量级别", "空气质量类别"),
-    "published_primary": (
-        "primarypollutant",
-        "primarypollution",
-        "mainpollution",
-        "首要污染物",
-    ),
-}
-_OTHER = {"snapshot": ("snapshot", "快照"), OZONE_RUNNING: (headings.key(OZONE_RUNNING),)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +46,12 @@ class Format:
 
     def fields(self) -> dict[str, tuple[str, ...]]:
         """The headings of every field, the most telling first."""
-        time = {name: _TIME[name] for name in self.time}
-        place = {name: _PLACE[name] for name in self.place}
-        ozone = {"o3": _OZONE[self.span]}
-        other = _OTHER if self.span == "hour" else {"snapshot": _OTHER["snapshot"]}
-        return {**place, **time, **_ITEMS, **ozone, **_PUBLISHED, **other, **self.named}
+        time = {name: names.TIME[name] for name in self.time}
+        place = {name: names.PLACE[name] for name in self.place}
+        snapshot = {"snapshot": names.OTHER["snapshot"]}
+        other = names.OTHER if self.span == "hour" else snapshot
+        items = names.items(self.span)
+        return {**place, **time, **items, **names.PUBLISHED, **other, **self.named}
 
     def found(self, written: tuple[str, ...]) -> dict[str, int]:
         """Where each field stands among the headings of a file; the first one counts."""

@@ -1,10 +1,8 @@
-"""Headings as files write them: the only owner of how one is compared, and of units in it.
-
-``PM₂.₅（µg/m³）``, ``PM2_5`` and ``pm2.5浓度`` are one heading; the unit is read off it first.
-"""
+"""Headings of air: what of one is compared, and the unit in it, which is read off first."""
 
 import re
-import unicodedata
+
+from bihuan.environment.headings import BRACKETS, bracketed, plain, squeezed
 
 MICRO, MILLI, OTHER = "µg/m³", "mg/m³", "ppm"
 """Units that a heading may say; ``OTHER`` stands for those that no factor turns into these."""
@@ -14,18 +12,11 @@ _UNITS = (
     (MILLI, re.compile(r"mg|毫克")),
     (OTHER, re.compile(r"pp[mbt]|%")),
 )
-_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-_LEFT_OUT = re.compile(r"[\s._\-()\[\]]|浓度|\ufeff")
-
-
-def plain(heading: str) -> str:
-    """The heading in lower case and half width, subscripts as figures."""
-    return unicodedata.normalize("NFKC", heading).lower()
 
 
 def unit(heading: str) -> str:
     """The unit that stands in brackets; empty without one."""
-    for said in _bracketed(plain(heading)):
+    for said in bracketed(plain(heading)):
         if found := _unit(said):
             return found
     return ""
@@ -37,11 +28,7 @@ def key(heading: str) -> str:
     def kept(match: re.Match[str]) -> str:
         return "" if _unit(match[1] or match[2] or "") else match[0]
 
-    return _LEFT_OUT.sub("", _BRACKETS.sub(kept, plain(heading)))
-
-
-def _bracketed(text: str) -> list[str]:
-    return [first or second for first, second in _BRACKETS.findall(text)]
+    return squeezed(BRACKETS.sub(kept, plain(heading)))
 
 
 def _unit(said: str) -> str:

@@ -10,17 +10,18 @@ from ibis.backends.duckdb import Backend
 
 from bihuan.environment.air.evaluate import Kind
 from bihuan.environment.air.items import ITEMS, NAMES
-from bihuan.environment.air.readers import checks, files, headings, remarks, rows
+from bihuan.environment.air.readers import checks, files, headings, remarks, rows, stations
 from bihuan.environment.air.readers.cells import cells
-from bihuan.environment.air.readers.formats import FORMATS, OZONE_OF_OTHER_SPAN, Format
+from bihuan.environment.air.readers.formats import FORMATS, Format
+from bihuan.environment.air.readers.names import OZONE_OF_OTHER_SPAN
 from bihuan.environment.air.readers.scratch import Scratch
 from bihuan.environment.air.readers.values import meaning
 from bihuan.errors import NotFound, Unreadable
 from bihuan.findings import Finding, Severity
 from bihuan.words import _, listed
 
-PLACES = 3
-"""Decimals that a concentration is kept to at most."""
+PLACES = (0, 1, 2, 3, 6, 9)
+"""Decimals that a column is kept with: the first of them that all its values have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def read(path: Path, *, format: str = "auto", connection: Backend | None = None)
     (16:00 is 15:00 to 16:00). The UCI files do not say; they come from the same network, so their
     hour 0 is the last hour of the day before (confidence K).
 
-    *Rounding*: none; a decimal beyond the third is rounded half up, as ``rounding.grains`` does.
+    *Rounding*: none; what is finer than nine decimals is read to odd (``rounding``).
     """
     own = connection or ibis.duckdb.connect()
     with Scratch(own) as scratch:
@@ -104,6 +105,7 @@ def _reading(raw: files.Raw, known: Format, scratch: Scratch) -> Reading:
     older = rows.repeated(standing, known, scratch)
     again = checks.counted(older, rows.repeats(older, known))
     once = standing.anti_join(older, files.ROW)
+    unknown = stations.unknown(raw, at.values(), known, standing, older, scratch)
     broken = _broken(raw)
     left_out = {finding.code: n for n, finding in (*broken, *unplaced, *again)}
     said = [
@@ -111,7 +113,8 @@ def _reading(raw: files.Raw, known: Format, scratch: Scratch) -> Reading:
         *found.findings,
         *(finding for _n, finding in (*broken, *unplaced, *again)),
         *checks.findings(table, remarks.of_cells(table, written, found)),
-        *checks.findings(once, remarks.of_values(once, written)),
+        *checks.findings(once, remarks.of_values(once, written, found)),
+        *unknown,
     ]
     final = _typed(once, known, scratch)
     accepted = int(final.count().to_pyarrow().as_py())
@@ -126,13 +129,13 @@ def _typed(once: ir.Table, known: Format, scratch: Scratch) -> ir.Table:
     fits = {
         f"{name}_{places}": (once[name].cast(f"decimal(18, {places})") == once[name]).all()
         for name in numbers
-        for places in range(PLACES)
+        for places in PLACES[:-1]
     }
     fit = once.agg(**fits).to_pyarrow().to_pylist()[0]
     kinds = {}
     for name in numbers:
-        places = next((p for p in range(PLACES) if fit[f"{name}_{p}"] is not False), PLACES)
-        kinds[name] = f"decimal(12, {places})" if places else "int32"
+        places = next((p for p in PLACES[:-1] if fit[f"{name}_{p}"] is not False), PLACES[-1])
+        kinds[name] = f"decimal({max(12, places + 9)}, {places})" if places else "int32"
     typed = once.select(
         *rows.keys(known),
         **{name: once[name].cast(kinds[name]) for name in NAMES},
@@ -147,7 +150,9 @@ def _columns(written: tuple[str, ...], fields: Mapping[str, str], known: Format)
     """Items without a column, and headings that stand twice."""
     used = {headings.key(heading) for heading in fields.values()}
     keys = [headings.key(heading) for heading in written]
-    unused = [heading for heading, key in zip(written, keys, strict=True) if key not in used]
+    unused = [
+        heading for heading, key in zip(written, keys, strict=True) if key and key not in used
+    ]
     findings = [
         _warning(
             "missing_column",
@@ -159,6 +164,15 @@ def _columns(written: tuple[str, ...], fields: Mapping[str, str], known: Format)
         if name not in fields
     ]
     twice = dict.fromkeys(h for h, key in zip(written, keys, strict=True) if keys.count(key) > 1)
+    if unused:
+        findings.append(
+            _warning(
+                "unused_column",
+                _("没有用到的列：%(columns)s。") % {"columns": listed(unused)},
+                _("其中如有点位、时间或六项的列，请改成“文件格式”里的标题。"),
+                unused[0],
+            )
+        )
     return findings + [
         _warning(
             "repeated_heading",
@@ -180,7 +194,7 @@ def _hint(name: str, unused: list[str], known: Format) -> str:
             else _("“%(column)s”是 1 小时浓度，不能当作日最大 8 小时平均。")
         )
         return said % {"column": other[0]}
-    return _("没有用到的列：%(columns)s。") % {"columns": listed(unused)} if unused else ""
+    return ""
 
 
 def _broken(raw: files.Raw) -> list[tuple[int, Finding]]:

@@ -7,11 +7,14 @@ import ibis.expr.types as ir
 from bihuan.environment.air.items import ITEMS
 from bihuan.environment.air.readers.cells import NUMBERS, is_missing
 from bihuan.environment.air.readers.checks import Check
-from bihuan.environment.air.readers.values import Meaning
+from bihuan.environment.air.readers.values import MILLIGRAM_AT_MOST, Meaning
 from bihuan.words import lazy
 
 SENTINELS = (-99, -999, -9999)
 """Numbers by which instruments say that there is no value."""
+
+MILLIGRAM_AT_LEAST = 0.02
+"""Carbon monoxide of less mg/m³ is nowhere a usual value."""
 
 REACH = {"so2": 2620, "no2": 3840, "co": 150, "o3": 1200, "pm10": 2000, "pm25": 2000}
 """Beyond it a value is hard to believe: the ends of HJ 633 table 1, for particles four times it."""
@@ -96,9 +99,10 @@ def _of_published(cells: ir.Table, written: Mapping[str, str]) -> list[Check]:
     return checks
 
 
-def of_values(rows: ir.Table, written: Mapping[str, str]) -> list[Check]:
+def of_values(rows: ir.Table, written: Mapping[str, str], found: Meaning) -> list[Check]:
     """Checks of the values that stand in the table: they are kept, and told."""
-    checks = [
+    checks = _of_mixed_units(rows, written, found)
+    checks += [
         Check(
             "beyond_reach",
             rows[name] > highest,
@@ -134,6 +138,25 @@ def of_values(rows: ir.Table, written: Mapping[str, str]) -> list[Check]:
             )
         )
     return checks
+
+
+def _of_mixed_units(rows: ir.Table, written: Mapping[str, str], found: Meaning) -> list[Check]:
+    """Carbon monoxide in another unit than the rest of its column."""
+    if "co" not in written or found.factors.get("co", 1) is None:
+        return []
+    other = rows.co > MILLIGRAM_AT_MOST
+    if "co" in found.factors:  # read as µg/m³, of which no air has so few
+        other = (rows.co > 0) & (rows.co < MILLIGRAM_AT_LEAST)
+    return [
+        Check(
+            "mixed_units",
+            other,
+            lazy("“%(column)s”有 %(n)s 个值像是另一种单位的（mg/m³），照原值保留：%(places)s。"),
+            _said(rows.co),
+            lazy("同一列只能用一种单位；请统一后重新导入。"),
+            written["co"],
+        )
+    ]
 
 
 def _said(value: ir.NumericValue) -> ir.StringValue:

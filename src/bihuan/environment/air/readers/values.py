@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 
 from bihuan.environment.air.items import ITEMS
 from bihuan.environment.air.readers import headings
-from bihuan.environment.air.readers.formats import OZONE_RUNNING
+from bihuan.environment.air.readers.names import OZONE_RUNNING
 from bihuan.findings import Finding, Severity
 from bihuan.words import _
 
