@@ -102,3 +102,9 @@ def test_the_readme_draws_every_package():
     layout = text("README.md").split("src/bihuan/")[2].split("tests/")[0]
     packages = {path.name for path in SOURCE.iterdir() if (path / "__init__.py").exists()}
     assert {name for name in packages if f"{name}/" not in layout} == set()
+
+
+def test_no_text_was_left_with_two_sides_of_a_merge():
+    left = re.compile(r"^(?:<{7}|>{7})", re.MULTILINE)
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests").rglob("*.txt")]
+    assert [page.name for page in pages if left.search(page.read_text(encoding="utf-8"))] == []

@@ -149,9 +149,8 @@ def test_a_file_that_swells_is_not_unpacked(monkeypatch):
 
 
 def test_too_long_and_too_large_are_told_apart(monkeypatch):
-    monkeypatch.setattr(reading, "MOST_CHARACTERS", 10)
     with pytest.raises(Unreadable, match="太长"):
-        read(b"0" * 11, "长.txt")
+        read(b"0" * 11, "长.txt", most=10)
     monkeypatch.setattr(reading, "MOST_BYTES", 10)
     with pytest.raises(Unreadable, match="太大"):
         read(b"0" * 11, "大.txt")
@@ -160,3 +159,17 @@ def test_too_long_and_too_large_are_told_apart(monkeypatch):
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_text_files_are_read_as_offices_save_them(encoding):
     assert read("查摆298个\r\n".encode(encoding), "稿.txt").text == "查摆298个\n"
+
+
+def test_a_table_is_read_once_with_its_inner_tables_and_content_controls():
+    word = docx.Document()
+    outer = word.add_table(rows=1, cols=2)
+    outer.rows[0].cells[0].text = "外"
+    outer.rows[0].cells[1].add_table(1, 1).rows[0].cells[0].text = "内3个"
+    control = parse_xml(
+        f"<w:sdt {W}><w:sdtContent><w:tc><w:p><w:r><w:t>298个</w:t></w:r></w:p></w:tc>"
+        "</w:sdtContent></w:sdt>"
+    )
+    outer.rows[0]._tr.append(control)
+    text = read(content_of(word), "稿.docx").text
+    assert text.count("内3个") == text.count("298个") == 1

@@ -7,6 +7,7 @@ put in; what they took out is not. Nothing of the document is executed, and noth
 import codecs
 import io
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,7 +50,7 @@ class Read:
     pieces: list[Piece] = field(default_factory=list)
 
 
-def read(content: bytes, name: str) -> Read:
+def read(content: bytes, name: str, most: int = MOST_CHARACTERS) -> Read:
     """The words of a draft; what cannot be read is refused by name, with what to do."""
     if len(content) > MOST_BYTES:
         raise Unreadable(
@@ -62,10 +63,10 @@ def read(content: bytes, name: str) -> Read:
             hint=_("请在 Word 或 WPS 里另存为不加密的 .docx。"),
         )
     found = _word(content, name) if content.startswith(ZIP) else Read(_decoded(content, name))
-    if len(found.text) > MOST_CHARACTERS:
+    if len(found.text) > most:
         raise Unreadable(
             _("“%(name)s”太长（%(count)s 字）。") % {"name": name, "count": len(found.text)},
-            hint=_("请分成几份核对。"),
+            hint=_("一次最多 %(most)s 字，请分成几份。") % {"most": most},
         )
     return found
 
@@ -146,6 +147,15 @@ _SPACES = {
 }  # fmt: skip
 
 
+def _within(holder: Any, tag: str) -> Iterator[Any]:
+    """What stands in a holder itself, or in content controls around it; not in what it holds."""
+    for element in holder:
+        if element.tag == qn(tag):
+            yield element
+        elif element.tag in {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml")}:
+            yield from _within(element, tag)
+
+
 class _Reader:
     """Goes through a document in its order, and keeps where each run stands in the text."""
 
@@ -169,14 +179,21 @@ class _Reader:
 
     def table(self, table: Any, host: Any) -> None:
         """A line for each row, its cells parted by tabs."""
-        for row in table.iter(qn("w:tr")):
-            for cell in row.iterchildren(qn("w:tc")):
-                for number, paragraph in enumerate(cell.iter(qn("w:p"))):
-                    self.add(" " if number else "")
-                    self.paragraph(paragraph, host)
-                self.add("\t")
+        for row in _within(table, "w:tr"):
+            for number, cell in enumerate(_within(row, "w:tc")):
+                self.add("\t" if number else "")
+                self.cell(cell, host)
             self.add("\n")
         self.text_boxes()
+
+    def cell(self, cell: Any, host: Any) -> None:
+        """The paragraphs of a cell in one line; a table within it stands after them."""
+        for number, paragraph in enumerate(_within(cell, "w:p")):
+            self.add(" " if number else "")
+            self.paragraph(paragraph, host)
+        for inner in _within(cell, "w:tbl"):
+            self.add("\n")
+            self.table(inner, host)
 
     def notes(self, notes: Any) -> None:
         for note in notes:

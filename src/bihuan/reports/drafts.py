@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.documents.commenting import Comment, commented
-from bihuan.documents.reading import Read, read
+from bihuan.documents.reading import MOST_CHARACTERS, Read, read
 from bihuan.errors import NotComputable, Unreadable
 from bihuan.indicators import queries
 from bihuan.indicators.figures import Question, answer, check_moment
@@ -51,10 +51,16 @@ class Result:
         return sum(one.verdict == verdict for one in self.figures)
 
 
-def check_draft(content: bytes, name: str, at: Moment, scope: Unit | None = None) -> Result:
+def check_draft(
+    content: bytes,
+    name: str,
+    at: Moment,
+    scope: Unit | None = None,
+    most: int = MOST_CHARACTERS,
+) -> Result:
     """Read a draft and check every figure of it; NotComputable before anything was recorded."""
     moment = check_moment(at)
-    found = read(content, name)
+    found = read(content, name, most)
     ledger = _ledger(moment, scope)
     figures = check(found.text, ledger)
     noted = remarks(Draft(found.text, tuple(figures)))
@@ -111,7 +117,9 @@ def _aliases(metrics: dict[str, Metric], at: Moment) -> Iterator[matching.Alias]
         yield matching.alias(alias.code, alias.said, is_own=True)
     shipped = shipped_aliases()
     for code, metric in metrics.items():
-        for said in shipped.get(code, [matching.said_by(metric.label)]):
+        if code not in shipped:
+            yield matching.of_label(code, metric.label)
+        for said in shipped.get(code, ()):
             yield matching.alias(code, said)
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bihuan.reports.checks.matching import says_share
-from bihuan.reports.checks.quoting import About, Kind, Quoted
+from bihuan.reports.checks.quoting import About, Kind, Quoted, bare_grade
 from bihuan.words import _
 from bihuan.written.numerals import GREAT
 
@@ -63,7 +63,7 @@ def judge(figure: Quoted, known: Known, near: str) -> Judged:
 
 
 def _grade(figure: Quoted, known: Known) -> Judged:
-    same = (known.grade or known.value).rstrip("级等次") in figure.text
+    same = figure.value == bare_grade(known.grade or known.value)
     return Judged(Verdict.SUPPORTED if same else Verdict.CONTRADICTED, known.value)
 
 

@@ -61,6 +61,7 @@ PATTERNS = {
         r"(?<![\d.,])0\d+(?:\.\d+)?|[\u4e00-\u9fff][A-Z]·\s?[A-Z0-9]{4,6}",
     ),
     "an ordinal": (
+        r"一[\u4e00-\u9fff]一[\u4e00-\u9fff]",
         rf"第\s*{_NUMERAL}(?:{_TO}第?{_NUMERAL})?(?:\s*(?:UNIT))?",
         rf"[排位]名?(?:列|居|在|第|全[国省市])*第?{_NUMERAL}位",
         rf"\d+岁以[上下内]|{_NUMERAL}岁以[上下内]|(?<=[\u4e00-\u9fff]){_ONE}组|其{_ONE}|{_NUMERAL}类(?=是|区|标准|功能区|水体)|{_NUMERAL}届(?:(?:{_ONE}|中|、|和)*全会|中央)|上一周期",
@@ -76,6 +77,8 @@ PATTERNS = {
 }
 _QUOTED = re.compile(r"[“‘「]([^”’」\n]{1,12})[”’」]")
 _SAYS_MUCH = re.compile(r"\d+\.\d|%|[，。；：]|\d[个项件次条家名份例起人]|^[一二三四五六七八九]成$")
+MOST_NAMES = 200
+"""Names of its own that a draft may have."""
 _NAMED = re.compile(rf"^{_NUMERAL}[\u4e00-\u9fff]{{2,7}}$")
 
 
@@ -92,7 +95,7 @@ def hidden(text: str) -> str:
     text = words().names.sub(_away, text)
     names = {found[1] for found in _QUOTED.finditer(text) if not _SAYS_MUCH.search(found[1])}
     text = _QUOTED.sub(lambda found: found[0] if found[1] not in names else _away(found), text)
-    for name in sorted(filter(_NAMED.match, names), key=len, reverse=True):
+    for name in sorted(filter(_NAMED.match, names), key=len, reverse=True)[:MOST_NAMES]:
         text = text.replace(name, HIDDEN * len(name))
     return _looks().sub(_away, text)
 

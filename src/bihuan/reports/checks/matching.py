@@ -26,6 +26,8 @@ class Alias:
     never: tuple[str, ...]
     is_own: bool = False
     """Somebody of the office said so: it goes before what is shipped."""
+    is_sure: bool = True
+    """It tells so much that another value than the metric's is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,15 @@ def alias(code: str, said: str, *, is_own: bool = False) -> Alias:
     return Alias(code, said, tuple(near), tuple(wide), tuple(never), is_own)
 
 
-def said_by(label: str) -> str:
-    """The alias that the label of a metric makes: its topic may stand farther off."""
+def of_label(code: str, label: str) -> Alias:
+    """The alias that the label of a metric makes: its topic may stand farther off.
+
+    A short label, such as 滞后, may be said of much else: it can bear a figure out, not contradict.
+    """
     topic = next((word for word in words().topics if label.startswith(word)), "")
     rest = label.removeprefix(topic) or label
-    return f"~{topic} {rest}" if topic and rest != label else label
+    said = f"~{topic} {rest}" if topic and rest != label else label
+    return replace(alias(code, said), is_sure=len(rest) >= STRONG)
 
 
 def names_of(office: str) -> tuple[str, ...]:
@@ -139,7 +145,7 @@ def _fits(alias: Alias, near: str, around: Around) -> Match | None:
     here = [_longest(choices, near) for choices in alias.near]
     if alias.near and not any(here):
         return None
-    said, score, is_sure = [], 0.0, True
+    said, score, is_sure = [], 0.0, alias.is_sure
     for choices, word in zip(alias.near, here, strict=True):
         ahead = word or _longest(choices, around.sentence)
         if not ahead:
@@ -218,9 +224,13 @@ def says_nothing_but(figure: Quoted, near: str) -> bool:
     return is_bare(near.rpartition("，")[2].replace(figure.text, ""))
 
 
+SHARE = re.compile(r"占比|比率|比例|率(?!先)|%")
+"""Words that say that a number is a share."""
+
+
 def says_share(near: str) -> bool:
     """Whether a number without a unit stands in a column of shares."""
-    return bool(re.search("占比|比率|比例|率$|%", near))
+    return bool(SHARE.search(near))
 
 
 def _same_unit(unit: str, metric: Spoken, near: str) -> bool:

@@ -22,16 +22,16 @@ def _in_turn(text: str, figures: list[Quoted]) -> dict[int, str]:
     for index, figure in enumerate(figures):
         lead = _EACH.search(text[max(0, figure.start - 80) : figure.start])
         names = re.split("[、和与及]", lead[1]) if lead else []
-        run = _run_from(text, figures, index)
-        if len(names) == len(run):
+        run = _run_from(text, figures[index : index + len(names) + 1])
+        if names and len(names) == len(run):
             found.update({one.start: name for one, name in zip(run, names, strict=True)})
     return found
 
 
-def _run_from(text: str, figures: list[Quoted], index: int) -> list[Quoted]:
-    """Figures with nothing but stops between them."""
-    run = [figures[index]]
-    for one in figures[index + 1 :]:
+def _run_from(text: str, figures: list[Quoted]) -> list[Quoted]:
+    """The first of some figures and those after it, with nothing but stops between them."""
+    run = figures[:1]
+    for one in figures[1:]:
         if not re.fullmatch(r"[、，和与及\s]{1,2}", text[run[-1].end : one.start]):
             break
         run.append(one)
@@ -63,7 +63,7 @@ def _named(label: str, heading: str) -> str:
     """A total is named by its column, another row by itself; a share says so in any case."""
     if re.fullmatch("合?总?小?计|全厅|全局|全省", label):
         return heading or label
-    return f"{label}{heading}" if re.search("占比|率|%", heading) else label
+    return f"{label}{heading}" if re.search("占|率|%|比例", heading) else label
 
 
 def _of_row(

@@ -87,7 +87,13 @@ def quoted(text: str) -> list[Quoted]:
 
 
 def _word(found: re.Match[str], kind: Kind) -> Quoted:
-    return Quoted(found.start(), found.end(), found[0], kind, found[0])
+    said = bare_grade(found[0]) if kind is Kind.GRADE else found[0]
+    return Quoted(found.start(), found.end(), found[0], kind, said)
+
+
+def bare_grade(said: str) -> str:
+    """A grade without the word for it: 优秀等次 is 优秀, 优等级 is 优."""
+    return re.sub("(?:等次|等级|档次|格次|档)$", "", said)
 
 
 @cache

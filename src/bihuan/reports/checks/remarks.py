@@ -4,6 +4,7 @@ Each rule is one function from a text that was read to remarks; ``RULES`` names 
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -38,6 +39,14 @@ class Remark:
     end: int = 0
 
 
+MOST_TOGETHER = 60
+"""Numbers of one sentence that are held against each other."""
+
+
+def _place(one: Checked) -> int:
+    return one.quoted.start
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A text and its figures, as the rules read them."""
@@ -57,13 +66,12 @@ class Draft:
 
     def numbers(self, start: int, end: int) -> list[Checked]:
         """The exact numbers between two places, in their order."""
-        return [
-            one
-            for one in self.figures
-            if start <= one.quoted.start < end
-            and one.quoted.kind is Kind.NUMBER
-            and one.quoted.low == one.quoted.high
-        ]
+        found = [one for one in self.between(start, end) if one.quoted.kind is Kind.NUMBER]
+        return [one for one in found if one.quoted.low == one.quoted.high][:MOST_TOGETHER]
+
+    def between(self, start: int, end: int) -> tuple[Checked, ...]:
+        first = bisect_left(self.figures, start, key=_place)
+        return self.figures[first : bisect_left(self.figures, end, key=_place)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,11 +316,7 @@ def limit_without_standard(draft: Draft) -> Iterator[Remark]:
 def all_and_some(draft: Draft) -> Iterator[Remark]:
     """全部 is claimed where the numbers beside it say that some is not done."""
     for start, end in draft.sentences:
-        claims = [
-            one
-            for one in draft.figures
-            if one.quoted.kind is Kind.CLAIM and start <= one.quoted.start < end
-        ]
+        claims = [one for one in draft.between(start, end) if one.quoted.kind is Kind.CLAIM]
         counted = [one for one in draft.numbers(start, end) if _counts(one)]
         for claim in claims:
             for whole, part in pairwise(counted):

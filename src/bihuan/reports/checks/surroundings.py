@@ -1,7 +1,7 @@
 """What stands around a figure: its clause, its sentence, its paragraph, its headings."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from bihuan.reports.checks.naming import named_apart
@@ -10,6 +10,7 @@ from bihuan.reports.checks.quoting import Kind, Quoted
 _CLAUSE = re.compile(r"[，。；：！？\n（）()]")
 _REMARK = re.compile(r"[（(][^（）()\n]{1,12}[)）]")
 """A short remark in brackets, which does not end a clause."""
+_PARAGRAPH = re.compile(r"\n")
 _SENTENCE = re.compile(r"[。；！？\n]")
 _HEADING = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、章节]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]|#+\s)"
@@ -17,6 +18,8 @@ _HEADING = re.compile(
 _RUN_IN = re.compile(r"[^。；\n]{2,20}[。；]")
 """A heading that stands in the line of its paragraph, as 7．发展党员。"""
 _LONGEST_HEADING = 60
+REACH = 4000
+"""How far from a figure words are looked at, so that a long text takes no more than its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Around:
     lead: str
     """The line that leads in the list in which the figure stands, as 明年目标：."""
     document: str
-    """Everything ahead of the paragraph."""
+    """What stands ahead of the paragraph, as far as REACH."""
     headings: tuple[str, ...] = ()
     """The headings that the figure stands under, the nearest first, the title last."""
 
@@ -53,36 +56,40 @@ class Around:
 
 def surroundings(text: str, figures: list[Quoted]) -> list[Around]:
     """One for each figure, in the same order."""
-    sentences = _Stops(text, _SENTENCE)
-    paragraphs = _Stops(text, re.compile(r"\n"))
-    clauses = _Stops(_without_remarks(text, figures), _CLAUSE)
-    numbers = [figure for figure in figures if figure.kind is Kind.NUMBER]
-    headings = _headings(text)
-    named = named_apart(text, figures)
-    found = []
-    for figure in figures:
-        starts = max((n.end for n in numbers if n.end <= figure.start), default=0)
-        ends = min((n.start for n in numbers if n.start >= figure.end), default=len(text))
-        sentence = sentences.before(figure.start)
-        before = max(clauses.before(figure.start), starts)
-        after = min(clauses.after(figure.end), ends)
-        rest = max(after, sentences.after(figure.end))
-        paragraph = paragraphs.before(figure.start)
-        if _RUN_IN.fullmatch(text[paragraph:sentence]):
-            sentence = paragraph
-        found.append(
-            Around(
-                before=named.get(figure.start, text[before : figure.start]),
-                after=text[figure.end : after].partition("、")[0],
-                sentence=text[sentence:before],
-                rest=text[after:rest],
-                paragraph=text[paragraph:sentence],
-                lead=_lead(text[:paragraph]),
-                document=text[:paragraph],
-                headings=headings.above(figure.start),
-            )
-        )
-    return found
+    stops = _AllStops(
+        _Stops(_without_remarks(text, figures), _CLAUSE), _Stops(text, _SENTENCE),
+        _Stops(text, _PARAGRAPH),
+        [n.start for n in figures if n.kind is Kind.NUMBER],
+        [n.end for n in figures if n.kind is Kind.NUMBER],
+    )  # fmt: skip
+    named, headings = named_apart(text, figures), _headings(text)
+    return [
+        _around(text, figure, stops, named.get(figure.start), headings.above(figure.start))
+        for figure in figures
+    ]
+
+
+def _around(
+    text: str, figure: Quoted, stops: "_AllStops", name: str | None, headings: tuple[str, ...]
+) -> Around:
+    paragraph = stops.paragraphs.before(figure.start)
+    sentence = stops.sentences.before(figure.start)
+    if _RUN_IN.fullmatch(text[paragraph:sentence][:_LONGEST_HEADING]):
+        sentence = paragraph
+    before = max(stops.clauses.before(figure.start), stops.number_before(figure.start))
+    after = min(stops.clauses.after(figure.end), stops.number_after(figure.end, len(text)))
+    rest = max(after, stops.sentences.after(figure.end))
+    above = text[max(0, paragraph - REACH) : paragraph]
+    return Around(
+        before=text[max(before, figure.start - REACH) : figure.start] if name is None else name,
+        after=text[figure.end : min(after, figure.end + REACH)].partition("、")[0],
+        sentence=text[max(sentence, before - REACH) : before],
+        rest=text[after : min(rest, after + REACH)],
+        paragraph=text[max(paragraph, sentence - REACH) : sentence],
+        lead=_lead(above),
+        document=above,
+        headings=headings,
+    )
 
 
 def _without_remarks(text: str, figures: list[Quoted]) -> str:
@@ -105,6 +112,25 @@ def _lead(above: str) -> str:
         if said and not said.endswith(("；", ";")):
             break
     return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _AllStops:
+    """Where clauses, sentences, paragraphs and numbers begin and end."""
+
+    clauses: "_Stops"
+    sentences: "_Stops"
+    paragraphs: "_Stops"
+    starts: list[int]
+    ends: list[int]
+
+    def number_before(self, at: int) -> int:
+        index = bisect_right(self.ends, at)
+        return self.ends[index - 1] if index else 0
+
+    def number_after(self, at: int, otherwise: int) -> int:
+        index = bisect_left(self.starts, at)
+        return self.starts[index] if index < len(self.starts) else otherwise
 
 
 class _Stops:
@@ -133,11 +159,15 @@ class _Headings:
         """The nearest heading of each level above a place, and the title."""
         found: list[str] = []
         level = 9
-        titles = [line for line, its in zip(self.lines, self.levels, strict=True) if its == 0]
+        titles = [
+            line for line, its in zip(self.lines[:3], self.levels[:3], strict=True) if its == 0
+        ]
         for index in range(bisect_right(self.places, at) - 1, -1, -1):
             if 0 < self.levels[index] < level:
                 level = self.levels[index]
                 found.append(self.lines[index])
+            if level == 1:
+                break
         return (*found, *titles)
 
 

@@ -37,6 +37,8 @@ from bihuan.reports.drafts import (
 from bihuan.reports.forms import AliasForm, CheckForm
 from bihuan.ui.pages import page
 
+MOST = 100_000
+"""Characters of a draft that a page shows; the command reads longer ones."""
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -77,7 +79,7 @@ def _checked(form: CheckForm) -> Result:
     said = form.cleaned_data
     file = said["file"]
     content = file.read() if file else said["text"].replace("\r\n", "\n").encode()
-    return check_draft(content, file.name if file else _("稿子"), Moment(said["as_of"]))
+    return check_draft(content, file.name if file else _("稿子"), Moment(said["as_of"]), most=MOST)
 
 
 def _copy(result: Result) -> HttpResponse:
