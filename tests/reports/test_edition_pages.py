@@ -1,6 +1,8 @@
 """The pages and commands of an edition: as it was issued, whatever has come since."""
 
+import html
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -13,6 +15,7 @@ from bihuan.documents import pdf
 from bihuan.home import tasks
 from bihuan.home.models import Output
 from bihuan.indicators import queries
+from bihuan.indicators.addresses import trace_url
 from bihuan.ledger.verifier import main as verifier
 from bihuan.periods import Moment
 from bihuan.reports.queries import draft_from
@@ -46,7 +49,11 @@ def late(office, plan, edition):
 
 
 def article(answer):
-    return answer.content.decode().split("<article")[1].split("</article>")[0]
+    return article_of(answer.content.decode())
+
+
+def article_of(content):
+    return content.split("<article")[1].split("</article>")[0]
 
 
 def test_the_page_is_the_same_before_and_after_a_late_record(clerk, edition, office, plan):
@@ -56,6 +63,54 @@ def test_the_page_is_the_same_before_and_after_a_late_record(clerk, edition, off
     assert article(answer) == before
     assert f"/figures/campaign.found/?as_of=2025-04-02&amp;known_at={edition.known_at}" in before
     assert answer.context["is_whole"]
+
+
+OF_A_UNIT = """# 水处情况
+
+查摆{{ campaign.found }}。
+
+![整改](chart:campaign.rectified)
+"""
+
+
+@pytest.fixture
+def of_a_unit(office, plan):
+    """An edition of one division, whose figures are not those of the office."""
+    reported.rectified(office, 1, plan=plan)
+    given.problem(office, "别处的", plan=plan, number="9", lead_unit=office.other_division)
+    return reported.edition(office, OF_A_UNIT, scope=office.division)
+
+
+def test_every_figure_of_a_report_of_one_unit_opens_the_value_that_is_printed(
+    clerk, of_a_unit, office
+):
+    content = clerk.get(at("edition", of_a_unit)).content.decode()
+    printed = dict(re.findall(r'href="(/figures/[^"]*)">\s*([^<]+?)\s*</a>', article_of(content)))
+    assert len(printed) > 2
+    for url, value in printed.items():
+        trace = clerk.get(html.unescape(url))
+        assert trace.context["figure"].value == value.removesuffix("个")
+    sources = re.findall(r'href="(/figures/[^"]*)"', content.split("</article>")[1])
+    moved = clerk.get(at("edition-diff", of_a_unit), {"as_of": "2025-12-31"}).content.decode()
+    for url in [*sources, *re.findall(r'href="(/figures/[^"]*)"', moved)]:
+        assert f"scope={office.division.code}" in url
+
+
+def test_a_trace_of_one_unit_lists_its_records_and_its_course(clerk, of_a_unit, office):
+    [found, *_more] = draft_from(of_a_unit.text, of_a_unit.figures_kept).figures.values()
+    content = clerk.get(trace_url(found)).content.decode()
+    assert "水处及下级" in content
+    assert "别处的" not in content
+    assert f"&amp;scope={office.division.code}" in content
+    assert "在列表中打开" not in content
+
+
+def test_a_trace_of_a_unit_that_the_reader_may_not_see_is_not_there(
+    client, branch_secretary, of_a_unit
+):
+    client.force_login(branch_secretary.user)
+    [found, *_more] = draft_from(of_a_unit.text, of_a_unit.figures_kept).figures.values()
+    assert client.get(trace_url(found)).status_code == 404
 
 
 def test_the_trace_is_what_the_figures_at_its_pins_print(clerk, edition, late):

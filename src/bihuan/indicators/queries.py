@@ -112,17 +112,18 @@ class Reading:
     refusal: str = ""
 
 
-def reading(metric: Metric, at: Moment) -> Reading:
+def reading(metric: Metric, at: Moment, scope: Unit | None = None) -> Reading:
     """The value alone, without the digest of the records behind it."""
     try:
-        return Reading(at.as_of, answer(Question(metric, check_moment(at))).value, metric.unit)
+        found = answer(Question(metric, check_moment(at), scope))
+        return Reading(at.as_of, found.value, metric.unit)
     except NotComputable as refusal:
         return Reading(at.as_of, "", "", str(refusal))
 
 
-def trend(metric: Metric, at: Moment) -> list[Reading]:
+def trend(metric: Metric, at: Moment, scope: Unit | None = None) -> list[Reading]:
     """The metric over the days of its year."""
-    return [reading(metric, Moment(day, at.known_at)) for day in days_of_year(at.as_of)]
+    return [reading(metric, Moment(day, at.known_at), scope) for day in days_of_year(at.as_of)]
 
 
 def days_of_year(as_of: date) -> list[date]:

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 
 from bihuan.documents import pictures
@@ -24,6 +23,7 @@ from bihuan.documents.parts import (
     Style,
     Table,
 )
+from bihuan.indicators.addresses import trace_url
 from bihuan.indicators.figures import Figure
 from bihuan.ledger.models import Entry
 from bihuan.periods import end_of_month
@@ -140,16 +140,12 @@ def link_of(figure: Figure, *, has_appendix: bool) -> Anchor:
     """
     if has_appendix and urlsplit(settings.BIHUAN_SITE_URL).hostname in OWN_HOSTS:
         return Anchor("", to=_anchor("row", figure.code))
-    return Anchor("", url=trace_url(figure))
+    return Anchor("", url=_address(figure))
 
 
-def trace_url(figure: Figure) -> str:
-    """The address of the records behind a figure, from outside."""
-    asked = {"as_of": figure.as_of.isoformat(), "known_at": figure.known_at}
-    if figure.scope:
-        asked["scope"] = figure.scope
-    page = reverse("indicators:trace", args=[figure.code])
-    return f"{settings.BIHUAN_SITE_URL}{page}?{urlencode(asked)}"
+def _address(figure: Figure) -> str:
+    """Of the records behind a figure, from outside."""
+    return f"{settings.BIHUAN_SITE_URL}{trace_url(figure)}"
 
 
 def _anchor(where: str, code: str) -> str:
@@ -218,7 +214,7 @@ def appendix_of(draft: Draft, trace: dict[str, Any]) -> Appendix:
     rows = tuple(
         (
             Anchor(f.code, name=_anchor("row", f.code), to=_anchor("text", f.code)),
-            f.label, Anchor(f.value, url=trace_url(f)), f.unit, f.note, _period(f),
+            f.label, Anchor(f.value, url=_address(f)), f.unit, f.note, _period(f),
             f.as_of.isoformat(), str(f.records), f.digest[:SHORT],
         )
         for f in draft.figures.values()

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
+from bihuan.errors import NotFound
 from bihuan.indicators import queries
 from bihuan.indicators.figures import Figure, Question, filter_at
 from bihuan.indicators.forms import ObservationFilter
 from bihuan.indicators.models import Observation
 from bihuan.indicators.sources import Source
 from bihuan.ledger import queries as ledger
+from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import SignedIn, require_sight
 from bihuan.periods import Moment
 from bihuan.ui import charts
@@ -77,12 +79,12 @@ def _groups(found: list[Figure], at: Moment) -> list[Group]:
 def trace(request: SignedIn, code: str) -> HttpResponse:
     """The records behind a figure: those the reader may see, and how many are hidden."""
     require_sight(request.user)
-    at = moment(request)
-    found = queries.trace(code, at)
+    at, scope = moment(request), _scope(request)
+    found = queries.trace(code, at, scope)
     rows = found.rows.visible_to(request.user)  # type: ignore[attr-defined]
     shown = queries.lines(found.question.source, rows, MOST_LINES)
     seen = rows.order_by().count()
-    trend = queries.trend(found.question.metric, at)
+    trend = queries.trend(found.question.metric, at, scope)
     context = {
         "trace": found,
         "figure": found.figure,
@@ -90,6 +92,7 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
         "seen": seen,
         "left": seen - len(shown),
         "hidden": found.rows.order_by().count() - seen,
+        "scope": scope,
         "list_url": list_url(found.question, at),
         "trend": trend,
         "chart": _chart(found.figure, trend),
@@ -99,13 +102,20 @@ def trace(request: SignedIn, code: str) -> HttpResponse:
     return page(request, "indicators/trace.html", context)
 
 
+def _scope(request: SignedIn) -> Unit | None:
+    """The unit in the address, for whom may see it; what may not be seen does not exist."""
+    code = request.GET.get("scope", "")
+    if not code:
+        return None
+    unit = Unit.objects.current().visible_to(request.user).filter(code=code).first()
+    if unit is None:
+        raise NotFound(_("没有编码为 %(code)s 的单位，或者您的岗位看不到它。") % {"code": code})
+    return unit
+
+
 def record_url(source: Source, line: queries.Line) -> str:
     """The page of the record behind a line of a trace, where its kind has one."""
     return reverse(source.detail_page, args=[line.number]) if source.detail_page else ""
-
-
-def trace_url(code: str, at: Moment) -> str:
-    return dated(reverse("indicators:trace", args=[code]), at)
 
 
 def _chart(figure: Figure, trend: list[queries.Reading]) -> dict[str, Any]:
@@ -114,7 +124,12 @@ def _chart(figure: Figure, trend: list[queries.Reading]) -> dict[str, Any]:
 
 
 def list_url(question: Question, at: Moment) -> str:
-    """The list page of the source with the metric's filter: figure and list are one idea."""
+    """The list page of the source with the metric's filter: figure and list are one idea.
+
+    No list is restricted to a unit and all below it as figures are: of a unit there is none.
+    """
+    if question.scope is not None:
+        return ""
     form = filter_at(question.source, question.metric.filter, question.at)
     return dated(reverse(question.source.list_page), at, **form.canonical())
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bihuan.errors import BihuanError, NotFound
 from bihuan.indicators import actions
+from bihuan.indicators.addresses import trace_of
 from bihuan.indicators.models import Alias, Metric
-from bihuan.indicators.views.figures import trace_url
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import (
     SignedIn,
@@ -140,7 +140,7 @@ def _groups(result: Result) -> list[tuple[str, str, list[Line]]]:
 
 
 def _line(number: int, one: Checked, result: Result) -> Line:
-    url = trace_url(one.code, result.at) if one.code else ""
+    url = trace_of(one.code, result.at) if one.code else ""
     near = one.around.before.strip("，。、；： \n\t")[-8:]
     return Line(number, one, why(one), url, near)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from bihuan.errors import BihuanError
-from bihuan.indicators.views.figures import trace_url
+from bihuan.indicators.addresses import trace_url
 from bihuan.reports import ledgers, rules
 from bihuan.reports.queries import Course, Draft
 from bihuan.reports.wording import letters
@@ -76,8 +76,9 @@ def _piece(draft: Draft, piece: rules.Piece) -> Piece:
     text = draft.text_of(piece)
     if piece.code in rules.WORDS and piece.code not in draft.refusals:
         return Piece(text)
-    if piece.code in draft.figures:
-        return Piece(text, trace_url(piece.code, draft.at))
+    figure = draft.figures.get(piece.code)
+    if figure is not None:
+        return Piece(text, trace_url(figure))
     return Piece(text, why=_why(draft.refusals.get(piece.code)))
 
 
