@@ -120,6 +120,12 @@ def test_the_length_is_that_of_the_printed_text_and_what_is_over_is_said(clerk, 
     assert answer.context["length"] == len("题截至2025年4月2日")
 
 
+def test_attachments_do_not_count_on_the_page_as_little_as_in_a_command(clerk, report):
+    text = "# 题\n\n截至{{ as_of }}\n\n@附件 清单\n\n又十个字。\n"
+    answer = clerk.post(at("text-edit", report), typed(report, text))
+    assert answer.context["length"] == len("题截至2025年4月2日") == answer.context["draft"].length
+
+
 def test_the_later_of_two_sees_the_difference_and_saves_over_it_knowingly(clerk, office, report):
     reported.saved(office, report, "# 题\n\n先存的。\n")
     mine = typed(report, "# 题\n\n后存的。\n", save="yes")

@@ -80,17 +80,16 @@ class _Composer:
         self.sheets = iter(draft.sheets)
         self.has_appendix = has_appendix
         self.first: set[str] = set()
-        self.names = tuple(self._words(block) for block in draft.template.attachments)
+        self.names = tuple(draft.words(block.pieces) for block in draft.template.attachments)
 
     def parts(self) -> list[tuple[str, list[Content]]]:
         """The title of each part, and what stands in it; the text of the document has none."""
         found: list[tuple[str, list[Content]]] = [("", [])]
         signature = self._signature()
         for block in self.draft.template.blocks:
-            role = getattr(block, "role", Role.TEXT)
-            if role == Role.ATTACHMENT:
+            if block.role == Role.ATTACHMENT:
                 found.append((self.names[len(found) - 1], []))
-            elif role not in {Role.SIGNATURE, Role.DATE}:
+            elif block.role not in {Role.SIGNATURE, Role.DATE}:
                 found[-1][1].extend(self._content(block))
         note = [AttachmentNote(self.names)] if self.names else []
         found[0][1].extend([*note, *signature])
@@ -99,7 +98,7 @@ class _Composer:
     def _signature(self) -> list[Content]:
         """Name and day stand under the text, wherever the template says them."""
         said = {
-            block.role: self._words(block)
+            block.role: self.draft.words(block.pieces)
             for block in self.draft.template.blocks
             if isinstance(block, rules.Block) and block.role in {Role.SIGNATURE, Role.DATE}
         }
@@ -116,10 +115,6 @@ class _Composer:
             if block.role == Role.ADDRESSEE:
                 style = Style.ADDRESSEE
             yield Paragraph(style, tuple(self._piece(piece) for piece in block.pieces))
-
-    def _words(self, block: rules.Block) -> str:
-        said = (p if isinstance(p, str) else self.draft.text_of(p) for p in block.pieces)
-        return "".join(said)
 
     def _piece(self, piece: rules.Piece) -> Piece:
         """A figure is jumped to where it stands first."""

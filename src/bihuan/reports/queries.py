@@ -1,7 +1,7 @@
 """A report before any file: the template, its figures, and the course of those it draws."""
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -20,6 +20,7 @@ from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports import ledgers, rules
 from bihuan.reports.rules import Role
+from bihuan.reports.wording import letters
 from bihuan.ui import charts
 from bihuan.words import listed
 
@@ -169,16 +170,16 @@ class Draft:
     @property
     def length(self) -> int:
         """Characters without blanks, up to the attachments."""
-        texts = takewhile(lambda b: getattr(b, "role", "") != Role.ATTACHMENT, self.template.blocks)
-        pieces = [piece for block in texts if isinstance(block, rules.Block)
-                  for piece in block.pieces]  # fmt: skip
-        said = "".join(p if isinstance(p, str) else self.text_of(p) for p in pieces)
-        return sum(not char.isspace() for char in said)
+        blocks = takewhile(lambda block: block.role != Role.ATTACHMENT, self.template.blocks)
+        return sum(letters(self.words(b.pieces)) for b in blocks if isinstance(b, rules.Block))
 
     @property
     def title(self) -> str:
-        pieces = self.template.title_pieces
-        return "".join(p if isinstance(p, str) else self.text_of(p) for p in pieces) or "报告"
+        return self.words(self.template.title_pieces) or "报告"
+
+    def words(self, pieces: Iterable[rules.Piece]) -> str:
+        """Pieces of the text as they are printed."""
+        return "".join(p if isinstance(p, str) else self.text_of(p) for p in pieces)
 
     def course_of(self, chart: rules.Chart) -> Course | None:
         """None where the records give nothing to draw."""

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
-from typing import TypeAlias
+from typing import ClassVar, TypeAlias
 
 from bihuan.errors import Unreadable
 from bihuan.words import _
@@ -72,46 +72,41 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    """The course of a figure over the year."""
+class Captioned:
+    """What stands among the paragraphs under a caption."""
 
     caption: str
-    code: str
 
-    @property
-    def codes(self) -> list[str]:
-        return [self.code]
-
-    @property
-    def level(self) -> int:
-        return 0
-
-    @property
-    def pieces(self) -> tuple[Piece, ...]:
-        """What stands for it where charts are not shown."""
-        return (self.caption,)
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """A ledger of a plan as a table: a form, and the code of the plan with ``{year}`` in it."""
-
-    caption: str
-    form: str
-    plan: str
+    level: ClassVar[int] = 0
+    role: ClassVar[Role] = Role.TEXT
 
     @property
     def codes(self) -> list[str]:
         return []
 
     @property
-    def level(self) -> int:
-        return 0
+    def pieces(self) -> tuple[Piece, ...]:
+        """What stands for it where it is not shown."""
+        return (self.caption,)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart(Captioned):
+    """The course of a figure over the year."""
+
+    code: str
 
     @property
-    def pieces(self) -> tuple[Piece, ...]:
-        """What stands for it where tables are not shown."""
-        return (self.caption,)
+    def codes(self) -> list[str]:
+        return [self.code]
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger(Captioned):
+    """A ledger of a plan as a table: a form, and the code of the plan with ``{year}`` in it."""
+
+    form: str
+    plan: str
 
 
 Part: TypeAlias = Block | Chart | Ledger
@@ -176,7 +171,7 @@ def parse(text: str) -> Template:
             blocks.append(alone)
         elif line.strip():
             paragraph.append(line.strip())
-    if not any(block.codes or getattr(block, "level", 0) for block in blocks):
+    if not any(block.codes or block.level for block in blocks):
         raise Unreadable(
             _("模板是空的：没有标题，也没有数字。"),
             hint=_("标题写成“# 题目”，数字写成 {{ 编码 }}。"),
@@ -273,7 +268,7 @@ def numbered(blocks: Iterable[Part]) -> Iterator[Part]:
     counts = dict.fromkeys(TYPED, 0)
     for block in blocks:
         if not isinstance(block, Block) or block.level not in TYPED:
-            if getattr(block, "role", "") == Role.ATTACHMENT:
+            if block.role == Role.ATTACHMENT:
                 counts = dict.fromkeys(TYPED, 0)
             yield block
             continue

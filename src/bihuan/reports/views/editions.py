@@ -21,7 +21,7 @@ from bihuan.reports.drift import Cause, drift
 from bihuan.reports.forms import EditionFilter
 from bihuan.reports.models import Edition
 from bihuan.reports.queries import draft_from, trace_of
-from bihuan.reports.views.sheets import blocks_of, length_of
+from bihuan.reports.views.sheets import blocks_of
 from bihuan.reports.views.texts import acting
 from bihuan.ui.forms import Reason, refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
@@ -88,7 +88,7 @@ def _detail(request: SignedIn, edition: Edition, form: Reason | None = None) -> 
         "draft": draft,
         "blocks": blocks_of(draft),
         "figures": list(draft.figures.values()),
-        "length": length_of(draft),
+        "length": draft.length,
         "no_pdf": "" if pdf.program() else pdf.ABSENT,
         "is_whole": edition.content_digest == edition.digest,
         "form": (form or Reason()) if _may_correct(request.user, edition) else None,

@@ -9,7 +9,6 @@ from bihuan.errors import BihuanError
 from bihuan.indicators.addresses import trace_url
 from bihuan.reports import ledgers, rules
 from bihuan.reports.queries import Course, Draft
-from bihuan.reports.wording import letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,6 @@ class Block:
 def blocks_of(draft: Draft) -> list[Block]:
     tables = iter(draft.sheets)
     return [_block(draft, block, tables) for block in draft.template.blocks]
-
-
-def length_of(draft: Draft) -> int:
-    """Characters of the text as it is printed, headings and figures and all, without its tables."""
-    return sum(letters(piece.text) for block in blocks_of(draft) for piece in block.pieces)
 
 
 def _block(draft: Draft, block: rules.Part, tables: Iterator[ledgers.Sheet]) -> Block:

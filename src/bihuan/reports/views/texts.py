@@ -31,7 +31,7 @@ from bihuan.reports.actions.texts import (
 from bihuan.reports.forms import CommentForm, StartForm, TextFilter, VersionsForm
 from bihuan.reports.models import Report, ReportState
 from bihuan.reports.queries import Draft, draft_of
-from bihuan.reports.views.sheets import blocks_of, length_of
+from bihuan.reports.views.sheets import blocks_of
 from bihuan.reports.wording import compared, paragraphs
 from bihuan.ui.forms import Reason, refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
@@ -156,7 +156,7 @@ def reading(text: str, report: Report, as_of: date) -> dict[str, Any]:
         found = draft_of(text, report.kind or "text", Moment(as_of), report.scope)
     except BihuanError as refusal:
         return {"refusal": refusal, "limit": limit}
-    length = length_of(found)
+    length = found.length
     return {
         "draft": found,
         "blocks": blocks_of(found),
