@@ -123,19 +123,19 @@ class _Composer:
         text = self.draft.text_of(piece)
         if piece.code in rules.WORDS:
             return text
-        link = link_of(self.draft.figures[piece.code], has_appendix=self.has_appendix)
-        name = "" if piece.code in self.first else _anchor("text", piece.code)
+        link = link_of(self.draft, piece.code, has_appendix=self.has_appendix)
+        name = "" if piece.code in self.first else _anchor("text", self.draft, piece.code)
         self.first.add(piece.code)
         return replace(link, text=text, name=name)
 
 
-def link_of(figure: Figure, *, has_appendix: bool) -> Anchor:
+def link_of(draft: Draft, code: str, *, has_appendix: bool) -> Anchor:
     """A figure leads to the page of its records where readers can reach it, else to its row of the
     appendix, which leads back.
     """
     if has_appendix and urlsplit(settings.BIHUAN_SITE_URL).hostname in OWN_HOSTS:
-        return Anchor("", to=_anchor("row", figure.code))
-    return Anchor("", url=_address(figure))
+        return Anchor("", to=_anchor("row", draft, code))
+    return Anchor("", url=_address(draft.figures[code]))
 
 
 def _address(figure: Figure) -> str:
@@ -143,9 +143,9 @@ def _address(figure: Figure) -> str:
     return f"{settings.BIHUAN_SITE_URL}{trace_url(figure)}"
 
 
-def _anchor(where: str, code: str) -> str:
-    """A bookmark name: letters, digits and underlines, at most 40."""
-    return f"{where}_{code.replace('.', '_')}"[:40]
+def _anchor(where: str, draft: Draft, code: str) -> str:
+    """A bookmark name: by number, since of a code it has room for 40 letters and no dots."""
+    return f"{where}_{list(draft.figures).index(code) + 1}"
 
 
 # --- Charts and ledgers ---------------------------------------------------------------------------
@@ -208,7 +208,9 @@ def appendix_of(draft: Draft, trace: dict[str, Any]) -> Appendix:
     )
     rows = tuple(
         (
-            Anchor(f.code, name=_anchor("row", f.code), to=_anchor("text", f.code)),
+            Anchor(
+                f.code, name=_anchor("row", draft, f.code), to=_anchor("text", draft, f.code)
+            ),
             f.label, Anchor(f.value, url=_address(f)), f.unit, f.note, _period(f),
             f.as_of.isoformat(), str(f.records), f.digest[:SHORT],
         )

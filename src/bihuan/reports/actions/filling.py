@@ -33,9 +33,9 @@ def fill_template(
     draft = draft_of_template(template_of(spots, path.name), path.stem, at, scope, progress)
     _check_complete(draft, spots, path.name)
     trace = trace_of(draft)
-    links = {
-        code: link_of(figure, has_appendix=appendix) for code, figure in draft.figures.items()
-    } | {word: Anchor("") for word in rules.WORDS}
+    links = {code: link_of(draft, code, has_appendix=appendix) for code in draft.figures} | {
+        word: Anchor("") for word in rules.WORDS
+    }
     appendices = (appendix_of(draft, trace),) if appendix else ()
 
     def said(code: str, way: str) -> str:
