@@ -11,6 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from bihuan.documents import filling, opening
+from bihuan.documents.parts import Anchor
 from bihuan.errors import NotComputable, Unreadable
 from bihuan.periods import Moment
 from bihuan.reports.actions.filling import fill_template
@@ -58,7 +59,7 @@ def test_a_figure_is_a_link_in_the_type_of_its_paragraph(sample, tmp_path, setti
     path = template(tmp_path, "查摆{{ campaign.found }}。")
     word, _written = filled(tmp_path, path)
     [link] = word.paragraphs[0]._p.findall(qn("w:hyperlink"))
-    assert link.get(qn("w:anchor")) == "row_campaign_found"
+    assert link.get(qn("w:anchor")) == "row_1"
     assert link.find(qn("w:r")).rPr.find(qn("w:sz")).get(qn("w:val")) == "32"
     assert word.tables[-1].rows[1].cells[2].text == "298"
     settings.BIHUAN_SITE_URL = "https://bihuan.example.gov.cn"
@@ -125,9 +126,9 @@ def test_braces_that_lie_in_several_paragraphs_do_not_slip_through(sample, tmp_p
         filled(tmp_path, path)
 
 
-def with_member(path, name, content, *, replaces=False):
+def with_member(path, name, content):
     with zipfile.ZipFile(path) as old:
-        kept = {one: old.read(one) for one in old.namelist() if not (replaces and one == name)}
+        kept = {one: old.read(one) for one in old.namelist()}
     kept[name] = content(kept.get(name)) if callable(content) else content
     with zipfile.ZipFile(path, "w") as new:
         for one, said in kept.items():
@@ -189,6 +190,68 @@ def test_a_file_that_is_no_template_is_refused_by_name(sample, tmp_path, content
     with pytest.raises(Unreadable, match=rf"t\.docx.*{why}"):
         filled(tmp_path, path)
     assert [one.name for one in tmp_path.iterdir()] == ["t.docx"]
+
+
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+@pytest.mark.parametrize(
+    ("tie", "is_refused"),
+    [
+        ("Type='{type}/attachedTemplate' TargetMode='External' Target='h'", True),
+        ('Type="{type}/image" TargetMode="External" Target="http://x/a.png"', True),
+        ('Type="{type}/attached&#84;emplate" TargetMode="Exter&#110;al" Target="h"', True),
+        ('Type="{type}/image" Target="media/a.png"', False),
+        ('Type="{type}/hyperlink" TargetMode="External" Target="http://x"', False),
+    ],
+)
+def test_only_links_that_a_reader_clicks_on_lead_outside(tmp_path, tie, is_refused):
+    path = template(tmp_path, "查摆{{ campaign.found }}")
+    said = f'<Relationship Id="rId99" {tie.format(type=RELATIONSHIPS)}/></Relationships>'
+    with_member(
+        path, "word/_rels/document.xml.rels",
+        content=lambda old: old.replace(b"</Relationships>", said.encode()),
+    )  # fmt: skip
+    if is_refused:
+        with pytest.raises(Unreadable, match="到别处取"):
+            opening.check(path)
+    else:
+        opening.check(path)
+
+
+def test_a_fault_of_our_own_is_not_said_to_be_one_of_the_file(tmp_path):
+    def said(code, _way):
+        raise KeyError(code)
+
+    path = template(tmp_path, "查摆{{ campaign.found }}")
+    with pytest.raises(KeyError):
+        filling.fill(path, tmp_path / "r.docx", said, {"campaign.found": Anchor("")})
+
+
+def with_text(tmp_path, there, instead):
+    path = template(tmp_path, "查摆{{ campaign.found }}")
+    return with_member(
+        path, "word/document.xml", lambda old: old.decode().replace(there, instead).encode()
+    )
+
+
+def fill(path, out):
+    filling.fill(path, out, lambda *_: "1个", {"campaign.found": Anchor("")})
+
+
+@pytest.mark.parametrize(
+    ("there", "instead"),
+    [("<w:body>", "<w:body><w:tbl/>"), ("w:body>", "w:other>"), ("<w:p>", "<w:p")],
+)
+def test_a_text_that_word_did_not_write_is_refused_as_broken(tmp_path, there, instead):
+    with pytest.raises(Unreadable, match="损坏"):
+        fill(with_text(tmp_path, there, instead), tmp_path / "r.docx")
+
+
+def test_a_bookmark_without_a_number_is_left_alone(tmp_path):
+    path = with_text(tmp_path, "<w:body>", '<w:body><w:bookmarkStart w:id="x"/>')
+    fill(path, tmp_path / "r.docx")
+    assert texts(docx.Document(str(tmp_path / "r.docx"))) == ["查摆1个"]
 
 
 def test_a_file_that_is_not_there_is_said(sample, tmp_path):

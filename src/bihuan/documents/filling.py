@@ -56,9 +56,10 @@ def spots(path: Path) -> list[Spot]:
     """The paragraphs that hold braces, in the order of the file; a file that is none is refused."""
     opening.check(path)
     try:
-        return [spot for spot in _paragraphs(docx.Document(str(path))) if BRACES.search(spot.text)]
+        parts = list(_parts(docx.Document(str(path))))
     except NOT_READ as error:
         raise _broken(path) from error
+    return [spot for part in parts for spot in _paragraphs(part) if BRACES.search(spot.text)]
 
 
 def _broken(path: Path) -> Unreadable:
@@ -68,15 +69,16 @@ def _broken(path: Path) -> Unreadable:
     )
 
 
-def _paragraphs(word: Any) -> Iterator[Spot]:
-    for part in _parts(word):
-        for number, paragraph in enumerate(part.iter(qn("w:p")), start=1):
-            text = "".join(one.text or "" for one in paragraph.iter(qn("w:t")))
-            yield Spot(part.tag.rpartition("}")[2], number, text)
+def _paragraphs(part: Any) -> Iterator[Spot]:
+    for number, paragraph in enumerate(part.iter(qn("w:p")), start=1):
+        text = "".join(one.text or "" for one in paragraph.iter(qn("w:t")))
+        yield Spot(part.tag.rpartition("}")[2], number, text)
 
 
 def _parts(word: Any) -> Iterator[Any]:
-    """What docxtpl fills: text, headers, footers, footnotes."""
+    """What docxtpl fills: text, headers, footers, footnotes; KeyError without a text."""
+    if word.element.body is None:
+        raise KeyError(opening.MAIN)
     yield word.element.body
     for part in word.part.package.iter_parts():
         kind = part.content_type.rpartition(".")[2]
@@ -98,10 +100,10 @@ class _Names(SandboxedEnvironment):
     """An environment that knows dotted names: everything else is refused before it is compiled."""
 
     def __init__(
-        self, said: Callable[[str, str], str], known: Iterable[str], filters: tuple[str, ...]
+        self, words: Mapping[tuple[str, str], str], known: Iterable[str], filters: tuple[str, ...]
     ) -> None:
         super().__init__(finalize=self.shown)
-        self.said, self.known = said, frozenset(known)
+        self.words, self.known = words, frozenset(known)
         self.globals = {}
         self.tests = {}
         self.filters = {name: self._filter(name) for name in filters}
@@ -112,7 +114,7 @@ class _Names(SandboxedEnvironment):
     def shown(self, found: Any, way: str = "") -> str:
         if not isinstance(found, _Name):
             return str(found)
-        words = escape(self.said(found.path, way), quote=False)
+        words = escape(self.words[found.path, way], quote=False)
         return f"{BEGIN}{found.path}{MIDDLE}{words}{END}"
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -179,27 +181,32 @@ def fill(
     ``said`` gives the words of a name and a filter; ``links`` says where those in the text lead.
     """
     opening.check(path)
+    words = {(code, way): said(code, way) for code in links for way in ("", *filters)}
+    word = _rendered(path, _Names(words, links, filters))
+    _link(word, links)
+    writer = Writer(word)
+    writer.numbers = _last_bookmark(word) + 1
+    for appendix in appendices:
+        writer.appendix(appendix)
+    _finish(word, out)
+
+
+def _rendered(path: Path, names: _Names) -> Any:
+    """The file with its names looked up; the library reads all parts of it only in doing so."""
+    first = {name.partition(".")[0] for name in names.known}
     try:
         template = docxtpl.DocxTemplate(str(path))
         template.init_docx()
-        environment = _Names(said, links, filters)
-        names = {spot.partition(".")[0] for spot in links}
-        template.render({name: _Name(name) for name in names}, environment)
-        word = template.docx
-        _link(word, links)
-        writer = Writer(word)
-        writer.numbers = _last_bookmark(word) + 1
-        for appendix in appendices:
-            writer.appendix(appendix)
+        template.render({name: _Name(name) for name in first}, names)
     except NOT_READ as error:
         raise _broken(path) from error
-    _finish(word, out)
+    return template.docx
 
 
 def _last_bookmark(word: Any) -> int:
     marks = word.element.body.iter(qn("w:bookmarkStart"))
-    numbers = [int(mark.get(qn("w:id"), "0")) for mark in marks]
-    return max(numbers, default=0)
+    said = [mark.get(qn("w:id"), "") for mark in marks]
+    return max((int(number) for number in said if number.isdecimal()), default=0)
 
 
 def _link(word: Any, links: Mapping[str, Anchor]) -> None:
