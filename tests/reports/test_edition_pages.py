@@ -12,6 +12,7 @@ import given
 import reported
 from bihuan.config.command import run
 from bihuan.documents import pdf
+from bihuan.errors import Refused
 from bihuan.home import tasks
 from bihuan.home.models import Output
 from bihuan.indicators import queries
@@ -188,6 +189,23 @@ def test_pdf_is_made_where_there_is_a_program_and_refused_with_a_word_where_ther
     assert output.file.read_bytes() == b"%PDF-"
     assert [path.suffix for path in sorted(output.folder.iterdir())].count(".docx") == 0
     assert b"".join(clerk.get(reverse("home:output-file", args=[output.pk]))) == b"%PDF-"
+
+
+def test_no_file_has_its_name_before_the_pdf_is_there(clerk, edition, monkeypatch):
+    named = []
+
+    def convert(_word, _out):
+        folder = Output.objects.get().folder
+        named.extend(path.name for path in folder.iterdir() if not path.name.startswith("."))
+        raise Refused("LibreOffice 没有转成 PDF。")
+
+    monkeypatch.setattr(pdf, "program", lambda: "soffice")
+    monkeypatch.setattr(pdf, "convert", convert)
+    clerk.post(reverse("home:output-edition", args=[edition.pk]), {"kind": "pdf"})
+    output = Output.objects.get()
+    tasks.make_output.call(output.pk)
+    output.refresh_from_db()
+    assert (output.state, output.error, named) == ("failed", "LibreOffice 没有转成 PDF。", [])
 
 
 def test_the_correction_begins_with_the_words_of_the_edition(clerk, edition):

@@ -227,11 +227,7 @@ def _write_report(output: Output, tell: Tell) -> None:
 def _write_edition(output: Output, pk: int, *, appendix: bool) -> None:
     """What was issued, if the person still sees it; nothing is computed."""
     edition = seen(Edition.objects.current(), output.user, pk, _("没有这份成稿，或者您看不到它。"))
-    word = output.file.with_suffix(".docx")
-    write_draft(draft_from(edition.text, edition.figures_kept), out=word, appendix=appendix)
-    if word != output.file:
-        pdf.convert(word, output.file)
-        word.unlink()
+    write_draft(draft_from(edition.text, edition.figures_kept), out=output.file, appendix=appendix)
 
 
 # --- Progress -------------------------------------------------------------------------------------
