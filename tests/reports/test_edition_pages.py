@@ -19,6 +19,8 @@ from bihuan.indicators import queries
 from bihuan.indicators.addresses import trace_url
 from bihuan.ledger.verifier import main as verifier
 from bihuan.periods import Moment
+from bihuan.reports.actions.texts import latest_text
+from bihuan.reports.models import Report
 from bihuan.reports.queries import draft_from
 from ledger import forgery
 
@@ -144,11 +146,16 @@ def test_the_page_of_changes_names_the_entry(clerk, edition, late):
     assert reverse("home:ledger-entry", args=[late.recorded_seq]) in content
 
 
-def test_who_sees_only_a_unit_reads_the_entry_but_not_the_record(client, office, branch_secretary):
-    edition = reported.edition(office, "# 题\n\n委员会{{ terms.committees_renewed }}。\n",
-                               scope=office.branch)  # fmt: skip
+def test_who_sees_only_a_unit_reads_the_entry_but_not_the_record(
+    client, office, plan, branch_secretary
+):
+    edition = reported.edition(office, "# 题\n\n查摆{{ campaign.found }}。\n", scope=office.branch)
+    late = given.problem(office, "支部迟报", plan=plan, lead_unit=office.branch)
     client.force_login(branch_secretary.user)
-    assert client.get(at("edition-diff", edition)).status_code == 200
+    content = client.get(at("edition-diff", edition)).content.decode()
+    assert re.search(rf">{late.recorded_seq}<", content)
+    assert "支部迟报" not in content
+    assert "您的岗位看不到" in content
 
 
 def made():
@@ -211,8 +218,8 @@ def test_no_file_has_its_name_before_the_pdf_is_there(clerk, edition, monkeypatc
 def test_the_correction_begins_with_the_words_of_the_edition(clerk, edition):
     assert "请写明理由" in clerk.post(at("edition-correct", edition), {}).content.decode()
     clerk.post(at("edition-correct", edition), {"reason": "漏报"})
-    report = draft_from(edition.text, edition.figures_kept)
-    assert report.figures
+    correction = Report.objects.get(corrects=edition)
+    assert latest_text(correction).text == edition.text
     assert "已有人" in clerk.post(at("edition-correct", edition), {"reason": "又"}).content.decode()
 
 

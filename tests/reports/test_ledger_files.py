@@ -5,6 +5,7 @@ from django.urls import reverse
 
 import given
 from bihuan.ledger import queries as ledger
+from bihuan.orgs.models import Post
 from bihuan.periods import Moment
 from bihuan.reports import ledgers
 from bihuan.reports.actions.listing import write_ledger
@@ -22,6 +23,17 @@ def test_what_looks_like_a_formula_stays_text(office, tmp_path):
     write_ledger("rectification", "p", at=Moment(given.day(30)), out=out)
     cell = openpyxl.load_workbook(out).active["C4"]
     assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
+
+
+def test_a_leader_is_named_by_the_post_and_not_by_who_holds_it(office):
+    post = Post.objects.get(pk=office.head.post_id)
+    plan = given.plan(office, "p")
+    given.problem(office, plan=plan, leader_post=post)
+    at = Moment(given.day(30), ledger.head().size)
+    found = ledgers.sheet(ledgers.form_named("rectification"), "p", at, digest_name="sm3")
+    [row] = found.rows
+    assert row[found.headings.index("责任领导")] == str(post)
+    assert not any(office.head.person in cell for cell in row)
 
 
 def test_a_plan_and_its_problems_offer_the_files(office, guarded_client, office_clerk):
