@@ -15,11 +15,25 @@ from bihuan.errors import NotComputable, NotFound, Refused, Unreadable
 from bihuan.indicators import queries
 from bihuan.ledger import queries as ledger
 from bihuan.periods import Moment
+from bihuan.reports import rules
 from bihuan.reports.actions.writing import write_report
+from bihuan.reports.management.commands.report import PAPERS, of_length
+from bihuan.reports.models import Length
 from bihuan.reports.queries import TEMPLATES, template_named
 from bihuan.reports.rules import Block, Named, parse
 
 YEAR_END = Moment(date(2025, 10, 31))
+
+
+@pytest.mark.parametrize("length", rules.LIMITS)
+def test_the_limit_of_a_kind_stands_once_and_is_said_in_both_languages(length):
+    most = rules.LIMITS[length]
+    with translation.override("zh-hans"):
+        assert f"不超过 {most} 字" in str(Length(length).label)
+    with translation.override("en"):
+        assert f"at most {most:,} characters" in str(Length(length).label)
+    assert f"，超过{PAPERS[length]}" not in f"，{of_length(most)}"
+    assert f"超过{PAPERS[length]}的 {most} 字" in of_length(most + 1)
 
 
 @pytest.fixture

@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger import canonical, merkle
 from bihuan.ledger.models import Ledgered, LedgeredQuerySet
 from bihuan.orgs.models import ByUnitQuerySet, Post, Unit, User
+from bihuan.reports.rules import LIMITS
 
 LONGEST = 200_000
 """Characters of a text. The longest report of an office has some 20,000."""
@@ -27,13 +29,12 @@ class ReportState(models.TextChoices):
 class Length(models.TextChoices):
     """What a text may be long: comprehensive and special papers have a limit (DOMAIN.md 9.6)."""
 
-    COMPREHENSIVE = "comprehensive", _("综合性文件，不超过 5000 字")
-    SPECIAL = "special", _("专项文件，不超过 4000 字")
+    COMPREHENSIVE = (
+        "comprehensive",
+        format_lazy(_("综合性文件，不超过 {most} 字"), most=LIMITS["comprehensive"]),
+    )
+    SPECIAL = "special", format_lazy(_("专项文件，不超过 {most} 字"), most=LIMITS["special"])
     FREE = "free", _("不限字数")
-
-
-LIMITS: dict[str, int] = {Length.COMPREHENSIVE: 5000, Length.SPECIAL: 4000}
-"""Characters of a text, by its kind of length."""
 
 
 class ScopedQuerySet(ByUnitQuerySet):

@@ -32,6 +32,9 @@ DAY, YEAR, MONTH, SCOPE = "as_of", "year", "month", "scope"
 WORDS = (DAY, YEAR, MONTH, SCOPE)
 """What is said of the report itself: its day, that day's year and month, the unit it speaks of."""
 
+LIMITS = {"comprehensive": 5000, "special": 4000}
+"""Most characters of a paper, by its kind of length (DOMAIN.md 9.6)."""
+
 LEVELS = 5
 """The title and four ranks of headings (GB/T 9704-2012, 7.3.3)."""
 

@@ -8,15 +8,16 @@ from bihuan.orgs.queries import unit_coded
 from bihuan.periods import Moment
 from bihuan.reports.actions.filling import fill_template, is_word
 from bihuan.reports.actions.writing import write_report
+from bihuan.reports.rules import LIMITS
 from bihuan.ui import terminal
 
-LIMITS = (("综合性文件", 5000), ("专项文件", 4000))
-"""Characters of a text that a paper to those above or below may have."""
+PAPERS = {"comprehensive": "综合性文件", "special": "专项文件"}
 
 
 def of_length(length: int) -> str:
-    over = [f"超过{kind}的 {most} 字" for kind, most in LIMITS if length > most]
-    return f"{'，'.join(over)}，请压缩。" if over else "没有超过专项文件的 4000 字。"
+    said = {kind: f"{PAPERS[kind]}的 {most} 字" for kind, most in LIMITS.items()}
+    over = [f"超过{said[kind]}" for kind, most in LIMITS.items() if length > most]
+    return f"{'，'.join(over)}，请压缩。" if over else f"没有超过{said['special']}。"
 
 
 class Command(terminal.Command):
