@@ -5,15 +5,17 @@ import json
 import re
 from datetime import date
 
+import docx
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from bihuan.documents import pdf
 from bihuan.home import tasks
 from bihuan.home.models import Output
 from bihuan.ledger.queries import head
-from bihuan.orgs.models import User
+from bihuan.orgs.models import Unit, User
 from bihuan.periods import Moment
 from bihuan.reports.actions.writing import write_report
 from bihuan.reports.queries import draft, template_named, templates
@@ -132,3 +134,26 @@ def test_who_does_not_see_the_department_is_refused(sample):
         client.force_login(User.objects.get(login=login))
         assert client.get(REPORTS).status_code == status, login
         assert client.post(ASK, YEAR).status_code == (302 if status == 200 else 403), login
+
+
+def test_a_report_of_a_unit_asks_for_the_unit_and_counts_only_it(reader):
+    asked = {"template": "secretary", "as_of": "2025-10-31"}
+    assert "请选单位" in reader.post(ASK, asked).content.decode()
+    assert not Output.objects.exists()
+    unit = Unit.objects.current().filter(kind__code="branch").order_by("code").first()
+    assert reader.post(ASK, asked | {"scope": unit.code}).status_code == 302
+    output = made()
+    assert output.state == Output.State.DONE, output.error
+    words = docx.Document(str(output.file)).element.xpath("string(.)")
+    assert unit.name in words
+
+
+def test_the_sources_are_left_out_where_they_are_not_wanted(reader):
+    reader.post(ASK, YEAR | {"bare": "on"})
+    assert "数据溯源表" not in docx.Document(str(made().file)).element.xpath("string(.)")
+
+
+def test_a_pdf_without_the_program_is_refused_in_words(reader, monkeypatch):
+    monkeypatch.setattr(pdf, "program", lambda: "")
+    answer = reader.post(ASK, YEAR | {"kind": "pdf"})
+    assert pdf.ABSENT in answer.content.decode()

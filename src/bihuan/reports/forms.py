@@ -25,14 +25,32 @@ QUOTED = 80
 class ReportForm(forms.Form):
     template = forms.ChoiceField(label=_("模板"))
     as_of = forms.DateField(label=_("截至"), widget=DayInput())
+    scope = forms.ModelChoiceField(
+        label=_("范围"), queryset=Unit.objects.none(), required=False, to_field_name="code",
+        help_text=_("只写一个单位（连同下级）的，选这个单位；不选是全部门。"),
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("格式"), choices=[("docx", "Word"), ("pdf", "PDF")], required=False
+    )
+    bare = forms.BooleanField(label=_("不附数据溯源表"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = self.fields["template"]
         choices.choices = [(shipped.name, gettext(shipped.title)) for shipped in templates()]
+        units: Any = self.fields["scope"]
+        units.queryset = Unit.objects.current().order_by("code")
+
+        units.empty_label = _("全部门")
 
     def clean_as_of(self) -> date:
         return _within_years(self.cleaned_data["as_of"])
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if said.get("template") and not said.get("scope") and _needs_scope(said["template"]):
+            self.add_error("scope", _("这个文种写的是一个单位，请选单位。"))
+        return said
 
 
 def _within_years(day: date) -> date:

@@ -25,8 +25,8 @@ from bihuan.home.models import Output
 from bihuan.home.queries import standing
 from bihuan.ledger import queries as ledger
 from bihuan.ledger.evidence import bare_name, file_digest
-from bihuan.orgs.models import User
-from bihuan.orgs.queries import require_department, seen
+from bihuan.orgs.models import Unit, User
+from bihuan.orgs.queries import require_department, seen, unit_coded
 from bihuan.periods import Moment
 from bihuan.reports.actions.writing import write_draft, write_report
 from bihuan.reports.models import Edition
@@ -62,16 +62,28 @@ def ask_for_list(*, user: User, address: str, kind: str, at: datetime) -> Output
     )  # fmt: skip
 
 
-def ask_for_report(*, user: User, template: str, moment: Moment, at: datetime) -> Output:
-    """A shipped template with the figures of a day, in Word, and its trace."""
+def ask_for_report(
+    *,
+    user: User,
+    template: str,
+    moment: Moment,
+    at: datetime,
+    scope: Unit | None = None,
+    kind: str = "docx",
+    appendix: bool = True,
+) -> Output:
+    """A shipped template with the figures of a day, as ``docx`` or ``pdf``, and its trace."""
     require_department(user)
+    _check_pdf(kind)
     shipped = template_named(template)
     asked = QueryDict(mutable=True)
     asked.update({"template": template, **in_address(moment)})
+    asked.update({"scope": scope.code} if scope else {})
+    asked.update({} if appendix else {"bare": "on"})
     return _begin(
         user=user, kind=Output.Kind.REPORT,
         address=f"{reverse('reports:reports')}?{asked.urlencode()}", whole=shipped.length,
-        file_name=bare_name(f"{shipped.title}-{moment.as_of}.docx"), at=at,
+        file_name=bare_name(f"{shipped.title}-{moment.as_of}.{kind}"), at=at,
     )  # fmt: skip
 
 
@@ -79,8 +91,7 @@ def ask_for_edition(
     *, user: User, edition: Edition, kind: str, appendix: bool, at: datetime
 ) -> Output:
     """An issued report as ``docx`` or ``pdf``, with the figures that it was issued with."""
-    if kind == "pdf" and not pdf.program():
-        raise Refused(pdf.ABSENT, hint=pdf.INSTEAD)
+    _check_pdf(kind)
     asked = QueryDict(mutable=True)
     asked.update({"kind": kind, "appendix": "yes" if appendix else "no"})
     return _begin(
@@ -89,6 +100,11 @@ def ask_for_edition(
         whole=len(edition.figures_kept["figures"]),
         file_name=bare_name(f"{edition.title}-{edition.as_of}.{kind}"), at=at,
     )  # fmt: skip
+
+
+def _check_pdf(kind: str) -> None:
+    if kind == "pdf" and not pdf.program():
+        raise Refused(pdf.ABSENT, hint=pdf.INSTEAD)
 
 
 @transaction.atomic
@@ -221,7 +237,11 @@ def _write_report(output: Output, tell: Tell) -> None:
     known_at = asked.get("known_at")
     moment = Moment(date.fromisoformat(asked["as_of"]), int(known_at) if known_at else None)
     template = template_named(asked["template"])
-    write_report(template.name, at=moment, out=output.file, progress=tell)
+    scope = unit_coded(asked["scope"]) if "scope" in asked else None
+    write_report(
+        template.name, at=moment, out=output.file, scope=scope, progress=tell,
+        appendix="bare" not in asked,
+    )  # fmt: skip
 
 
 def _write_edition(output: Output, pk: int, *, appendix: bool) -> None:

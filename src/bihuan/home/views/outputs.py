@@ -62,15 +62,18 @@ def ask_for_report(request: SignedIn) -> HttpResponse:
         return page(request, "reports/reports.html", {"form": form})
     said = form.cleaned_data
     if "look" in request.POST:
-        return redirect(f"{reverse('reports:reports')}?{urlencode(said)}")
+        asked = {"template": said["template"], "as_of": said["as_of"]}
+        asked |= {"scope": said["scope"].code} if said["scope"] else {}
+        return redirect(f"{reverse('reports:reports')}?{urlencode(asked)}")
     try:
-        draft(said["template"], Moment(said["as_of"]))
+        draft(said["template"], Moment(said["as_of"]), said["scope"])
     except NotComputable as refusal:
         form.add_error("as_of", str(refusal))
         return page(request, "reports/reports.html", {"form": form})
     made = actions.ask_for_report(
         user=request.user, template=said["template"], at=timezone.now(),
-        moment=Moment(said["as_of"], ledger.head().size),
+        moment=Moment(said["as_of"], ledger.head().size), scope=said["scope"],
+        kind=said["kind"] or "docx", appendix=not said["bare"],
     )  # fmt: skip
     return _handed_over(request, made)
 

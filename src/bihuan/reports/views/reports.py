@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from bihuan.errors import NotComputable
 from bihuan.ledger import queries as ledger
+from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import SignedIn, require_department
 from bihuan.periods import Moment
 from bihuan.reports.forms import ReportForm
@@ -26,14 +27,14 @@ def reports(request: SignedIn) -> HttpResponse:
     form = ReportForm(request.GET if asked else None, initial={"as_of": at.as_of})
     context: dict[str, Any] = {"form": form, "at": at}
     if form.is_valid():
-        context |= _text(form.cleaned_data["template"], at)
+        context |= _text(form.cleaned_data["template"], at, form.cleaned_data["scope"])
     return page(request, "reports/reports.html", context)
 
 
-def _text(template: str, at: Moment) -> dict[str, Any]:
+def _text(template: str, at: Moment, scope: Unit | None) -> dict[str, Any]:
     """The text of a report, or why the records do not give it."""
     try:
-        found = draft(template, at)
+        found = draft(template, at, scope)
     except NotComputable as refusal:
         return {"refusal": refusal}
     return {"draft": found, "blocks": blocks_of(found)}
