@@ -12,7 +12,9 @@ from bihuan.errors import NotComputable
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import unit_coded
 from bihuan.periods import Moment
+from bihuan.reports import queries
 from bihuan.reports.actions.writing import write_report
+from bihuan.reports.forms import CheckForm, ReportForm, TextForm
 from bihuan.reports.queries import draft, draft_from, frozen, template_path, templates
 
 YEAR_END, HALF_YEAR = Moment(date(2025, 10, 31)), Moment(date(2025, 6, 30))
@@ -117,3 +119,20 @@ def test_libreoffice_lays_out_each_kind_without_repair(reports, kind, tmp_path):
 
 WITH_A_CHART_FIRST = {"bulletin"}
 """Of whose first page the axes are lines of text too."""
+
+
+def test_the_shipped_templates_are_read_once(monkeypatch):
+    before = templates()
+    monkeypatch.setattr(queries, "_text_of", lambda _path: pytest.fail("read again"))
+    assert templates() is before
+
+
+@pytest.mark.parametrize(
+    ("form", "first"),
+    [(ReportForm, ["template", "as_of", "scope"]), (TextForm, ["text", "as_of", "base"]),
+     (CheckForm, ["text", "file", "as_of"])],
+)  # fmt: skip
+def test_a_form_that_speaks_of_a_day_asks_for_it_in_its_place(db, form, first):
+    asked = form({"as_of": "1899-12-31"})
+    assert list(asked.fields)[:3] == first
+    assert asked.errors["as_of"] == ["日期超出了台账可记的年份。"]

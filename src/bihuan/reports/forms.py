@@ -22,9 +22,27 @@ QUOTED = 80
 """Characters of a paragraph by which it is told from the others."""
 
 
-class ReportForm(forms.Form):
-    template = forms.ChoiceField(label=_("模板"))
+class AsOfForm(forms.Form):
+    """What speaks of a day that a ledger may hold."""
+
     as_of = forms.DateField(label=_("截至"), widget=DayInput())
+
+    def clean_as_of(self) -> date:
+        day: date = self.cleaned_data["as_of"]
+        if day.year not in YEARS:
+            raise forms.ValidationError(_("日期超出了台账可记的年份。"))
+        return day
+
+
+def kinds() -> list[tuple[str, str]]:
+    """The shipped templates by their titles, in the language of who chooses."""
+    return [(shipped.name, gettext(shipped.title)) for shipped in templates()]
+
+
+class ReportForm(AsOfForm):
+    field_order = ("template", "as_of")
+
+    template = forms.ChoiceField(label=_("模板"))
     scope = forms.ModelChoiceField(
         label=_("范围"), queryset=Unit.objects.none(), required=False, to_field_name="code",
         help_text=_("只写一个单位（连同下级）的，选这个单位；不选是全部门。"),
@@ -37,14 +55,11 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: Any = self.fields["template"]
-        choices.choices = [(shipped.name, gettext(shipped.title)) for shipped in templates()]
+        choices.choices = kinds()
         units: Any = self.fields["scope"]
         units.queryset = Unit.objects.current().order_by("code")
 
         units.empty_label = _("全部门")
-
-    def clean_as_of(self) -> date:
-        return _within_years(self.cleaned_data["as_of"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -53,21 +68,16 @@ class ReportForm(forms.Form):
         return said
 
 
-def _within_years(day: date) -> date:
-    if day.year not in YEARS:
-        raise forms.ValidationError(_("日期超出了台账可记的年份。"))
-    return day
-
-
-class StartForm(forms.Form):
+class StartForm(AsOfForm):
     """What a report begins as."""
+
+    field_order = ("kind", "title", "as_of")
 
     kind = forms.ChoiceField(label=_("从哪里起草"), required=False)
     title = forms.CharField(
         label=_("题目"), max_length=120, required=False,
         help_text=_("选了文种的可以不填，用文种自带的题目。"),
     )  # fmt: skip
-    as_of = forms.DateField(label=_("截至"), widget=DayInput())
     scope = forms.ModelChoiceField(
         label=_("范围"), queryset=Unit.objects.none(), required=False,
         help_text=_("只写一个单位（连同下级）的，选这个单位；不选是全部门。"),
@@ -76,15 +86,11 @@ class StartForm(forms.Form):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds: Any = self.fields["kind"]
-        shipped = [(shipped.name, gettext(shipped.title)) for shipped in templates()]
-        kinds.choices = [("", _("空白文稿")), *shipped]
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", _("空白文稿")), *kinds()]
         scope: Any = self.fields["scope"]
         scope.queryset = units_acted_for(user, "record")
         scope.empty_label = _("全部门")
-
-    def clean_as_of(self) -> date:
-        return _within_years(self.cleaned_data["as_of"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -99,8 +105,10 @@ def _needs_scope(kind: str) -> bool:
     return parse(shipped_text(kind)).needs_scope
 
 
-class TextForm(forms.Form):
+class TextForm(AsOfForm):
     """The text of a report as it is being written; ``base`` is the version it was made of."""
+
+    field_order = ("text", "as_of")
 
     text = forms.CharField(
         label=_("正文"), max_length=LONGEST, strip=False,
@@ -111,12 +119,8 @@ class TextForm(forms.Form):
             "数字写成 {{ 编码 }}，从数字库插入。"
         ),
     )  # fmt: skip
-    as_of = forms.DateField(label=_("截至"), widget=DayInput())
     base = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     q = forms.CharField(label=_("找数字"), max_length=60, required=False)
-
-    def clean_as_of(self) -> date:
-        return _within_years(self.cleaned_data["as_of"])
 
 
 class CommentForm(forms.Form):
@@ -180,8 +184,10 @@ class VersionsForm(forms.Form):
             choices.choices = said
 
 
-class CheckForm(forms.Form):
+class CheckForm(AsOfForm):
     """A draft, pasted or as a file, and the day that it speaks of."""
+
+    field_order = ("text", "file")
 
     text = forms.CharField(
         label=_("稿子"), required=False, max_length=MOST_CHARACTERS,
@@ -189,10 +195,6 @@ class CheckForm(forms.Form):
         help_text=_("粘贴全文；或在下面选一个 .docx 或 .txt 文件。"),
     )  # fmt: skip
     file = forms.FileField(label=_("文件"), required=False, allow_empty_file=True)
-    as_of = forms.DateField(label=_("截至"), widget=DayInput())
-
-    def clean_as_of(self) -> date:
-        return _within_years(self.cleaned_data["as_of"])
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,11 @@ class Shipped:
     """How many figures and charts it asks for, as progress counts them."""
 
 
-def templates() -> list[Shipped]:
+@cache
+def templates() -> tuple[Shipped, ...]:
+    """They come with the program and are read once."""
     kinds = tomllib.loads((TEMPLATES / "kinds.toml").read_text(encoding="utf-8"))["kind"]
-    return [_shipped(kind["name"], kind["title"]) for kind in kinds]
+    return tuple(_shipped(kind["name"], kind["title"]) for kind in kinds)
 
 
 def template_named(name: str) -> Shipped:
