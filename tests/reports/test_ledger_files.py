@@ -4,6 +4,9 @@ import openpyxl
 from django.urls import reverse
 
 import given
+from bihuan.duties.actions.matters import Due
+from bihuan.duties.forms import ProblemFilter
+from bihuan.duties.models import DueKind, ProblemStanding
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.models import Post
 from bihuan.periods import Moment
@@ -34,6 +37,22 @@ def test_a_leader_is_named_by_the_post_and_not_by_who_holds_it(office):
     [row] = found.rows
     assert row[found.headings.index("责任领导")] == str(post)
     assert not any(office.head.person in cell for cell in row)
+
+
+def test_what_is_behind_on_the_list_is_behind_in_the_ledger(office):
+    plan = given.plan(office, "p")
+    for number, due in enumerate((None, 9, 10, 11), start=1):
+        kept = {"due": Due(DueKind.DAY, given.day(due), "")} if due else {}
+        given.problem(office, plan=plan, number=str(number), **kept)
+    at = Moment(given.day(10), ledger.head().size)
+    rows = ProblemStanding.objects.known_at(at.known_at).as_of(at.as_of)
+    for pace, numbers in (("behind", ["2"]), ("on_schedule", ["1", "3", "4"])):
+        form = ProblemFilter.from_saved({"pace": pace})
+        form.at = at
+        listed = form.apply(rows).values_list("problem__number", flat=True)
+        assert sorted(listed) == numbers
+    found = ledgers.sheet(ledgers.form_named("behind"), "p", at, digest_name="sm3")
+    assert [row[found.headings.index("问题编号")] for row in found.rows] == ["2"]
 
 
 def test_a_plan_and_its_problems_offer_the_files(office, guarded_client, office_clerk):

@@ -1,5 +1,6 @@
-"""Conditions on the tree of plans, inside a query."""
+"""Conditions on the tree of plans and on deadlines, inside a query."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db.models import F, Q
@@ -35,6 +36,16 @@ def within(noun: str, code: str) -> Q:
     plans = plans_within(code)
     own = Q(plan__in=plans)
     return own | Q(duty__plan__in=plans) if noun == "task" else own
+
+
+def undone(done: Collection[str]) -> Q:
+    """A standing before the states of its first milestone; what was cancelled has none."""
+    return ~Q(state__in=sorted({*done, "cancelled"}))
+
+
+def behind(done: Collection[str], day: date) -> Q:
+    """滞后: what is not done and past its deadline; all else undone is on schedule."""
+    return undone(done) & Q(due_on__lt=day)
 
 
 def placed(noun: str) -> Q:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.lifecycle import PROBLEM_LABELS, PROBLEM_MILESTONES, ProblemState
 from bihuan.duties.models import DueKind, Plan, Problem, ProblemStanding, ProblemUnit
+from bihuan.duties.rules import behind
 from bihuan.errors import NotFound
 from bihuan.ledger import merkle
 from bihuan.orgs.models import User
@@ -28,16 +29,11 @@ class Row:
     standing: ProblemStanding
     reached: dict[str, date]
     co_units: tuple[str, ...]
-    at: Moment
+    is_behind: bool
 
     @property
     def problem(self) -> Problem:
         return self.standing.problem
-
-    @property
-    def is_behind(self) -> bool:
-        due = self.standing.due_on
-        return "rectified" not in self.reached and due is not None and due < self.at.as_of
 
 
 def _units(row: Row) -> str:
@@ -206,7 +202,7 @@ def sheet(
 
 
 def _rows(plan: Plan, at: Moment, reader: User | None) -> list[Row]:
-    """In two queries, however many; what was cancelled or moved elsewhere is left out."""
+    """In three queries, however many; what was cancelled or moved elsewhere is left out."""
     known = ProblemStanding.objects.known_at(at.known_at)
     spans = known.filter(plan__code=plan.code, from_on__lte=at.as_of)
     if reader is not None:
@@ -215,9 +211,10 @@ def _rows(plan: Plan, at: Moment, reader: User | None) -> list[Row]:
     related = ("problem", "problem__leader_post", "lead_unit")
     for span in spans.select_related(*related).order_by("problem__number", "problem", "from_on"):
         by_problem[span.problem_id].append(span)
-    co_units = _co_units(plan, at)
+    late = behind(PROBLEM_MILESTONES["rectified"], at.as_of)
+    co_units, lagging = _co_units(plan, at), set(spans.filter(late).values_list("pk", flat=True))
     return [
-        Row(0, running[-1], _reached(running), tuple(co_units[key]), at)
+        Row(0, running[-1], _reached(running), tuple(co_units[key]), running[-1].pk in lagging)
         for key, running in by_problem.items()
         if _counts(running[-1], at.as_of)
     ]

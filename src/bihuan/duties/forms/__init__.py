@@ -100,10 +100,9 @@ class MatterFilter(RecordFilter):
         return queryset.filter(~gone if value == "yes" else gone)
 
     def filter_pace(self, queryset: Any, value: str) -> Any:
-        """Of what is not done: what is past its deadline is behind, all else is on schedule."""
-        undone = queryset.exclude(state__in=sorted({*self.milestones[self.done], "cancelled"}))
-        late = Q(due_on__lt=self.at.as_of)
-        return undone.filter(late) if value == "behind" else undone.exclude(late)
+        done = self.milestones[self.done]
+        behind = rules.behind(done, self.at.as_of)
+        return queryset.filter(behind if value == "behind" else rules.undone(done) & ~behind)
 
     def filter_text(self, queryset: Any, value: str) -> Any:
         return queryset.filter(**{f"{self.noun}__text__icontains": value})
