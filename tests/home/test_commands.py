@@ -83,7 +83,7 @@ def test_a_trace_lists_the_records(demo):
         (["figures", "--as-of", "2025-10-31", "--code", "no.such"], 2, "no.such"),
         (["figures", "--as-of", "1990-01-01"], 1, "还没有任何记录"),
         (["trace", "no.such", "--as-of", "2025-10-31"], 2, "no.such"),
-        (["report", "year", "--as-of", "2025-10-31", "--out", "r.pdf"], 2, "不是 .docx"),
+        (["report", "year", "--as-of", "2025-10-31", "--out", "r.odt"], 2, "不是 .docx"),
         (["import", "no-such.xlsx", "--as", "problems"], 2, "找不到文件"),
         (["import", "x.csv", "--as", "poems"], 2, "没有“poems”这一类台账"),
         (["receipt", "abc", "--out", "r.json"], 2, "不是行号"),

@@ -22,6 +22,7 @@ from bihuan.periods import Moment
 from bihuan.reports.actions.texts import latest_text
 from bihuan.reports.models import Report
 from bihuan.reports.queries import draft_from
+from bihuan.reports.states import Change, Standing
 from ledger import forgery
 
 
@@ -142,6 +143,8 @@ def test_the_page_of_changes_names_the_entry(clerk, edition, late):
         "campaign.found", "campaign.rectified",
     ]  # fmt: skip
     assert "印发后补记" in content
+    assert "mark mark-bad" in content
+    assert Change.VALUE.word in content
     assert "迟报" in content
     assert reverse("home:ledger-entry", args=[late.recorded_seq]) in content
 
@@ -246,7 +249,8 @@ def test_the_commands_say_the_same(capsys, edition, late):
     status, out = said(capsys, "diff", str(edition.pk))
     assert status == 0
     assert "印发后补记" in out
-    assert said(capsys, "editions")[0] == 0
+    assert Change.VALUE.word in out
+    assert Standing.VALID.word in said(capsys, "editions")[1]
     assert run(["diff", "999999"]) == 2
 
 

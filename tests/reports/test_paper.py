@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from bihuan.documents.parts import Anchor
+from bihuan.errors import Refused, Unreadable
 from bihuan.indicators.figures import Figure
 from bihuan.periods import Moment
 from bihuan.reports import paper, rules
+from bihuan.reports.actions.placing import check_place, writing_to
 from bihuan.reports.queries import Draft
 
 AT = Moment(date(2025, 3, 31), 7)
@@ -37,3 +39,16 @@ def test_each_figure_has_a_bookmark_of_its_own(codes):
     assert [paper.link_of(found, code, has_appendix=True).to for code in codes] == [
         row.name for row in rows
     ]
+
+
+@pytest.mark.parametrize("name", ["r.txt", "r", "no/such/r.docx"])
+def test_where_no_file_may_be_is_said_before_any_work(tmp_path, name):
+    with pytest.raises(Unreadable):
+        check_place(tmp_path / name, (".docx", ".pdf"))
+    check_place(tmp_path / "r.PDF", (".docx", ".pdf"))
+
+
+def test_what_the_machine_does_not_let_be_written_says_why(tmp_path):
+    (tmp_path / "r.docx").mkdir()
+    with pytest.raises(Refused, match=r"写不了.*r\.docx"), writing_to(tmp_path / "r.docx"):
+        (tmp_path / "r.docx").write_bytes(b"")

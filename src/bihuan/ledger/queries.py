@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -24,6 +24,11 @@ class HeadAt:
     root: str
     digest_name: str
 
+    @property
+    def line(self) -> str:
+        """As it is printed, in Chinese as all of a report."""
+        return f"存证头 {self.digest_name} {self.size} {self.root}"
+
     def as_json(self) -> dict[str, str | int]:
         return {"size": self.size, "root": self.root, "digest_name": self.digest_name}
 
@@ -33,6 +38,11 @@ def head(using: str = DEFAULT_DB_ALIAS) -> HeadAt:
     if row is None:
         raise NotFound(_("账本还是空的。"), hint=_("先运行 bihuan init 或 bihuan demo。"))
     return HeadAt(row.size, row.root, row.digest_name)
+
+
+def known_since(seq: int) -> datetime:
+    """When an entry was recorded: what counts up to it is dated so, and the same file again."""
+    return datetime.fromisoformat(Entry.objects.values_list("recorded_at", flat=True).get(seq=seq))
 
 
 def latest_day(today: date) -> date:

@@ -18,6 +18,7 @@ from bihuan.periods import Moment
 from bihuan.reports.contributions import Span, differing, lasting, metric_at, standing
 from bihuan.reports.models import Edition
 from bihuan.reports.queries import draft_from
+from bihuan.reports.states import Change
 from bihuan.words import lazy
 
 AMENDING = ("corrected", "withdrawn", "redefined", "taken_back", "restated", "denied", "dropped")
@@ -75,12 +76,12 @@ class Moved:
     is_by_day: bool
 
     @property
-    def change(self) -> str:
+    def change(self) -> Change:
         if self.now is None:
-            return "gone"
+            return Change.GONE
         if self.now.value != self.then.value:
-            return "value"
-        return "records" if self.now.digest != self.then.digest else "parts"
+            return Change.VALUE
+        return Change.RECORDS if self.now.digest != self.then.digest else Change.PARTS
 
     def as_json(self) -> dict[str, Any]:
         return {

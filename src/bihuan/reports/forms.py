@@ -16,6 +16,7 @@ from bihuan.periods import YEARS
 from bihuan.reports.models import LONGEST, Length, ReportState, ReportText
 from bihuan.reports.queries import shipped_text, templates
 from bihuan.reports.rules import parse
+from bihuan.reports.states import Standing
 from bihuan.ui.forms import DayInput, FilterForm
 
 QUOTED = 80
@@ -160,7 +161,8 @@ class EditionFilter(FilterForm):
 
     title = forms.CharField(label=_("题目"))
     standing = forms.ChoiceField(
-        label=_("效力"), choices=[("", _("不限")), ("yes", _("现行")), ("no", _("已被取代"))]
+        label=_("效力"),
+        choices=[("", _("不限")), ("yes", Standing.VALID.label), ("no", Standing.SUPERSEDED.label)],
     )
 
     lookups: ClassVar = {"title": "title__icontains"}

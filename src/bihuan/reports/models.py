@@ -12,6 +12,7 @@ from bihuan.ledger import canonical, merkle
 from bihuan.ledger.models import Ledgered, LedgeredQuerySet
 from bihuan.orgs.models import ByUnitQuerySet, Post, Unit, User
 from bihuan.reports.rules import LIMITS
+from bihuan.reports.states import CommentState, Standing
 
 LONGEST = 200_000
 """Characters of a text. The longest report of an office has some 20,000."""
@@ -169,6 +170,12 @@ class Comment(Ledgered):
     def is_open(self) -> bool:
         return self.resolved_on is None
 
+    @property
+    def state(self) -> CommentState:
+        if not self.is_open:
+            return CommentState.RESOLVED
+        return CommentState.ANSWERED if self.answer else CommentState.OPEN
+
 
 class Edition(Ledgered):
     """成稿: a report frozen with its figures when it was issued, at a day and a ledger position.
@@ -213,6 +220,10 @@ class Edition(Ledgered):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def standing(self) -> Standing:
+        return Standing.SUPERSEDED if hasattr(self, "successor") else Standing.VALID
 
     @property
     def figures_kept(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +25,7 @@ from bihuan.documents.parts import (
 )
 from bihuan.indicators.addresses import trace_url
 from bihuan.indicators.figures import Figure
-from bihuan.ledger.models import Entry
+from bihuan.ledger import queries as ledger
 from bihuan.periods import end_of_month
 from bihuan.reports import rules
 from bihuan.reports.ledgers import Sheet
@@ -57,18 +57,12 @@ def document_of(draft: Draft, trace: dict[str, Any], *, appendix: bool = True) -
     ]
     if appendix:
         appendices.append(appendix_of(draft, trace))
-    made_at = known_since(draft)
+    made_at = ledger.known_since(draft.known_at)
     return Document(draft.title, made_at, tuple(text[1]), tuple(appendices))
 
 
 def _label(number: int, of: int) -> str:
     return f"附件{number}" if of > 1 else "附件"
-
-
-def known_since(draft: Draft) -> datetime:
-    """When the last entry that counts was recorded: running it again gives the same file."""
-    recorded = Entry.objects.values_list("recorded_at", flat=True).get(seq=draft.known_at)
-    return datetime.fromisoformat(recorded)
 
 
 class _Composer:
@@ -201,11 +195,8 @@ def _period(figure: Figure) -> str:
 
 
 def appendix_of(draft: Draft, trace: dict[str, Any]) -> Appendix:
-    head = trace["ledger"]
-    said = (
-        f"截至 {draft.as_of.isoformat()}；计到第 {draft.known_at} 条台账记录；"
-        f"存证头 {head['digest_name']} {head['size']} {head['root']}"
-    )
+    head = ledger.HeadAt(**trace["ledger"])
+    said = f"截至 {draft.as_of.isoformat()}；计到第 {draft.known_at} 条台账记录；{head.line}"
     rows = tuple(
         (
             Anchor(

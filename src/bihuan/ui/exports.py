@@ -20,6 +20,10 @@ from django.utils.translation import gettext as _
 from bihuan.errors import Refused, Unreadable
 from bihuan.ui.forms import FilterForm
 
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""What a browser is told that a file is."""
+
 CHUNK = 2000
 """Rows read from the database at a time."""
 
@@ -141,7 +145,7 @@ def _xlsx(sheet: Sheet) -> tuple[HttpResponseBase, str]:
         _write_xlsx(sheet, file)
         file.seek(0)
         until_written.pop_all()  # from here on the response closes it
-    return FileResponse(file), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return FileResponse(file), XLSX
 
 
 def _write_xlsx(sheet: Sheet, file: IO[bytes]) -> None:

@@ -34,11 +34,10 @@ from bihuan.notices.sources import SOURCES
 from bihuan.notices.suggesting import suggested
 from bihuan.orgs.queries import SignedIn, acting_post, history_of, posts_of, powers_of_user, seen
 from bihuan.periods import Moment
+from bihuan.ui.exports import DOCX
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def state_of(letter: Letter, at: Moment) -> str:

@@ -11,7 +11,8 @@ from bihuan.errors import NotComputable, Unreadable
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports import rules
-from bihuan.reports.actions.writing import Written, check_place, write_both
+from bihuan.reports.actions.placing import check_place
+from bihuan.reports.actions.writing import SUFFIXES, Written, write_both
 from bihuan.reports.paper import appendix_of, link_of
 from bihuan.reports.queries import Draft, Progress, draft_of_template, trace_of, unseen
 
@@ -28,7 +29,7 @@ def fill_template(
     appendix: bool = True,
 ) -> Written:  # fmt: skip
     """Write the filled file and its trace, or neither; what is misspelt is named with its place."""
-    check_place(out)
+    check_place(out, SUFFIXES)
     spots = filling.spots(path)
     draft = draft_of_template(template_of(spots, path.name), path.stem, at, scope, progress)
     _check_complete(draft, spots, path.name)

@@ -10,13 +10,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.documents import pdf, word
-from bihuan.errors import Refused, Unreadable
+from bihuan.errors import Refused
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
+from bihuan.reports.actions.placing import check_place, writing_to
 from bihuan.reports.paper import document_of
 from bihuan.reports.queries import Draft, Progress, complete, draft, trace_of, unseen
-
-__all__ = ["Written", "check_place", "document_of", "write_both", "write_draft", "write_report"]
 
 SUFFIXES = (".docx", ".pdf")
 
@@ -37,26 +36,17 @@ def write_report(
     appendix: bool = True,
 ) -> Written:  # fmt: skip
     """Write ``out`` and its trace, or neither. Every figure named must be given by the records."""
-    check_place(out)
+    check_place(out, SUFFIXES)
     return write_draft(draft(name, at, scope, progress), out=out, appendix=appendix)
 
 
 def write_draft(draft: Draft, *, out: Path, appendix: bool = True) -> Written:
     """Write a draft whose figures are there, computed now or kept in an edition."""
-    check_place(out)
+    check_place(out, SUFFIXES)
     trace = trace_of(complete(draft))
     document = document_of(draft, trace, appendix=appendix)
     written = write_both(lambda path: word.write(document, path), trace, out)
     return replace(written, length=draft.length)
-
-
-def check_place(out: Path) -> None:
-    if out.suffix.lower() not in SUFFIXES:
-        said = _("“%(name)s”不是 .docx，也不是 .pdf。") % {"name": out.name}
-        raise Unreadable(said, hint=_("报告写成 Word 文件，如 report.docx；或 report.pdf。"))
-    if not out.parent.is_dir():
-        said = _("文件夹 %(name)s 不存在。") % {"name": out.parent}
-        raise Unreadable(said, hint=_("请先建立，或换一个位置。"))
 
 
 def write_both(make: Callable[[Path], None], trace: dict[str, Any], out: Path) -> Written:
@@ -70,18 +60,14 @@ def write_both(make: Callable[[Path], None], trace: dict[str, Any], out: Path) -
         if path.is_dir():
             said = _("写不了 %(path)s：那里是一个文件夹。") % {"path": path}
             raise Refused(said, hint=_("请先移走它，或换一个文件名。"))
-    try:
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
-            waiting, traced = Path(folder, f"report{out.suffix.lower()}"), Path(folder, "trace")
-            traced.write_text(json.dumps(trace, ensure_ascii=False, indent=1), encoding="utf-8")
-            document = waiting.with_suffix(".docx")
-            make(document)
-            if document != waiting:
-                pdf.convert(document, waiting)
-            _put(waiting, out, traced, beside)
-    except OSError as error:
-        said = _("写不了 %(path)s：%(why)s。") % {"path": out, "why": error.strerror}
-        raise Refused(said, hint=_("请核对位置和权限。")) from error
+    with writing_to(out), tempfile.TemporaryDirectory(dir=out.parent, prefix=".writing-") as folder:
+        waiting, traced = Path(folder, f"report{out.suffix.lower()}"), Path(folder, "trace")
+        traced.write_text(json.dumps(trace, ensure_ascii=False, indent=1), encoding="utf-8")
+        document = waiting.with_suffix(".docx")
+        make(document)
+        if document != waiting:
+            pdf.convert(document, waiting)
+        _put(waiting, out, traced, beside)
     return Written(out, beside, trace)
 
 

@@ -35,11 +35,11 @@ from bihuan.reports.drafts import (
     with_comments,
 )
 from bihuan.reports.forms import AliasForm, CheckForm
+from bihuan.ui.exports import DOCX
 from bihuan.ui.pages import page
 
 MOST = 100_000
 """Characters of a draft that a page shows; the command reads longer ones."""
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def _checked(form: CheckForm) -> Result:
 
 def _copy(result: Result) -> HttpResponse:
     """A Word draft with comments, as a file."""
-    response = HttpResponse(with_comments(result), content_type=WORD)
+    response = HttpResponse(with_comments(result), content_type=DOCX)
     response.headers["Content-Disposition"] = 'attachment; filename="checked.docx"'
     return response
 

@@ -39,7 +39,9 @@ def editions(request: SignedIn) -> HttpResponseBase:
         form=EditionFilter,
         columns=[
             Column(_("题目"), lambda row: row.title, edition_url, name="title", sort="title"),
-            Column(_("效力"), standing_of, name="standing", is_word=True, dated=False),
+            Column(
+                _("效力"), lambda row: row.standing.word, name="standing", is_word=True, dated=False
+            ),
             Column(_("范围"), lambda row: row.scope or _("全部门"), name="scope"),
             Column(_("截至日"), lambda row: row.as_of, name="day", sort="as_of"),
             Column(_("印发日期"), lambda row: row.issued_on, name="issued", sort="issued_on"),
@@ -58,10 +60,6 @@ def editions(request: SignedIn) -> HttpResponseBase:
 
 def edition_url(edition: Edition) -> str:
     return reverse("reports:edition", args=[edition.pk])
-
-
-def standing_of(edition: Edition) -> str:
-    return _("已被取代") if hasattr(edition, "successor") else _("现行")
 
 
 def _seen(request: SignedIn, pk: int) -> Edition:
@@ -83,7 +81,6 @@ def _detail(request: SignedIn, edition: Edition, form: Reason | None = None) -> 
     successor = getattr(edition, "successor", None)
     context = {
         "edition": edition,
-        "standing": standing_of(edition),
         "successor": successor,
         "draft": draft,
         "blocks": blocks_of(draft),

@@ -15,9 +15,8 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import SignedIn, seen
 from bihuan.reports import ledgers
 from bihuan.reports.actions.listing import on_paper
+from bihuan.ui.exports import XLSX
 from bihuan.ui.lists import moment
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET

@@ -35,7 +35,7 @@ class Command(terminal.Command):
         if verdict.is_intact:
             head = queries.head()
             terminal.say(f"账本完好：{counted}。")
-            terminal.say(f"存证头 {head.digest_name} {head.size} {head.root}")
+            terminal.say(head.line)
         else:
             terminal.remark(f"账本不完好：核对了{counted}，有 {len(verdict.faults)} 处不符。")
 

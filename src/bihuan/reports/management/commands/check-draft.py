@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from bihuan.documents.reading import MOST_BYTES
-from bihuan.errors import Refused, Unreadable
+from bihuan.errors import Unreadable
 from bihuan.orgs.queries import unit_coded
 from bihuan.periods import Moment
+from bihuan.reports.actions.placing import check_place, writing_to
 from bihuan.reports.drafts import (
     VERDICTS,
     Result,
@@ -66,12 +67,9 @@ def _content(file: Path) -> bytes:
 
 
 def _write(out: Path, content: bytes) -> None:
-    if out.suffix.lower() != ".docx":
-        raise Unreadable(f"“{out.name}”不是 .docx。", hint="带批注的副本写成 .docx。")
-    try:
+    check_place(out, (".docx",))
+    with writing_to(out):
         out.write_bytes(content)
-    except OSError as error:
-        raise Refused(f"写不了 {out}：{error.strerror}。", hint="请核对位置和权限。") from error
 
 
 def _say_json(file: Path, result: Result) -> None:

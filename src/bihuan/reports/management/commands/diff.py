@@ -8,14 +8,8 @@ from bihuan.errors import NotFound
 from bihuan.periods import Moment
 from bihuan.reports.drift import Drift, Moved, drift
 from bihuan.reports.models import Edition
+from bihuan.reports.states import Change
 from bihuan.ui import terminal
-
-CHANGES = {
-    "value": "数值变了",
-    "gone": "算不出了",
-    "records": "数值不变，记录变了",
-    "parts": "数值不变，基数或分项变了",
-}
 
 
 class Command(terminal.Command):
@@ -62,8 +56,8 @@ def _say(told: Drift) -> None:
 def _say_moved(moved: Moved) -> None:
     now = moved.now.text if moved.now else moved.refusal
     said = f"{moved.then.code} {moved.then.label}（{moved.then.as_of}）"
-    terminal.say(f"\n{said}：{moved.then.text} → {now}，{CHANGES[moved.change]}")
-    if moved.change == "parts" and moved.now:
+    terminal.say(f"\n{said}：{moved.then.text} → {now}，{moved.change.word}")
+    if moved.change is Change.PARTS and moved.now:
         terminal.say(f"{moved.then.note} → {moved.now.note}")
     rows = [
         (

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bihuan.reports.models import Edition
+from bihuan.reports.states import Standing
 from bihuan.ui import terminal
 
 
@@ -30,7 +31,7 @@ class Command(terminal.Command):
 
 
 def _standing(successor: int | None) -> str:
-    return f"已被 {successor} 取代" if successor else "现行"
+    return f"已被 {successor} 取代" if successor else Standing.VALID.word
 
 
 def _said(edition: Edition) -> dict[str, Any]:
