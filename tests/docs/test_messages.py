@@ -24,7 +24,8 @@ TOLD = {"wrong", "remark", "fault", "Finding"}
 """What makes a remark out of words, besides raising."""
 
 TO_A_TERMINAL = {
-    "config/command.py", "environment/command.py", "home/sample.py", "home/server.py",
+    "config/command.py", "environment/arguments.py", "environment/command.py",
+    "home/sample.py", "home/server.py",
     "home/setup.py", "ledger/backup.py",
     "ledger/rebuild.py", "ledger/reindex.py", "ledger/upgrade.py", "ledger/verifier.py",
     "ui/terminal.py",

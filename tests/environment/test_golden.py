@@ -42,7 +42,7 @@ def a_column(name: str) -> str:
 
 def composite_index(said: str, _source: str) -> float:
     figures = {a_column(n): float(v) for n, v in re.findall(r"([\w.]+)=([\d.]+)", said)}
-    days = [{"city": "甲", "day": date(2022, 2, n)} | figures for n in (1, 2)]
+    days = [{"city": "甲", "day": date(2022, 2, n)} | figures for n in range(1, 29)]
     return only(periods(table(days), OLD, span="month").table)["composite"]
 
 

@@ -78,6 +78,8 @@ def _decoded(content: bytes, name: str) -> str:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if text.lstrip("\ufeff \t\r\n").lower().startswith(("<!doctype", "<html")):
+            break
         if "\x00" not in text:
             return text.replace("\r\n", "\n").replace("\r", "\n")
     raise Unreadable(
@@ -131,7 +133,11 @@ def _broken(name: str) -> Unreadable:
 
 
 def _notes(word: Any) -> list[Any]:
-    kinds = (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES)
+    kinds = (
+        RELATIONSHIP_TYPE.HEADER,
+        RELATIONSHIP_TYPE.FOOTNOTES,
+        RELATIONSHIP_TYPE.ENDNOTES,
+    )
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     return [
         etree.fromstring(rel.target_part.blob, parser)

@@ -22,6 +22,10 @@ _WRITTEN = re.compile(
 )
 
 
+LONGEST = 40
+"""Characters of the longest numeral that anybody means."""
+
+
 class NotANumeral(ValueError):
     """Characters that are no number, as 十百."""
 
@@ -32,7 +36,7 @@ def worth(text: str) -> Fraction:
     NotANumeral where the characters make no number.
     """
     text = text.replace("廿", "二十").replace("卅", "三十")
-    found = _WRITTEN.fullmatch(text)
+    found = _WRITTEN.fullmatch(text) if len(text) <= LONGEST else None
     if not text or found is None:
         raise NotANumeral(text)
     value = Fraction(found["digits"].replace(",", "")) if found["digits"] else Fraction(1)

@@ -124,9 +124,15 @@ def nearer(figure: Quoted, around: Around) -> list[str]:
     """The words of the figure's clause; and where they say nothing, those of clauses ahead."""
     near = [f"{around.before}{figure.text}{around.after}"]
     far = 4 if figure.kind is Kind.CLAIM or says_nothing(around) else figure.kind is Kind.NUMBER
+    if far == 1 and around.clauses and _COUNTED.search(around.clauses[0]):
+        return near
     for clause in around.clauses[:far]:
         near.append(f"{clause}，{near[-1]}")
     return near
+
+
+_COUNTED = re.compile(r"\d|[一二两三四五六七八九十百]+[次个项条件家名份期例场天]")
+"""A clause that has a figure of its own is not what the next one speaks of."""
 
 
 def says_nothing(around: Around) -> bool:

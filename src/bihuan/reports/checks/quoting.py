@@ -50,8 +50,8 @@ class Quoted:
     about: About = About.EXACTLY
 
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-_NUMERAL = rf"[{CHINESE}]+(?:点[零\u3007一二三四五六七八九]+)?"
+_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,9})?|\d{1,18}(?:\.\d{1,9})?)"
+_NUMERAL = rf"[{CHINESE}]{{1,20}}(?:点[零\u3007一二三四五六七八九]+)?"
 _TO = r"\s*[-—–―~～至到]+\s*"
 _MORE = "[余多来几]?"
 _AROUND = (
@@ -100,7 +100,7 @@ def bare_grade(said: str) -> str:
 def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quoted | None]], ...]:
     units, counted = words().counters, words().counted
     digits = rf"{_NUMBER}(?:[十百千]?[万亿]|[百千])?"
-    long = rf"[{CHINESE}]{{2,}}"
+    long = rf"[{CHINESE}]{{2,20}}"
     chinese = (
         rf"(?<![{CHINESE}\d点])(?:(?P<from>{_NUMERAL})(?:{counted})?{_TO})?(?P<number>{_NUMERAL})"
     )
@@ -108,7 +108,10 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quot
         (re.compile(form), make)
         for form, make in (
             (rf"百分之(?P<number>{_NUMERAL})", _hundredths),
-            (rf"(?P<of>{_NUMERAL}|\d+)分之(?P<number>{_NUMERAL}|\d+)", _fraction),
+            (
+                rf"(?<![{CHINESE}\d])(?P<of>{_NUMERAL}|\d{{1,9}})分之(?P<number>{_NUMERAL}|\d{{1,9}})",
+                _fraction,
+            ),
             (
                 r"(?P<number>[一两二三四五六七八九])成(?P<half>[半一二三四五六七八九])?(?![立果为员效本绩功熟长分千就品]|都[市平])",
                 _tenths,
@@ -123,7 +126,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quot
             (rf"{chinese}{_MORE}[万亿]?(?P<unit>{counted})", _number),
             (rf"(?<![{CHINESE}\d点第])(?P<number>{long}){_MORE}(?P<unit>{units})", _number),
             (
-                rf"(?<![{CHINESE}\d点第])(?P<number>[{CHINESE}]+[十百千万亿])[余多](?![{CHINESE}])",
+                rf"(?<![{CHINESE}\d点第])(?P<number>[{CHINESE}]{{1,19}}[十百千万亿])[余多](?![{CHINESE}])",
                 _number,
             ),
             (
@@ -151,8 +154,10 @@ def _number(found: re.Match[str], text: str) -> Quoted | None:
     if unit[:1] in set("余多来几"):
         unit = unit[1:]
     if named["number"] in WORDS and not (
-        text[:start][-1:] in set("近上约逾超过数") or text[found.end("number")] in "余多来"
+        text[:start][-1:] in set("近上约逾超过") or text[found.end("number")] in "余多来"
     ):
+        return None
+    if named["number"] in {"十", "百", "千"} and text[:start][-1:] in {"数", "几"}:
         return None
     if named["number"] == "一" and not _counts_one(found, text):
         return None

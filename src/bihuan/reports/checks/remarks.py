@@ -134,7 +134,8 @@ def _parts_of(draft: Draft, numbers: list[Checked]) -> Iterator[Remark]:
         total = sum(map(_value, parts), Fraction(0))
         lead = draft.text[whole.quoted.end : parts[0].quoted.start]
         is_all = re.search("分别|包括|分为|即", lead)
-        if total > _value(whole) or (is_all and total != _value(whole)):
+        overlap = unit_class(whole.quoted.unit) == "people"
+        if (total > _value(whole) and not overlap) or (is_all and total != _value(whole)):
             said = _("分项之和是 %(total)s，与“%(whole)s”不符。")
             yield _remark("sum", whole, said % {"total": total, "whole": whole.quoted.text})
 
@@ -243,14 +244,23 @@ def percent_and_points(draft: Draft) -> Iterator[Remark]:
             rf"(?:同比|比上年|较上年|比去年|较去年|环比)[^，。；]{{0,6}}(?:{_UP}|{_DOWN})了?$",
             one.around.before,
         )
+        is_led = bool(led) or _changes_a_share(draft, one)
         about = one.around.sentence[-40:] + one.around.before
         if (
             one.quoted.unit == "%"
-            and led
+            and is_led
             and re.search("比例|占比|率(?!先)|满意度|优良天数", about)
         ):
             said = _("比率的变化“%(said)s”应当用百分点：%% 是相对变化，百分点是相减。")
             yield _remark("percent-points", one, said % {"said": one.quoted.text})
+
+
+def _changes_a_share(draft: Draft, one: Checked) -> bool:
+    """Whether a rise or fall in percent follows a share: 下降到9.8%，下降2.8%."""
+    if not re.search(rf"(?:{_UP}|{_DOWN})了?$", one.around.before):
+        return False
+    start = one.quoted.start - len(one.around.before) - len(one.around.sentence)
+    return any(n.quoted.unit == "%" for n in draft.numbers(start, one.quoted.start))
 
 
 def said_twice(draft: Draft) -> Iterator[Remark]:

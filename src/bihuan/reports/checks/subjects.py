@@ -70,7 +70,7 @@ def is_elsewhere(around: Around, metric: Spoken, as_of: date) -> bool:
     years = {str(as_of.year), *re.findall(r"20\d\d", metric.label)}
     if any(found["year"] not in years for found in _DAY.finditer(said)):
         return True
-    if words().subset.search(said):
+    if words().subset.search(said) or re.search(r"[由从]\s*$", around.before):
         return True
     own = around.before if around.before.strip() else "".join(around.clauses[:1])
     return bool(words().elsewhere.search(own) or _OTHER_SECTIONS.search(said))

@@ -18,7 +18,7 @@ _HEADING = re.compile(
 _RUN_IN = re.compile(r"[^。；\n]{2,20}[。；]")
 """A heading that stands in the line of its paragraph, as 7．发展党员。"""
 _LONGEST_HEADING = 60
-REACH = 4000
+REACH = 800
 """How far from a figure words are looked at, so that a long text takes no more than its length."""
 
 
@@ -39,7 +39,7 @@ class Around:
     lead: str
     """The line that leads in the list in which the figure stands, as 明年目标：."""
     document: str
-    """What stands ahead of the paragraph, as far as REACH."""
+    """What stands ahead of the paragraph, as far as twice REACH."""
     headings: tuple[str, ...] = ()
     """The headings that the figure stands under, the nearest first, the title last."""
 
@@ -79,7 +79,7 @@ def _around(
     before = max(stops.clauses.before(figure.start), stops.number_before(figure.start))
     after = min(stops.clauses.after(figure.end), stops.number_after(figure.end, len(text)))
     rest = max(after, stops.sentences.after(figure.end))
-    above = text[max(0, paragraph - REACH) : paragraph]
+    above = text[max(0, paragraph - 2 * REACH) : paragraph]
     return Around(
         before=text[max(before, figure.start - REACH) : figure.start] if name is None else name,
         after=text[figure.end : min(after, figure.end + REACH)].partition("、")[0],

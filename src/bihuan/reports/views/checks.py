@@ -64,7 +64,7 @@ def check(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if line := request.POST.get("line"):
             said = {name: request.POST.get(f"{name}-{line}", "") for name in ("said", "code")}
-            _put_right(request, AliasForm(said))
+            _put_right(request, AliasForm(said | {"code": _code_of(said["code"])}))
         try:
             result = _checked(form)
             if request.POST.get("copy"):
@@ -80,6 +80,12 @@ def _checked(form: CheckForm) -> Result:
     file = said["file"]
     content = file.read() if file else said["text"].replace("\r\n", "\n").encode()
     return check_draft(content, file.name if file else _("稿子"), Moment(said["as_of"]), most=MOST)
+
+
+def _code_of(written: str) -> str:
+    """The code of a metric that was named by its code or by its name."""
+    by_name = {metric.title: metric.code for metric in Metric.objects.current()}
+    return by_name.get(written.strip(), written.strip())
 
 
 def _copy(result: Result) -> HttpResponse:
