@@ -38,6 +38,8 @@ COMPARED_OR_KEPT = {
     "duties/actions/casework.py", "duties/forms/__init__.py", "duties/naming.py",
     "documents/commenting.py",
     "environment/air/items.py", "environment/air/lists.py",
+    "environment/headings.py", "environment/water/times.py", "environment/water/units.py",
+    "ledger/queries.py",
     "environment/short_lists.py", "environment/water/cells.py", "environment/water/changes.py",
     "environment/water/headings.py", "environment/water/items.py",
     "environment/water/measures.py", "environment/water/readers.py", "environment/wording.py",
