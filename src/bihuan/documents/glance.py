@@ -111,12 +111,17 @@ def _text(head: bytes) -> Glance:
     return Glance(Kind.TEXT, tuple(text.splitlines()), is_cut=len(head) > HEAD)
 
 
+def encodings(head: bytes) -> tuple[str, ...]:
+    """What a text that begins so may be written in: what its mark says, else UTF-8 or GB 18030."""
+    marked = next((encoding for mark, encoding in MARKS if head.startswith(mark)), "")
+    return (marked,) if marked else ("utf-8", "gb18030")
+
+
 def _decoded(head: bytes) -> str | None:
     """Text as offices save it; a character that the end of the head cuts in two is left out."""
-    marked = next((encoding for mark, encoding in MARKS if head.startswith(mark)), "")
-    if not marked and b"\x00" in head:
+    if not head.startswith(tuple(mark for mark, _encoding in MARKS)) and b"\x00" in head:
         return None
-    for encoding in [marked] if marked else ["utf-8", "gb18030"]:
+    for encoding in encodings(head):
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(head[:HEAD])
         except UnicodeDecodeError:

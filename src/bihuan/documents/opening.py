@@ -9,10 +9,10 @@ from pathlib import Path
 
 from lxml import etree
 
+from bihuan.documents.glance import OLE, ZIP
 from bihuan.errors import Unreadable
 from bihuan.words import _
 
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 80 * 1024 * 1024

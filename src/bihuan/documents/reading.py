@@ -4,7 +4,6 @@ All words that stand in the document are read: tables, text boxes, notes and wha
 put in; what they took out is not. Nothing of the document is executed, and nothing is fetched.
 """
 
-import codecs
 import io
 import zipfile
 from collections.abc import Iterator
@@ -16,16 +15,13 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
 
+from bihuan.documents.glance import OLE, ZIP, encodings
 from bihuan.errors import Unreadable
 from bihuan.words import _
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_CHARACTERS = 5 * 1024 * 1024
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +68,7 @@ def read(content: bytes, name: str, most: int = MOST_CHARACTERS) -> Read:
 
 
 def _decoded(content: bytes, name: str) -> str:
-    marked = next((encoding for mark, encoding in _MARKS if content.startswith(mark)), "")
-    for encoding in [marked] if marked else ["utf-8", "gb18030"]:
+    for encoding in encodings(content):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:

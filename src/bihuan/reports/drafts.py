@@ -61,10 +61,10 @@ def check_draft(
     """Read a draft and check every figure of it; NotComputable before anything was recorded."""
     moment = check_moment(at)
     found = read(content, name, most)
-    ledger = _ledger(moment, scope)
-    figures = check(found.text, ledger)
+    other = foreign(found.text, _own_names(moment))
+    figures = check(found.text, _ledger(moment, scope), is_foreign=bool(other))
     noted = remarks(Draft(found.text, tuple(figures)))
-    return Result(name, moment, found, figures, noted, foreign(found.text, ledger.own))
+    return Result(name, moment, found, figures, noted, other)
 
 
 def _ledger(at: Moment, scope: Unit | None) -> Ledger:
@@ -76,7 +76,7 @@ def _ledger(at: Moment, scope: Unit | None) -> Ledger:
 
     return Ledger(
         {code: _spoken(metric) for code, metric in metrics.items()},
-        tuple(_aliases(metrics, at)), at.as_of, known, _own_names(at),
+        tuple(_aliases(metrics, at)), at.as_of, known,
     )  # fmt: skip
 
 

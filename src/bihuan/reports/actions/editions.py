@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.errors import Refused
@@ -10,7 +9,15 @@ from bihuan.ledger import canonical
 from bihuan.ledger import queries as ledger
 from bihuan.ledger.actions import Actor, writing
 from bihuan.periods import Moment
-from bihuan.reports.actions.texts import ISSUING, Start, latest_text, require_on, start_report
+from bihuan.reports.actions.texts import (
+    ISSUING,
+    Start,
+    check_day,
+    latest_text,
+    refuse_blank,
+    require_on,
+    start_report,
+)
 from bihuan.reports.models import Edition, Report, ReportState
 from bihuan.reports.queries import complete, draft_of, frozen
 
@@ -24,8 +31,7 @@ def issue_edition(report: Report, *, on: date, actor: Actor, at: datetime) -> Ed
     They are computed under the lock of the log, so that nobody writes between them and the entry.
     """
     require_on(actor, ISSUING, report.scope)
-    if on > timezone.localdate(at):
-        raise Refused(_("日期 %(on)s 还没有到。") % {"on": on})
+    check_day(on, at)
     with writing(actor, at) as log:
         report = log.lock(report)
         if report.state != ReportState.REVIEWED or report.superseded_seq is not None:
@@ -52,8 +58,7 @@ def correct_edition(
     edition: Edition, *, reason: str, on: date, actor: Actor, at: datetime
 ) -> Report:
     """Begin the text that will supersede an edition, from its own words; the edition stands."""
-    if not reason.strip():
-        raise Refused(_("更正必须写明理由。"))
+    refuse_blank(reason, _("更正必须写明理由。"))
     with writing(actor, at) as log:
         log.flush()
         if Edition.objects.filter(supersedes=edition).exists():

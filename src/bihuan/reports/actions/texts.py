@@ -65,7 +65,7 @@ class Start:
 
 def start_report(start: Start, *, on: date, actor: Actor, at: datetime, reason: str = "") -> Report:
     require_on(actor, WRITING, start.scope)
-    _check_day(on, at)
+    check_day(on, at)
     if not start.title.strip() and not start.kind and not start.text:
         raise Refused(_("请写题目，或选一个文种。"))
     text = start.first_text()
@@ -104,7 +104,7 @@ def save_text(
     reviewed has to be reviewed again.
     """
     require_on(actor, WRITING, report.scope)
-    _check_day(on, at)
+    check_day(on, at)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     _check_text(text)
     with writing(actor, at) as log:
@@ -144,13 +144,17 @@ def latest_text(report: Report) -> ReportText:
 
 
 def _check_text(text: str) -> None:
-    if not text.strip():
-        raise Refused(_("正文是空的，没有保存。"))
+    refuse_blank(text, _("正文是空的，没有保存。"))
     if len(text) > LONGEST:
         raise Refused(_("正文超过 %(most)s 字，没有保存。") % {"most": LONGEST})
 
 
-def _check_day(on: date, at: datetime) -> None:
+def refuse_blank(said: str, otherwise: str) -> None:
+    if not said.strip():
+        raise Refused(otherwise)
+
+
+def check_day(on: date, at: datetime) -> None:
     if on > timezone.localdate(at):
         raise Refused(_("日期 %(on)s 还没有到。") % {"on": on})
 
@@ -167,7 +171,7 @@ def _refuse_issued(report: Report) -> None:
 
 def submit_report(report: Report, *, on: date, actor: Actor, at: datetime) -> Report:
     require_on(actor, WRITING, report.scope)
-    _check_day(on, at)
+    check_day(on, at)
     with writing(actor, at) as log:
         report = _in_state(log, report, ReportState.DRAFTED, _("只有起草中的文稿可以送审。"))
         log.change(report, state=ReportState.SUBMITTED)
@@ -178,7 +182,7 @@ def submit_report(report: Report, *, on: date, actor: Actor, at: datetime) -> Re
 def review_report(report: Report, *, on: date, actor: Actor, at: datetime) -> Report:
     """A second person finds the text good; every comment has been dealt with."""
     require_on(actor, REVIEWING, report.scope)
-    _check_day(on, at)
+    check_day(on, at)
     with writing(actor, at) as log:
         report = _in_state(log, report, ReportState.SUBMITTED, _("只有送审的文稿可以审核。"))
         refuse_writer(report, actor)
@@ -196,9 +200,8 @@ def review_report(report: Report, *, on: date, actor: Actor, at: datetime) -> Re
 def return_report(report: Report, *, reason: str, on: date, actor: Actor, at: datetime) -> Report:
     """Back to who writes, with a reason."""
     require_on(actor, REVIEWING, report.scope)
-    _check_day(on, at)
-    if not reason.strip():
-        raise Refused(_("退回必须写明理由。"))
+    check_day(on, at)
+    refuse_blank(reason, _("退回必须写明理由。"))
     with writing(actor, at) as log:
         report = log.lock(report)
         _refuse_issued(report)
@@ -232,9 +235,8 @@ def has_written(report: Report, person: str) -> bool:
 def withdraw_report(report: Report, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
     """Give up a text that was not issued; what was written stays on record."""
     require_on(actor, WRITING, report.scope)
-    _check_day(on, at)
-    if not reason.strip():
-        raise Refused(_("撤销必须写明理由。"))
+    check_day(on, at)
+    refuse_blank(reason, _("撤销必须写明理由。"))
     with writing(actor, at) as log:
         report = log.lock(report)
         _refuse_issued(report)
@@ -250,9 +252,8 @@ def comment_on(
 ) -> Comment:
     """Say something of a paragraph of the latest version, or of the whole text."""
     require_on(actor, REVIEWING, report.scope)
-    _check_day(on, at)
-    if not text.strip():
-        raise Refused(_("请写明意见。"))
+    check_day(on, at)
+    refuse_blank(text, _("请写明意见。"))
     with writing(actor, at) as log:
         report = log.lock(report)
         _refuse_issued(report)
@@ -269,9 +270,8 @@ def answer_comment(
 ) -> Comment:
     """What who writes has done about it, or why not."""
     require_on(actor, WRITING, comment.report.scope)
-    _check_day(on, at)
-    if not answer.strip():
-        raise Refused(_("请写明怎样处理。"))
+    check_day(on, at)
+    refuse_blank(answer, _("请写明怎样处理。"))
     with writing(actor, at) as log:
         comment = _open_comment(log, comment)
         log.change(comment, answer=answer, answered_on=on)
@@ -282,7 +282,7 @@ def answer_comment(
 def resolve_comment(comment: Comment, *, on: date, actor: Actor, at: datetime) -> Comment:
     """A reviewer is content; whoever wrote the text cannot be it."""
     require_on(actor, REVIEWING, comment.report.scope)
-    _check_day(on, at)
+    check_day(on, at)
     with writing(actor, at) as log:
         comment = _open_comment(log, comment)
         refuse_writer(comment.report, actor)

@@ -26,7 +26,6 @@ class Ledger:
     aliases: tuple[Alias, ...]
     as_of: date
     known: Callable[[str], Known | None]
-    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +44,14 @@ class Checked:
     """The alias that fitted, as it is written."""
 
 
-def check(text: str, ledger: Ledger) -> list[Checked]:
-    """Every figure of a text with its verdict, in the order of the text."""
+def check(text: str, ledger: Ledger, *, is_foreign: bool) -> list[Checked]:
+    """Every figure of a text with its verdict, in the order of the text.
+
+    Of one ``is_foreign``, about another office, the ledger has nothing to say.
+    """
     figures = quoted(text)
     arounds = surroundings(text, figures)
-    if subjects.foreign(text, ledger.own):
+    if is_foreign:
         return [_unsupported(q, a) for q, a in zip(figures, arounds, strict=True)]
     return [_checked(q, a, ledger) for q, a in zip(figures, arounds, strict=True)]
 

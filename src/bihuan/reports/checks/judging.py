@@ -42,9 +42,8 @@ class Judged:
 
 
 _REMAINING = re.compile(
-    r"剩余|尚余|余下|剩下|仍在|尚未|未完成|还有|仍有|尚有|余下|未整改|未销号|没有完成|没整改|没改完|尚在|正在整改|没有整改|正在推进|其余|还剩"
+    r"剩余|尚余|余下|剩下|仍在|尚未|未完成|还有|仍有|尚有|未整改|未销号|没有完成|没整改|没改完|尚在|正在整改|没有整改|正在推进|其余|还剩"
 )
-_WHOLE = re.compile(r"应换|应开|应当|到期|届满|总数|需换|共有")
 _DOWN = re.compile(r"下降|降低|减少|回落|降|下滑|低于")
 
 
@@ -128,10 +127,20 @@ def _rounds_to(value: Fraction, figure: Quoted) -> bool:
     """A share that the ledger knows exactly, written to some places: 73.5 for 219 of 298."""
     if value.denominator == 1 or not re.fullmatch(r"\d+(\.\d+)?", figure.value):
         return False
-    places = len(figure.value.partition(".")[2])
+    places = places_of(figure.value)
+    is_rounded = rounded(value, places) == Decimal(figure.value)
+    return places > 0 and is_rounded and _is_endless(value)
+
+
+def places_of(written: str) -> int:
+    """The places behind the point of a number as it is written."""
+    return len(written.partition(".")[2])
+
+
+def rounded(value: Fraction, places: int) -> Decimal:
+    """Half up, to so many places."""
     exact = Decimal(value.numerator) / Decimal(value.denominator)
-    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return places > 0 and rounded == Decimal(figure.value) and _is_endless(value)
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
 
 
 def _is_endless(value: Fraction) -> bool:
@@ -149,10 +158,4 @@ _WITHIN = {
 
 
 def _printed(value: Fraction) -> str:
-    if value.denominator == 1:
-        return str(value.numerator)
-    return str(
-        (Decimal(value.numerator) / Decimal(value.denominator)).quantize(
-            Decimal("0.1"), ROUND_HALF_UP
-        )
-    )
+    return str(value.numerator) if value.denominator == 1 else str(rounded(value, 1))

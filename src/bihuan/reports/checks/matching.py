@@ -123,12 +123,18 @@ def match(
 def nearer(figure: Quoted, around: Around) -> list[str]:
     """The words of the figure's clause; and where they say nothing, those of clauses ahead."""
     near = [f"{around.before}{figure.text}{around.after}"]
-    far = 4 if figure.kind is Kind.CLAIM or says_nothing(around) else figure.kind is Kind.NUMBER
-    if far == 1 and around.clauses and _COUNTED.search(around.clauses[0]):
-        return near
-    for clause in around.clauses[:far]:
+    for clause in around.clauses[: _clauses_ahead(figure, around)]:
         near.append(f"{clause}，{near[-1]}")
     return near
+
+
+def _clauses_ahead(figure: Quoted, around: Around) -> int:
+    """How many clauses ahead may say what a figure is of."""
+    if figure.kind is Kind.CLAIM or says_nothing(around):
+        return 4
+    if figure.kind is Kind.GRADE or _COUNTED.search("".join(around.clauses[:1])):
+        return 0
+    return 1
 
 
 _COUNTED = re.compile(r"\d|[一二两三四五六七八九十百]+[次个项条件家名份期例场天]")

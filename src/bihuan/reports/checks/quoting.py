@@ -28,7 +28,6 @@ class About(StrEnum):
     MORE = "more"
     """More than the number: 超过, 余, 以上 (which may equal it)."""
     LESS = "less"
-    BETWEEN = "between"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +153,11 @@ def _number(found: re.Match[str], text: str) -> Quoted | None:
     if unit[:1] in set("余多来几"):
         unit = unit[1:]
     if named["number"] in WORDS and not (
-        text[:start][-1:] in set("近上约逾超过") or text[found.end("number")] in "余多来"
+        text[max(0, start - 1) : start] in set("近上约逾超过")
+        or text[found.end("number")] in "余多来"
     ):
         return None
-    if named["number"] in {"十", "百", "千"} and text[:start][-1:] in {"数", "几"}:
+    if named["number"] in {"十", "百", "千"} and text[max(0, start - 1) : start] in {"数", "几"}:
         return None
     if named["number"] == "一" and not _counts_one(found, text):
         return None
@@ -170,16 +170,16 @@ def _number(found: re.Match[str], text: str) -> Quoted | None:
 
 def _counts_one(found: re.Match[str], text: str) -> bool:
     """Whether 一 counts: behind what is counted, or after 仅 or 共; not as an article."""
-    ends = re.match(r"[，。；、：）)\n]|$", text[found.end() : found.end() + 1])
-    led = re.search(
-        r"[仅只共计各](?:有|为)?$|翻了?近?$", text[max(0, found.start() - 3) : found.start()]
+    before, after = (
+        text[max(0, found.start() - 3) : found.start()],
+        text[found.end() : found.end() + 1],
     )
-    grows = re.search(
-        r"(?:提升|提高|上升|下降|降低|改善)了?$", text[max(0, found.start() - 3) : found.start()]
-    )
-    if re.search(r"每[月周日天年季旬]$", text[max(0, found.start() - 2) : found.start()]):
+    if found[0] in ALIKE or re.search(r"每[月周日天年季旬]$", before):
         return False
-    return bool(led or ends or grows or found[0].startswith("一个多")) and found[0] not in ALIKE
+    ends = re.match(r"[，。；、：）)\n]|$", after)
+    led = re.search(r"[仅只共计各](?:有|为)?$|翻了?近?$", before)
+    grows = re.search(r"(?:提升|提高|上升|下降|降低|改善)了?$", before)
+    return bool(led or ends or grows or found[0].startswith("一个多"))
 
 
 def _hundredths(found: re.Match[str], text: str) -> Quoted | None:
@@ -203,17 +203,15 @@ def _fraction(found: re.Match[str], text: str) -> Quoted | None:
 
 
 def _half(found: re.Match[str], text: str) -> Quoted | None:
-    return _dressed(found.start(), found.end(), text, (Fraction(50), Fraction(50)), "%")
+    return _exactly(found, text, Fraction(50), "%")
 
 
 def _and_half(found: re.Match[str], text: str) -> Quoted | None:
-    value = worth(found["number"]) + Fraction(1, 2)
-    return _dressed(found.start(), found.end(), text, (value, value), found["unit"])
+    return _exactly(found, text, worth(found["number"]) + Fraction(1, 2), found["unit"])
 
 
 def _half_of(found: re.Match[str], text: str) -> Quoted | None:
-    half = Fraction(1, 2)
-    return _dressed(found.start(), found.end(), text, (half, half), found["unit"])
+    return _exactly(found, text, Fraction(1, 2), found["unit"])
 
 
 def _of(
@@ -223,6 +221,10 @@ def _of(
         value = worth(found["number"]) * scale + more
     except NotANumeral:
         return None
+    return _exactly(found, text, value, unit)
+
+
+def _exactly(found: re.Match[str], text: str, value: Fraction, unit: str) -> Quoted:
     return _dressed(found.start(), found.end(), text, (value, value), unit)
 
 

@@ -8,13 +8,16 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
 from bihuan.reports.checks.checking import Checked
+from bihuan.reports.checks.judging import places_of, rounded
 from bihuan.reports.checks.matching import unit_class
 from bihuan.reports.checks.quoting import About, Kind
+from bihuan.reports.rules import LIMITS
+from bihuan.reports.wording import letters
 from bihuan.words import _, lazy
 
 _DONE = re.compile(r"完成|整改到位|销号|办结|验收|落实|解决|已整改|改完")
@@ -25,8 +28,8 @@ _ADDED = re.compile(
 )
 _UP = r"上升|提高|增长|增加|提升|扩大|上涨|改善到"
 _DOWN = r"下降|降低|减少|回落|下滑|缩小|压减|压缩"
-COMPREHENSIVE, SPECIAL = 5000, 4000
-"""Most characters of a comprehensive and of a special document (为基层减负若干规定, DOMAIN 9.6)."""
+_SPLITS = re.compile("分别|包括|分为|即")
+"""Words that lead in all parts of a whole, not some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,7 @@ def part_over_whole(draft: Draft) -> Iterator[Remark]:
 
 def sum_of_parts(draft: Draft) -> Iterator[Remark]:
     """A sum that is written out, or parts after 分别, do not give the whole."""
-    for found in re.finditer(
-        r"(\d+(?:\.\d+)?(?:\s*[+\uff0b]\s*\d+(?:\.\d+)?)+)\s*[=\uff1d]\s*(\d+(?:\.\d+)?)",
-        draft.text,
-    ):
+    for found in _ADDED.finditer(draft.text):
         parts = [Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", found[1])]
         if sum(parts) != Decimal(found[2]):
             said = _("“%(sum)s”算错了，应为 %(right)s。")
@@ -133,7 +133,7 @@ def _parts_of(draft: Draft, numbers: list[Checked]) -> Iterator[Remark]:
             continue
         total = sum(map(_value, parts), Fraction(0))
         lead = draft.text[whole.quoted.end : parts[0].quoted.start]
-        is_all = re.search("分别|包括|分为|即", lead)
+        is_all = _SPLITS.search(lead)
         overlap = unit_class(whole.quoted.unit) == "people"
         if (total > _value(whole) and not overlap) or (is_all and total != _value(whole)):
             said = _("分项之和是 %(total)s，与“%(whole)s”不符。")
@@ -152,7 +152,7 @@ def _listed(draft: Draft, numbers: list[Checked]) -> list[Checked]:
             or (parts and "，" in between and "其中" in between)
         ):
             break
-        if not parts and "其中" not in between and not re.search("分别|包括|分为|即", between):
+        if not parts and "其中" not in between and not _SPLITS.search(between):
             break
         parts.append(one)
     return parts
@@ -195,10 +195,8 @@ def _is_rate(one: Checked) -> bool:
 
 def _shares(part: Checked, whole: Checked, like: str) -> list[Decimal]:
     """The share done and the share that remains, to as many places as a rate was written in."""
-    places = Decimal(1).scaleb(-len(like.partition(".")[2]))
-    share = _value(part) * 100 / _value(whole)
-    done = Decimal(share.numerator) / Decimal(share.denominator)
-    return [share.quantize(places, ROUND_HALF_UP) for share in (done, 100 - done)]
+    done, places = _value(part) * 100 / _value(whole), places_of(like)
+    return [rounded(share, places) for share in (done, 100 - done)]
 
 
 def rate_without_base(draft: Draft) -> Iterator[Remark]:
@@ -346,13 +344,13 @@ def all_and_some(draft: Draft) -> Iterator[Remark]:
 
 def length(draft: Draft) -> Iterator[Remark]:
     """Longer than the rules allow."""
-    count = len(re.sub(r"\s", "", draft.text))
-    if count > COMPREHENSIVE:
+    count = letters(draft.text)
+    if count > LIMITS["comprehensive"]:
         said = _("全文 %(count)s 字，超过综合性文件一般不超过 %(most)s 字的要求。")
-        yield Remark("length", said % {"count": count, "most": COMPREHENSIVE})
-    elif count > SPECIAL:
+        yield Remark("length", said % {"count": count, "most": LIMITS["comprehensive"]})
+    elif count > LIMITS["special"]:
         said = _("全文 %(count)s 字，专项文件一般不超过 %(most)s 字。")
-        yield Remark("length", said % {"count": count, "most": SPECIAL})
+        yield Remark("length", said % {"count": count, "most": LIMITS["special"]})
 
 
 RULES = (

@@ -122,7 +122,9 @@ def _shown(request: SignedIn, result: Result) -> dict[str, Any]:
         ],
         "counts": [(str(label), result.count(verdict)) for verdict, label in VERDICTS.items()],
         "may_define": "define" in powers_of_user(request.user),
-        "metrics": AliasForm().fields["code"].choices[1:],  # type: ignore[attr-defined]
+        "metrics": [
+            (one.code, one.title) for one in Metric.objects.current().order_by("order", "code")
+        ],
     }
 
 
