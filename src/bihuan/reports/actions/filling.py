@@ -1,5 +1,6 @@
 """A report from a Word file of the office's own, with placeholders for figures."""
 
+import tempfile
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -47,6 +48,13 @@ def fill_template(
     )
 
 
+def try_template(path: Path, *, at: Moment, scope: Unit | None = None) -> int:
+    """How many figures a template asks for; refused is all that filling it would refuse."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "tried.docx")
+        return len(fill_template(path, at=at, out=out, scope=scope).said["figures"])
+
+
 def template_of(spots: list[Spot], name: str) -> rules.Template:
     """The placeholders of a Word file; what only looks like one is refused with its place."""
     if not spots:
@@ -85,7 +93,7 @@ def _place_of(code: str, spots: list[Spot]) -> str:
 
 
 def _place(spot: Spot) -> str:
-    where = {"number": spot.number, "text": spot.text.strip()[:20]}
+    where = {"number": spot.number, "text": spot.text.strip()[:30]}
     if spot.part == "body":
         return _("第 %(number)s 段“%(text)s”") % where
     return _("页眉、页脚或脚注第 %(number)s 段“%(text)s”") % where
