@@ -39,7 +39,7 @@ def typed(field, now, rng):
             "short": day.replace("-0", "-"),
         }
         return forms.get(wanted, wanted)
-    if "Integer" in kind or kind == "ForeignKey":
+    if "Integer" in kind or kind in {"ForeignKey", "OneToOneField"}:
         wanted = rng.choice(INTEGERS)
         return (now or 0) + 1 if wanted == "+1" else wanted
     wanted, text = rng.choice(TEXTS), str(now)
@@ -204,6 +204,6 @@ def others(field, now):
         return [not now]
     if kind == "DateField":
         return [given.day(500), given.day(-800)]
-    if "Integer" in kind or kind == "ForeignKey":
+    if "Integer" in kind or kind in {"ForeignKey", "OneToOneField"}:
         return [31000, 7]
     return [f"{now}!", f"{now}"[:-1] + "?"]
