@@ -1,7 +1,7 @@
 """The pictures of the user guide, taken of the sample department in a real browser.
 
-python docs/pictures.py               take them all anew
-python docs/pictures.py --only year   take one
+python docs/pictures.py                    take them all anew
+python docs/pictures.py --only year desk   take some
 
 An office is made in a temporary folder and served on loopback by this process. The clock stands
 still from its first entry to the last picture, so the same code gives the same pictures.
@@ -15,12 +15,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass
-from datetime import datetime
-from io import StringIO
+from datetime import date, datetime
+from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+import docx
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -73,8 +75,8 @@ def tick(count: int) -> Deed:
     return rows
 
 
-def choose(name: str, text: str) -> Deed:
-    file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+def choose(name: str, content: bytes) -> Deed:
+    file = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     return lambda page: page.locator("main input[type=file]").first.set_input_files(file)
 
 
@@ -85,6 +87,33 @@ LEDGER = """2026年度廉政风险自查问题台账,,,
 3,固废跨省转移商请函办理进度查不到,固废处,2026年3月底前
 4,流动监测车使用登记不全,应急保障科,2026年13月底前
 """
+
+REPORT = """# 集中整治整改进展专报
+
+@主送 厅党组：
+
+截至{{ as_of }}，集中整治已完成整改{{ campaign.rectified }}，滞后{{ campaign.behind }}。\
+滞后问题逐一列出如下，请各责任单位说明原因，明确完成时限。
+
+![整改滞后的问题](table:behind:campaign-{year})
+"""
+
+DRAFT = """关于集中整治的情况汇报
+
+截至2025年10月31日，厅党组在集中整治中查摆问题298个，已完成整改210个，整改率73.5%。\
+其中长期坚持的问题全部落实到位。
+党的二十大以来，全厅开展党风廉政检查32次，连续七年获得考核优秀。
+"""
+
+
+def template() -> bytes:
+    """A Word file of an office's own, with one code misspelt."""
+    word, file = docx.Document(), BytesIO()
+    for text in ("情况统计", "查摆{{ campaign.found }}。", "整改{{ campaign.rectifed }}。"):
+        word.add_paragraph(text)
+    word.save(file)
+    return file.getvalue()
+
 
 # --- The table ---------------------------------------------------------------------------------
 
@@ -127,9 +156,22 @@ TABLE = (
     Picture("trace", "clerk", f"/figures/campaign.rectified/?{DAY}",
             (wait_for("[data-chart] canvas"),), height=820),
     Picture("import", "clerk", "/imports/",
-            (choose("廉政风险自查.csv", LEDGER), press("试读")), height=770),
+            (choose("廉政风险自查.csv", LEDGER.encode()), press("试读")), height=770),
     Picture("report", "clerk", f"/reports/?{IN_OCTOBER}", (press("先看原文"),), height=700),
+    Picture("check", "clerk", "/reports/check/",
+            (fill("稿子", DRAFT), fill("截至", "2025-10-31"), press("核对")), height=1180),
+    Picture("own", "clerk", f"/reports/own/?{IN_OCTOBER}",
+            (choose("情况统计表.docx", template()), press("在后台填写")), height=930),
 )  # fmt: skip
+WRITTEN = (
+    Picture("editor", "clerk", "/reports/texts/",
+            (follow("集中整治整改进展月报"), follow("编辑")), height=1270),
+    Picture("edition", "clerk", "/reports/editions/",
+            (follow("集中整治整改进展专报"),), height=820),
+    Picture("diff", "clerk", "/reports/editions/",
+            (follow("集中整治整改进展专报"), follow("印发后数字动了没有")), height=1000),
+)  # fmt: skip
+"""Pictures of reports that somebody wrote: taken last, for they need more than the sample."""
 
 # --- The office and the camera -----------------------------------------------------------------
 
@@ -172,6 +214,33 @@ def sessions() -> dict[str, str]:
     return made
 
 
+def write_reports() -> None:
+    """An edition, what was entered after it, and the next text."""
+    from bihuan.duties.actions import matters, steps  # noqa: PLC0415
+    from bihuan.duties.models import Plan, Problem  # noqa: PLC0415
+    from bihuan.orgs.queries import actor_in, post_named  # noqa: PLC0415
+    from bihuan.reports.actions import editions, texts  # noqa: PLC0415
+
+    def by(post: str) -> dict[str, Any]:
+        return {"on": NOW.date(), "actor": actor_in(post_named(post), NOW.date()), "at": NOW}
+
+    clerk, checker = by("office.clerk"), by("checker")
+    start = texts.Start("", date(2025, 10, 31), text=REPORT)
+    report = texts.submit_report(texts.start_report(start, **clerk), **clerk)
+    editions.issue_edition(texts.review_report(report, **checker), **clerk)
+    plan = Plan.objects.current().get(code="campaign-2025")
+    rectified = Problem.objects.current().filter(plan=plan, state="rectified")
+    first = rectified.filter(due_on__lt=date(2025, 9, 1)).order_by("number")[0]
+    matters.register_problem(
+        text="基层监测站台账更新不及时", found_on=date(2025, 10, 20), plan=plan,
+        lead_unit=first.lead_unit, actor=clerk["actor"], at=NOW,
+    )  # fmt: skip
+    said = steps.Said("抽查发现没有改到位")
+    steps.take_step(first, "returned", **checker | {"on": date(2025, 10, 30)}, said=said)
+    words = REPORT.partition("![")[0].replace("专报", "月报")
+    texts.start_report(texts.Start("", date(2025, 12, 31), text=words), **clerk)
+
+
 def take(picture: Picture, browser: Browser, home: str, session: str) -> None:
     context = browser.new_context(
         base_url=home, locale="zh-CN", timezone_id=str(NOW.tzinfo), reduced_motion="reduce",
@@ -189,6 +258,15 @@ def take(picture: Picture, browser: Browser, home: str, session: str) -> None:
     context.close()
 
 
+def take_all(pictures: list[Picture], home: str, signed_in: dict[str, str]) -> None:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for picture in pictures:
+            take(picture, browser, home, signed_in[picture.login])
+            sys.stdout.write(f"{picture.name}.png\n")
+        browser.close()
+
+
 def kept(picture: Picture, page: Page) -> dict[str, float]:
     """The part of the page that the picture shows; the window is made as high as that."""
     box = page.locator("body" if picture.whole else "main").bounding_box()
@@ -200,20 +278,15 @@ def kept(picture: Picture, page: Page) -> dict[str, float]:
 
 def main() -> int:
     asked = argparse.ArgumentParser(description="Take the pictures of the user guide.")
-    asked.add_argument("--only", choices=[picture.name for picture in TABLE])
+    names = [one.name for one in (*TABLE, *WRITTEN)]
+    asked.add_argument("--only", nargs="+", choices=names, default=names)
     only = asked.parse_args().only
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, office(Path(folder)) as home:
         signed_in = sessions()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=FLAGS
-            )
-            for picture in TABLE:
-                if only in (None, picture.name):
-                    take(picture, browser, home, signed_in[picture.login])
-                    sys.stdout.write(f"{picture.name}.png\n")
-            browser.close()
+        take_all([one for one in TABLE if one.name in only], home, signed_in)
+        write_reports()
+        take_all([one for one in WRITTEN if one.name in only], home, signed_in)
     return 0
 
 

@@ -17,7 +17,7 @@ def table():
     spec = importlib.util.spec_from_file_location("pictures", ROOT / "docs" / "pictures.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return {picture.name: picture for picture in module.TABLE}
+    return {picture.name: picture for picture in (*module.TABLE, *module.WRITTEN)}
 
 
 TABLE = table()

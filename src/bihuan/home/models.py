@@ -57,13 +57,15 @@ class Output(models.Model):
     """后台文件: a file that the worker writes for one person, and that is gone after some days.
 
     Not ledgered: it changes no record. ``address`` is the page that it is made of: a list with its
-    filter, or the page of reports with template and day.
+    filter, or the page of reports with template and day. The Word file that one is filled from lies
+    beside it as ``template``, and goes with it.
     """
 
     class Kind(models.TextChoices):
         XLSX = "xlsx", _("Excel")
         CSV = "csv", _("CSV")
         REPORT = "report", _("报告")
+        FILLED = "filled", _("自己的模板")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("等待办理")
@@ -98,7 +100,11 @@ class Output(models.Model):
 
     @property
     def is_report(self) -> bool:
-        return self.kind == self.Kind.REPORT
+        return self.kind in (self.Kind.REPORT, self.Kind.FILLED)
+
+    @property
+    def is_filled(self) -> bool:
+        return self.kind == self.Kind.FILLED
 
     @property
     def gone_at(self) -> datetime:
@@ -117,6 +123,10 @@ class Output(models.Model):
     def trace(self) -> Path:
         """What a report puts beside itself."""
         return self.file.with_suffix(".trace.json")
+
+    def template(self, name: str) -> Path:
+        """The Word file of somebody's own that it is filled from; apart, it may have its name."""
+        return self.folder / ".template" / name
 
     @property
     def progress_file(self) -> Path:

@@ -24,7 +24,9 @@ class Standing:
 
     @property
     def can_be_tried_again(self) -> bool:
-        return not self.is_active and self.output.state != Output.State.DONE
+        """Not where the file that it was to be made of is gone with it."""
+        has_source = not self.output.is_filled
+        return has_source and not self.is_active and self.output.state != Output.State.DONE
 
 
 def outputs_of(user: User, at: datetime) -> list[Standing]:

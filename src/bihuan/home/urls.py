@@ -33,6 +33,7 @@ urlpatterns = [
     path("outputs/", outputs.outputs, name="outputs"),
     path("outputs/list/", outputs.ask_for_list, name="output-list"),
     path("outputs/report/", outputs.ask_for_report, name="output-report"),
+    path("outputs/own/", outputs.ask_for_filled, name="output-own"),
     path("outputs/edition/<int:pk>/", outputs.ask_for_edition, name="output-edition"),
     path("outputs/<int:pk>/file/", outputs.output_file, name="output-file"),
     path("outputs/<int:pk>/trace/", outputs.output_trace, name="output-trace"),

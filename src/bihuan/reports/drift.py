@@ -18,6 +18,7 @@ from bihuan.periods import Moment
 from bihuan.reports.contributions import Span, differing, lasting, metric_at, standing
 from bihuan.reports.models import Edition
 from bihuan.reports.queries import draft_from
+from bihuan.reports.rows import Table, compare
 from bihuan.reports.states import Change
 from bihuan.words import lazy
 
@@ -105,7 +106,8 @@ class Moved:
 class Drift:
     """An edition against a later day or position; ``broken`` are figures its pins do not give.
 
-    ``beyond`` counts the entries since its issue that speak of days after ``at``.
+    ``tables`` are all the ledgers that it prints. ``beyond`` counts the entries since its issue
+    that speak of days after ``at``.
     """
 
     edition: Edition
@@ -113,11 +115,22 @@ class Drift:
     moved: list[Moved]
     figures: int
     broken: list[Figure]
+    tables: list[Table]
     beyond: int
 
     @property
     def holds(self) -> bool:
-        return not self.broken
+        return not self.broken and all(table.holds for table in self.tables)
+
+    @property
+    def broken_names(self) -> list[str]:
+        """Figures and ledgers that the pins do not give any more, as a reader knows them."""
+        tables = [table.caption for table in self.tables if not table.holds]
+        return [figure.title for figure in self.broken] + tables
+
+    @property
+    def moved_tables(self) -> list[Table]:
+        return [table for table in self.tables if table.has_moved]
 
     def as_json(self) -> dict[str, Any]:
         edition = self.edition
@@ -131,6 +144,7 @@ class Drift:
             "figures": self.figures,
             "beyond": self.beyond,
             "moved": [moved.as_json() for moved in self.moved],
+            "tables": [table.as_json() for table in self.moved_tables],
         }
 
 
@@ -154,6 +168,7 @@ def drift(edition: Edition, at: Moment) -> Drift:
         moved=[moved for then in kept if (moved := found.moved(then))],
         figures=len(kept),
         broken=[then for then in kept if not found.holds(then)],
+        tables=list(found.tables()),
         beyond=beyond.exclude(subject_table__startswith="reports_").count(),
     )
 
@@ -201,6 +216,13 @@ class _Comparison:
             return None
         causes, is_by_day = self._causes(then, day)
         return Moved(then, now, refusal, causes, is_by_day)
+
+    def tables(self) -> Iterator[Table]:
+        """The ledgers of the text beside those of the same plans at the other moment."""
+        draft = draft_from(self.edition.text, self.edition.figures_kept)
+        pins, at = Moment(self.edition.as_of, self.first), Moment(self.at.as_of, self.last)
+        for asked, then in zip(draft.template.ledgers, draft.sheets, strict=True):
+            yield compare(asked.caption, then, pins=pins, at=at, digest_name=self.digest_name)
 
     def _figure(self, code: str, at: Moment) -> Figure:
         question = Question(metric_at(code, at), at, self.scope)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.documents import pdf
 from bihuan.documents.reading import MOST_CHARACTERS
 from bihuan.indicators.models import Metric
 from bihuan.orgs.models import Unit, User
@@ -17,7 +18,7 @@ from bihuan.reports.models import LONGEST, Length, ReportState, ReportText
 from bihuan.reports.queries import shipped_text, templates
 from bihuan.reports.rules import parse
 from bihuan.reports.states import Standing
-from bihuan.ui.forms import DayInput, FilterForm
+from bihuan.ui.forms import DayInput, FilterForm, not_too_large
 
 QUOTED = 80
 """Characters of a paragraph by which it is told from the others."""
@@ -40,10 +41,9 @@ def kinds() -> list[tuple[str, str]]:
     return [(shipped.name, gettext(shipped.title)) for shipped in templates()]
 
 
-class ReportForm(AsOfForm):
-    field_order = ("template", "as_of")
+class FileForm(AsOfForm):
+    """A report as a file: its day, its unit, Word or PDF, with its sources or without."""
 
-    template = forms.ChoiceField(label=_("模板"))
     scope = forms.ModelChoiceField(
         label=_("范围"), queryset=Unit.objects.none(), required=False, to_field_name="code",
         help_text=_("只写一个单位（连同下级）的，选这个单位；不选是全部门。"),
@@ -55,18 +55,45 @@ class ReportForm(AsOfForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: Any = self.fields["template"]
-        choices.choices = kinds()
         units: Any = self.fields["scope"]
         units.queryset = Unit.objects.current().order_by("code")
-
         units.empty_label = _("全部门")
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"] or "docx"
+        if kind == "pdf" and not pdf.program():
+            raise forms.ValidationError(f"{pdf.ABSENT} {pdf.INSTEAD}")
+        return kind
+
+
+class ReportForm(FileForm):
+    """A shipped template as a file."""
+
+    field_order = ("template", "as_of")
+
+    template = forms.ChoiceField(label=_("模板"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["template"]
+        choices.choices = kinds()
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         if said.get("template") and not said.get("scope") and _needs_scope(said["template"]):
             self.add_error("scope", _("这个文种写的是一个单位，请选单位。"))
         return said
+
+
+class OwnForm(FileForm):
+    """A Word file of the office's own, to be filled."""
+
+    field_order = ("file", "as_of")
+
+    file = forms.FileField(
+        label=_("Word 模板"), max_length=60, validators=[not_too_large],
+        help_text=_("带 {{ 编码 }} 的 .docx 文件。只用这一次，不留作模板。"),
+    )  # fmt: skip
 
 
 class StartForm(AsOfForm):

@@ -102,6 +102,9 @@ class Form:
     chosen: Callable[[Row], bool] = lambda _row: True
 
 
+NAMES = ("问题编号", "受理编号", "具体问题", "交办问题基本情况")
+"""Columns that tell a reader which problem a row is about."""
+
 NUMBER = Column("序号", 6, lambda row: str(row.number))
 RECTIFICATION = (
     NUMBER,
@@ -162,6 +165,8 @@ class Sheet:
     widths: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
     digest: str
+    keys: tuple[int, ...] = ()
+    """The number of the record of each row; editions did not always keep them."""
 
 
 def form_named(name: str) -> Form:
@@ -198,6 +203,7 @@ def sheet(
         widths=tuple(column.width for column in form.columns),
         rows=tuple(lines),
         digest=merkle.digest(digest_name)(keys.encode()).hex(),
+        keys=tuple(row.problem.pk for row in rows),
     )
 
 

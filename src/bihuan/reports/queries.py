@@ -365,7 +365,7 @@ def draft_from(text: str, kept: dict[str, Any]) -> Draft:
 
 
 def _sheet(said: dict[str, Any]) -> ledgers.Sheet:
-    lists = {name: tuple(said[name]) for name in ("headings", "widths")}
+    lists = {name: tuple(said.get(name, ())) for name in ("headings", "widths", "keys")}
     return ledgers.Sheet(**{**said, **lists, "rows": tuple(tuple(row) for row in said["rows"])})
 
 

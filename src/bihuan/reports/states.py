@@ -25,3 +25,11 @@ class Change(Marked):
     GONE = "gone", lazy("算不出了"), "✕", "bad"
     RECORDS = "records", lazy("数值不变，记录变了"), "◇", "still"
     PARTS = "parts", lazy("数值不变，基数或分项变了"), "◇", "still"
+
+
+class RowChange(Marked):
+    """How a row of a ledger stands beside the ledger that was issued."""
+
+    CAME = "came", lazy("新增"), "▲", "bad"
+    GONE = "gone", lazy("不在了"), "▼", "bad"
+    CHANGED = "changed", lazy("内容变了"), "◇", "warn"

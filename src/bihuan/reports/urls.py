@@ -5,6 +5,7 @@ from bihuan.reports.views import checks, editions, ledgers, reports, reviewing, 
 app_name = "reports"
 urlpatterns = [
     path("reports/", reports.reports, name="reports"),
+    path("reports/own/", reports.own, name="own"),
     path("reports/texts/", texts.texts, name="texts"),
     path("reports/texts/new/", texts.new, name="text-new"),
     path("reports/texts/<int:pk>/", texts.text, name="text"),

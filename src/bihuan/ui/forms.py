@@ -132,10 +132,17 @@ def not_too_large(file: Any) -> None:
 @contextmanager
 def refusals_on(form: forms.BaseForm) -> Iterator[None]:
     """What an action refuses is said above the form that asked for it."""
+    with refusals_beside(form, None):
+        yield
+
+
+@contextmanager
+def refusals_beside(form: forms.BaseForm, field: str | None) -> Iterator[None]:
+    """What is refused is said beside the field that it comes of."""
     try:
         yield
     except BihuanError as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(field, str(refusal))
 
 
 class DayInput(forms.DateInput):

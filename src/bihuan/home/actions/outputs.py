@@ -5,13 +5,15 @@ SQLite, whoever reads them cannot write beside it.
 """
 
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import QueryDict
@@ -28,6 +30,8 @@ from bihuan.ledger.evidence import bare_name, file_digest
 from bihuan.orgs.models import Unit, User
 from bihuan.orgs.queries import require_department, seen, unit_coded
 from bihuan.periods import Moment
+from bihuan.reports.actions.filling import fill_template, try_template
+from bihuan.reports.actions.placing import writing_to
 from bihuan.reports.actions.writing import write_draft, write_report
 from bihuan.reports.models import Edition
 from bihuan.reports.queries import draft_from, template_named
@@ -42,6 +46,14 @@ MOST_AT_ONCE = 10
 
 EVERY = 0.5
 """Seconds between two words of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that was sent, under the name that it had."""
+
+    name: str
+    content: bytes
 
 
 class Stopped(Exception):
@@ -76,15 +88,49 @@ def ask_for_report(
     require_department(user)
     _check_pdf(kind)
     shipped = template_named(template)
-    asked = QueryDict(mutable=True)
-    asked.update({"template": template, **in_address(moment)})
-    asked.update({"scope": scope.code} if scope else {})
-    asked.update({} if appendix else {"bare": "on"})
+    asked = {"template": template, **_asked(moment, scope, appendix=appendix)}
     return _begin(
         user=user, kind=Output.Kind.REPORT,
-        address=f"{reverse('reports:reports')}?{asked.urlencode()}", whole=shipped.length,
+        address=f"{reverse('reports:reports')}?{urlencode(asked)}", whole=shipped.length,
         file_name=bare_name(f"{shipped.title}-{moment.as_of}.{kind}"), at=at,
     )  # fmt: skip
+
+
+def ask_for_filled(
+    *,
+    user: User,
+    file: Sent,
+    moment: Moment,
+    at: datetime,
+    scope: Unit | None = None,
+    kind: str = "docx",
+    appendix: bool = True,
+) -> Output:
+    """A Word file of the office's own, filled; refused at once is what filling it would refuse."""
+    require_department(user)
+    _check_pdf(kind)
+    name = bare_name(file.name)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        path.write_bytes(file.content)
+        length = try_template(path, at=moment, scope=scope)
+    asked = {"file": name, **_asked(moment, scope, appendix=appendix)}
+    file_name = bare_name(f"{Path(name).stem}-{moment.as_of}.{kind}")
+    with writing_to(Path(file_name)), transaction.atomic():
+        output = _begin(
+            user=user, kind=Output.Kind.FILLED, whole=length, file_name=file_name, at=at,
+            address=f"{reverse('reports:own')}?{urlencode(asked)}",
+        )  # fmt: skip
+        kept = output.template(name)
+        kept.parent.mkdir(parents=True)
+        kept.write_bytes(file.content)
+    return output
+
+
+def _asked(moment: Moment, scope: Unit | None, *, appendix: bool) -> dict[str, str]:
+    """Of what and how a report is to be, as its address says it."""
+    unit = {"scope": scope.code} if scope else {}
+    return in_address(moment) | unit | ({} if appendix else {"bare": "on"})
 
 
 def ask_for_edition(
@@ -128,6 +174,8 @@ def cancel_output(output: Output, *, at: datetime) -> None:
 @transaction.atomic
 def try_again(output: Output, *, at: datetime) -> Output:
     """A new output in the place of one that failed, was cancelled, or was broken off."""
+    if output.is_filled:
+        raise Refused(_("模板没有留存，不能再办。"), hint=_("请在“套自己的模板”页重新上传。"))
     if not standing(output, at).can_be_tried_again:
         raise Refused(_("这份文件正在办理，或者已经生成。"))
     delete_output(output)
@@ -235,13 +283,17 @@ def _write_report(output: Output, tell: Tell) -> None:
         return
     require_department(output.user)
     known_at = asked.get("known_at")
-    moment = Moment(date.fromisoformat(asked["as_of"]), int(known_at) if known_at else None)
-    template = template_named(asked["template"])
-    scope = unit_coded(asked["scope"]) if "scope" in asked else None
-    write_report(
-        template.name, at=moment, out=output.file, scope=scope, progress=tell,
-        appendix="bare" not in asked,
-    )  # fmt: skip
+    how: dict[str, Any] = {
+        "at": Moment(date.fromisoformat(asked["as_of"]), int(known_at) if known_at else None),
+        "out": output.file,
+        "scope": unit_coded(asked["scope"]) if "scope" in asked else None,
+        "progress": tell,
+        "appendix": "bare" not in asked,
+    }
+    if output.is_filled:
+        fill_template(output.template(asked["file"]), **how)
+    else:
+        write_report(template_named(asked["template"]).name, **how)
 
 
 def _write_edition(output: Output, pk: int, *, appendix: bool) -> None:

@@ -18,12 +18,14 @@ from bihuan.home import queries
 from bihuan.home.actions import outputs as actions
 from bihuan.home.models import Output
 from bihuan.home.tasks import enqueue_output
+from bihuan.indicators.figures import check_moment
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import SignedIn, require_department, seen
 from bihuan.periods import Moment
-from bihuan.reports.forms import ReportForm
+from bihuan.reports.forms import OwnForm, ReportForm
 from bihuan.reports.models import Edition
 from bihuan.reports.queries import draft
+from bihuan.ui.forms import refusals_beside
 from bihuan.ui.lists import unsealed
 from bihuan.ui.pages import page
 
@@ -73,9 +75,30 @@ def ask_for_report(request: SignedIn) -> HttpResponse:
     made = actions.ask_for_report(
         user=request.user, template=said["template"], at=timezone.now(),
         moment=Moment(said["as_of"], ledger.head().size), scope=said["scope"],
-        kind=said["kind"] or "docx", appendix=not said["bare"],
+        kind=said["kind"], appendix=not said["bare"],
     )  # fmt: skip
     return _handed_over(request, made)
+
+
+@require_POST
+def ask_for_filled(request: SignedIn) -> HttpResponse:
+    """From the page of one's own templates; what is wrong with the file is said beside it."""
+    require_department(request.user)
+    form = OwnForm(request.POST, request.FILES)
+    if form.is_valid():
+        with refusals_beside(form, "as_of"):
+            check_moment(Moment(form.cleaned_data["as_of"]))
+    if form.is_valid():
+        said = form.cleaned_data
+        file = actions.Sent(said["file"].name, said["file"].read())
+        with refusals_beside(form, "file"):
+            made = actions.ask_for_filled(
+                user=request.user, file=file, at=timezone.now(), scope=said["scope"],
+                moment=Moment(said["as_of"], ledger.head().size), kind=said["kind"],
+                appendix=not said["bare"],
+            )  # fmt: skip
+            return _handed_over(request, made)
+    return page(request, "reports/own.html", {"form": form})
 
 
 @require_POST

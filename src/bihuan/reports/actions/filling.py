@@ -1,7 +1,9 @@
 """A report from a Word file of the office's own, with placeholders for figures."""
 
+import tempfile
 from pathlib import Path
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from bihuan.documents import filling
@@ -15,6 +17,9 @@ from bihuan.reports.actions.placing import check_place
 from bihuan.reports.actions.writing import SUFFIXES, Written, write_both
 from bihuan.reports.paper import appendix_of, link_of
 from bihuan.reports.queries import Draft, Progress, draft_of_template, trace_of, unseen
+
+QUOTED = 30
+"""Characters of a paragraph by which it is told from the others."""
 
 FILTERS = tuple(way for way in rules.SHOWN if way)
 
@@ -45,6 +50,13 @@ def fill_template(
     return write_both(
         lambda made: filling.fill(path, made, said, links, appendices, FILTERS), trace, out
     )
+
+
+def try_template(path: Path, *, at: Moment, scope: Unit | None = None) -> int:
+    """How many figures a template asks for; refused is all that filling it would refuse."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder, "tried.docx")
+        return len(fill_template(path, at=at, out=out, scope=scope).said["figures"])
 
 
 def template_of(spots: list[Spot], name: str) -> rules.Template:
@@ -85,7 +97,7 @@ def _place_of(code: str, spots: list[Spot]) -> str:
 
 
 def _place(spot: Spot) -> str:
-    where = {"number": spot.number, "text": spot.text.strip()[:20]}
+    where = {"number": spot.number, "text": Truncator(spot.text.strip()).chars(QUOTED)}
     if spot.part == "body":
         return _("第 %(number)s 段“%(text)s”") % where
     return _("页眉、页脚或脚注第 %(number)s 段“%(text)s”") % where

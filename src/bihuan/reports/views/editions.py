@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.documents import pdf
+from bihuan.duties.models import Problem
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, able_posts, history_of, powers_of_user, seen
 from bihuan.reports.actions.editions import correct_edition
@@ -21,6 +22,8 @@ from bihuan.reports.drift import Cause, drift
 from bihuan.reports.forms import EditionFilter
 from bihuan.reports.models import Edition
 from bihuan.reports.queries import draft_from, trace_of
+from bihuan.reports.rows import Row, Table
+from bihuan.reports.states import RowChange
 from bihuan.reports.views.sheets import blocks_of
 from bihuan.reports.views.texts import acting
 from bihuan.ui.forms import Reason, refusals_on
@@ -121,7 +124,8 @@ def difference(request: SignedIn, pk: int) -> HttpResponse:
         "at": told.at,
         "drift": told,
         "moved": [(moved, _named(request.user, moved.causes)) for moved in told.moved],
-        "broken": listed(figure.title for figure in told.broken),
+        "tables": [(table, _seen_rows(request.user, table)) for table in told.moved_tables],
+        "broken": listed(told.broken_names),
         "same": told.figures - len(told.moved),
         "sees_ledger": "ledger" in powers_of_user(request.user),
     }
@@ -131,6 +135,13 @@ def difference(request: SignedIn, pk: int) -> HttpResponse:
 def _named(user: User, causes: list[Cause]) -> list[tuple[Cause, Any]]:
     """Each entry with the record that it speaks of, where the reader sees the department."""
     return [(cause, cause.subject if user.sees_department else None) for cause in causes]
+
+
+def _seen_rows(user: User, table: Table) -> list[tuple[Row, bool]]:
+    """Each row, and whether the reader may see what it says now; what was issued he does see."""
+    keys = [row.key for row in table.rows]
+    seen = set(Problem.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+    return [(row, row.change == RowChange.GONE or row.key in seen) for row in table.rows]
 
 
 @require_POST

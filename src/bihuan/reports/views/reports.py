@@ -1,4 +1,4 @@
-"""The page of reports: choose a template and a day, read the text, have the worker write it."""
+"""The pages of reports: a shipped template or one's own and a day; the worker writes the file."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import SignedIn, require_department
 from bihuan.periods import Moment
-from bihuan.reports.forms import ReportForm
+from bihuan.reports.forms import OwnForm, ReportForm
 from bihuan.reports.queries import draft
 from bihuan.reports.views.sheets import blocks_of
 from bihuan.ui.lists import moment
@@ -29,6 +29,14 @@ def reports(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         context |= _text(form.cleaned_data["template"], at, form.cleaned_data["scope"])
     return page(request, "reports/reports.html", context)
+
+
+@require_GET
+def own(request: SignedIn) -> HttpResponse:
+    """The form for a Word file of the office's own; the worker fills it."""
+    require_department(request.user)
+    at = moment(request, ledger.latest_day(timezone.localdate()))
+    return page(request, "reports/own.html", {"form": OwnForm(initial={"as_of": at.as_of})})
 
 
 def _text(template: str, at: Moment, scope: Unit | None) -> dict[str, Any]:

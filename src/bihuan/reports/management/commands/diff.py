@@ -8,8 +8,11 @@ from bihuan.errors import NotFound
 from bihuan.periods import Moment
 from bihuan.reports.drift import Drift, Moved, drift
 from bihuan.reports.models import Edition
+from bihuan.reports.rows import Cell, Table
 from bihuan.reports.states import Change
 from bihuan.ui import terminal
+
+EMPTY = "（空）"
 
 
 class Command(terminal.Command):
@@ -42,11 +45,13 @@ def _say(told: Drift) -> None:
     if told.holds:
         terminal.say(f"按此重算，{told.figures} 个数字、记录和摘要全部相同。")
     else:
-        names = "、".join(figure.code for figure in told.broken)
+        names = "、".join(told.broken_names)
         terminal.say(f"按此重算与印发时不同：{names}。请运行 bihuan verify。")
     terminal.say(f"与截至 {at.as_of}、计到第 {at.known_at} 条比，{len(told.moved)} 个会不同。")
     for moved in told.moved:
         _say_moved(moved)
+    for table in told.moved_tables:
+        _say_table(table)
     if told.beyond:
         terminal.say(
             f"\n另有 {told.beyond} 条印发后的记录在这一天之后发生，用 --as-of 选更晚的日子看。"
@@ -71,3 +76,19 @@ def _say_moved(moved: Moved) -> None:
         terminal.say_table(["台账", "事件", "哪一类", "发生", "登记（UTC）", "对象", "理由"], rows)
     if moved.is_by_day:
         terminal.say("另有变化只因截至日往后移，没有哪条记录引起。")
+
+
+def _say_table(table: Table) -> None:
+    counted = "，".join(f"{change.word} {n} 行" for change, n in table.counts)
+    said = table.refusal or f"{len(table.then.rows)} 行 → {table.now} 行，{counted}"
+    terminal.say(f"\n表“{table.caption}”：{said}")
+    rows = [
+        (row.change.word, row.name, "；".join(_said_of(cell) for cell in row.cells))
+        for row in table.rows
+    ]
+    if rows:
+        terminal.say_table(["怎样", "问题", "哪些栏"], rows)
+
+
+def _said_of(cell: Cell) -> str:
+    return f"{cell.heading}：{cell.then or EMPTY} → {cell.now or EMPTY}"
