@@ -1,6 +1,6 @@
 """The script that draws charts, out of an installed package."""
 
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
@@ -9,6 +9,6 @@ from bihuan.ui import charts
 
 @require_GET
 @cache_control(private=True, max_age=86400)
-def vega(_request: HttpRequest) -> FileResponse:
+def vega(_request: HttpRequest) -> HttpResponse:
     """The script that draws charts."""
-    return FileResponse(charts.bundle().open("rb"), content_type="text/javascript; charset=utf-8")
+    return HttpResponse(charts.bundle().read_bytes(), content_type="text/javascript; charset=utf-8")
