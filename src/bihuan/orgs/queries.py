@@ -68,14 +68,19 @@ def actor_with(user: User, *powers: str, unit_id: int | None = None) -> Actor:
 
 def units_acted_for(user: User, power: str) -> QuerySet[Unit]:
     """The units for which a user may do something: those of the posts that may, and all below."""
-    able = able_posts(user, power)
     units: QuerySet[Unit] = Unit.objects.current().existing_on(timezone.localdate())
-    if any(post.post_type.reach == PostType.Reach.DEPARTMENT for post in able):
+    if acts_for_department(user, power):
         return units.order_by("kind__order", "pk")
     below = Q(pk__in=[])
-    for post in able:
+    for post in able_posts(user, power):
         below |= Q(pk__in=rules.subtree_ids(post.unit.code))
     return units.filter(below).order_by("kind__order", "pk")
+
+
+def acts_for_department(user: User, power: str) -> bool:
+    """Whether a user may do something for the whole department."""
+    reaches = {post.post_type.reach for post in able_posts(user, power)}
+    return PostType.Reach.DEPARTMENT in reaches
 
 
 def powers_of_user(user: User) -> frozenset[str]:

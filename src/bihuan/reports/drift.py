@@ -195,8 +195,14 @@ class _Comparison:
         self.later = _subjects(edition, at)
 
     def day(self, then: Figure) -> date:
-        """A point of a chart stays on its day; what speaks of the day of the report moves on."""
-        return self.at.as_of if then.as_of == self.edition.as_of else then.as_of
+        """A point of a chart stays on its day; what speaks of the day of the report moves on.
+
+        A figure of a year, or of a month, moves on to its last day: the next year's is another.
+        """
+        if then.as_of != self.edition.as_of:
+            return then.as_of
+        metric = metric_at(then.code, Moment(then.as_of, self.first))
+        return min(self.at.as_of, metric.last_day(then.as_of))
 
     def holds(self, then: Figure) -> bool:
         """Whether the pins still give the figure that was printed."""

@@ -157,16 +157,36 @@ class Template:
 
 
 def parse(text: str) -> Template:
-    """Read a template; what looks like a placeholder and is none is an error naming its line.
+    """A template without a fault; what looks like a placeholder and is none is one, by its line.
 
     A text without a heading and without a figure was not meant to be a template.
     """
+    template, faults = read(text)
+    if faults:
+        raise faults[0]
+    if not any(block.codes or block.level for block in template.blocks):
+        raise Unreadable(
+            _("模板是空的：没有标题，也没有数字。"),
+            hint=_("标题写成“# 题目”，数字写成 {{ 编码 }}。"),
+        )
+    return template
+
+
+def read(text: str) -> tuple[Template, list[Unreadable]]:
+    """What can be read of a text still being written, and its faults.
+
+    A line with a fault stands as it was typed, so that the rest can be seen.
+    """
     blocks: list[Part] = []
     paragraph: list[str] = []
+    faults: list[Unreadable] = []
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate([*lines, ""], start=1):
-        _check(line, number)
-        alone = _alone(line, number)
+        try:
+            alone = _checked(line, number)
+        except Unreadable as fault:
+            faults.append(fault)
+            alone = Block(0, (line.strip(),))
         if paragraph and (alone or not line.strip()):
             blocks.append(Block(0, pieces_of("".join(paragraph))))
             paragraph = []
@@ -174,12 +194,12 @@ def parse(text: str) -> Template:
             blocks.append(alone)
         elif line.strip():
             paragraph.append(line.strip())
-    if not any(block.codes or block.level for block in blocks):
-        raise Unreadable(
-            _("模板是空的：没有标题，也没有数字。"),
-            hint=_("标题写成“# 题目”，数字写成 {{ 编码 }}。"),
-        )
-    return Template(tuple(numbered(blocks)))
+    return Template(tuple(numbered(blocks))), faults
+
+
+def _checked(line: str, number: int) -> Part | None:
+    _check(line, number)
+    return _alone(line, number)
 
 
 def _alone(line: str, number: int) -> Part | None:

@@ -17,9 +17,9 @@ from bihuan.duties.models import Problem
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, able_posts, history_of, powers_of_user, seen
 from bihuan.reports.actions.editions import correct_edition
-from bihuan.reports.actions.texts import WRITING
 from bihuan.reports.drift import Cause, drift
 from bihuan.reports.forms import EditionFilter
+from bihuan.reports.lifecycle import WRITING
 from bihuan.reports.models import Edition
 from bihuan.reports.queries import draft_from, trace_of
 from bihuan.reports.rows import Row, Table
