@@ -13,15 +13,8 @@ from bihuan.indicators.figures import Figure
 from bihuan.periods import Moment
 from bihuan.reports import rules
 from bihuan.reports.actions.writing import document_of, write_draft
-from bihuan.reports.queries import (
-    TEMPLATES,
-    complete,
-    draft,
-    draft_from,
-    draft_of,
-    frozen,
-    trace_of,
-)
+from bihuan.reports.keeping import draft_from, frozen, trace_of
+from bihuan.reports.queries import TEMPLATES, complete, draft, draft_of
 
 YEAR_END = Moment(date(2025, 10, 31))
 TEXT = "# 题\n\n截至{{ as_of }}查摆{{ campaign.found }}。\n\n![走势](chart:campaign.rectified)"

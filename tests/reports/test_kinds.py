@@ -15,7 +15,8 @@ from bihuan.periods import Moment
 from bihuan.reports import queries
 from bihuan.reports.actions.writing import write_report
 from bihuan.reports.forms import CheckForm, ReportForm, TextForm
-from bihuan.reports.queries import draft, draft_from, frozen, template_path, templates
+from bihuan.reports.keeping import draft_from, frozen
+from bihuan.reports.queries import draft, template_path, templates
 
 YEAR_END, HALF_YEAR = Moment(date(2025, 10, 31)), Moment(date(2025, 6, 30))
 KINDS = [shipped.name for shipped in templates()]

@@ -66,6 +66,8 @@ class Writer:
 
     def blocks(self, blocks: Iterable[Content]) -> None:
         for block in blocks:
+            if isinstance(block, Signature | AttachmentNote):
+                self._keep_last_with_next()
             if isinstance(block, Table):
                 self.table(block)
             elif isinstance(block, Picture):
@@ -110,6 +112,11 @@ class Writer:
             first, further = layout.note_faces("附件：", number)
             head = "附件：" if index == 1 else ""
             self._paragraph(first if head else further, (f"{head}{number}{name}",))
+
+    def _keep_last_with_next(self) -> None:
+        """No page has the signature alone: the last paragraph goes with it (7.3.5)."""
+        for last in self.word.paragraphs[-1:]:
+            last.paragraph_format.keep_with_next = True
 
     def _empty_line(self) -> Any:
         return self._paragraph(FACES[Style.BODY], ())

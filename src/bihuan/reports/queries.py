@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -147,6 +147,9 @@ class Draft:
     scope: str = ""
     """The name of the unit it speaks of; of the whole office it says nothing."""
 
+    issued_on: date | None = None
+    """The day of an edition's issue; a text that is not issued yet says the day it speaks of."""
+
     @property
     def as_of(self) -> date:
         return self.at.as_of
@@ -158,7 +161,8 @@ class Draft:
     def text_of(self, named: rules.Named) -> str:
         """What a placeholder prints: never nothing, and what cannot be computed says so."""
         words = {
-            rules.DAY: f"{self.as_of.year}年{self.as_of.month}月{self.as_of.day}日",
+            rules.DAY: _written(self.as_of),
+            rules.ISSUED: _written(self.issued_on or self.as_of),
             rules.YEAR: str(self.as_of.year),
             rules.MONTH: str(self.as_of.month),
             rules.SCOPE: self.scope,
@@ -187,6 +191,11 @@ class Draft:
     def course_of(self, chart: rules.Chart) -> Course | None:
         """None where the records give nothing to draw."""
         return next((course for course in self.courses if course.chart == chart), None)
+
+
+def _written(day: date) -> str:
+    """A day as official documents write it (GB/T 9704-2012, 7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def draft(name: str, at: Moment, scope: Unit | None = None, progress: Progress = unseen) -> Draft:
@@ -314,87 +323,3 @@ class _Evaluation:
         said = _("“%(label)s”没有可以画成图的数值。") % {"label": metric.title}
         self.refusals[chart.code] = NotComputable(said)
         return None
-
-
-# --- Kept and said --------------------------------------------------------------------------------
-
-
-def frozen(draft: Draft) -> dict[str, Any]:
-    """All that ``draft_from`` needs to give the same draft again without computing anything."""
-    return {
-        "name": draft.name,
-        "as_of": draft.as_of.isoformat(),
-        "known_at": draft.known_at,
-        "scope": draft.scope,
-        "figures": [figure.as_frozen() for figure in draft.figures.values()],
-        "courses": [
-            {
-                "caption": course.chart.caption,
-                "code": course.chart.code,
-                "unit": course.unit,
-                "days": [
-                    [day.isoformat(), figure.as_frozen() if figure else None]
-                    for day, figure in course.days
-                ],
-            }
-            for course in draft.courses
-        ],
-        "sheets": [asdict(sheet) for sheet in draft.sheets],
-    }
-
-
-def draft_from(text: str, kept: dict[str, Any]) -> Draft:
-    """The draft of a text and what ``frozen`` kept of it, also before it kept all it does now."""
-    kept = {"sheets": [], "scope": ""} | kept
-    figures = [Figure.from_json(said) for said in kept["figures"]]
-    courses = tuple(
-        Course(
-            rules.Chart(said["caption"], said["code"]),
-            said["unit"],
-            tuple(
-                (date.fromisoformat(day), Figure.from_json(figure) if figure else None)
-                for day, figure in said["days"]
-            ),
-        )
-        for said in kept["courses"]
-    )
-    at = Moment(date.fromisoformat(kept["as_of"]), kept["known_at"])
-    by_code = {figure.code: figure for figure in figures}
-    sheets = tuple(_sheet(said) for said in kept["sheets"])
-    return Draft(kept["name"], rules.parse(text), at, by_code, courses, {}, sheets, kept["scope"])
-
-
-def _sheet(said: dict[str, Any]) -> ledgers.Sheet:
-    lists = {name: tuple(said.get(name, ())) for name in ("headings", "widths", "keys")}
-    return ledgers.Sheet(**{**said, **lists, "rows": tuple(tuple(row) for row in said["rows"])})
-
-
-def trace_of(draft: Draft) -> dict[str, Any]:
-    """What stands beside the report: figures, moment, and the head of the log at that moment."""
-    said = {
-        "template": draft.name,
-        "as_of": draft.as_of.isoformat(),
-        "known_at": draft.known_at,
-        "ledger": ledger.head_at(draft.known_at).as_json(),
-        "figures": [figure.as_json() for figure in draft.figures.values()],
-    }
-    drawn = [
-        {
-            "caption": course.chart.caption,
-            "code": course.chart.code,
-            "figures": [figure.as_json() for figure in course.figures],
-        }
-        for course in draft.courses
-    ]
-    listed_here = [
-        {
-            "caption": shown.caption,
-            "form": sheet.form,
-            "plan": sheet.plan,
-            "records": len(sheet.rows),
-            "digest": sheet.digest,
-        }
-        for shown, sheet in zip(draft.template.ledgers, draft.sheets, strict=True)
-    ]
-    more = {"charts": drawn, "tables": listed_here}
-    return said | {name: what for name, what in more.items() if what}

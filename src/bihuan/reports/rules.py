@@ -1,9 +1,11 @@
 """The template of a report: plain text with headings and named figures.
 
 ``# `` opens the title, ``## `` to ``##### `` headings; paragraphs are parted by blank lines.
-``{{ code }}`` is a figure with its unit, ``{{ code|value }}`` without,
-``{{ code|label }}`` is its name; ``{{ as_of }}`` is the day, ``{{ year }}`` and ``{{ month }}``
-those of the day, ``{{ scope }}`` the unit that it speaks of. A line ``![caption](chart:code)`` is
+``{{ code }}`` is a figure with its unit, ``{{ code|value }}`` without, ``{{ code|label }}`` is its
+name, ``{{ code|change }}`` of a difference says whether it rose or fell. ``{{ as_of }}`` is the
+day, ``{{ year }}`` and ``{{ month }}`` those of the day, ``{{ scope }}`` the unit it speaks of,
+``{{ issued }}`` the day of its issue, before that the day it speaks of.
+A line ``![caption](chart:code)`` is
 the course of a figure over the year, as a chart with its values below; a line
 ``![caption](table:form:plan)`` is a ledger. Lines ``@主送``, ``@署名``, ``@日期`` and ``@附件`` are
 the parts of an official document around its text. Nothing else is executed or looked up.
@@ -27,10 +29,10 @@ LEDGER = re.compile(r"!\[([^\[\]{}]+)\]\(table:([a-z_]+):([a-z0-9][a-z0-9_.{}-]*
 LIKE_A_CHART = re.compile(r"[]\uff3d\u3011]\s*[(\uff08]\s*(?:chart|table)")
 PART = re.compile(r"@([\u4e00-\u9fff]\S*)(?:\s+(\S.*))?")
 UNPRINTABLE = ("Cc", "Cn", "Cs")
-SHOWN = ("", "value", "unit", "label")
-DAY, YEAR, MONTH, SCOPE = "as_of", "year", "month", "scope"
-WORDS = (DAY, YEAR, MONTH, SCOPE)
-"""What is said of the report itself: its day, that day's year and month, the unit it speaks of."""
+SHOWN = ("", "value", "unit", "label", "change")
+DAY, YEAR, MONTH, SCOPE, ISSUED = "as_of", "year", "month", "scope", "issued"
+WORDS = (DAY, YEAR, MONTH, SCOPE, ISSUED)
+"""What is said of the report itself: its day, that day's year and month, its unit, its issue."""
 
 LIMITS = {"comprehensive": 5000, "special": 4000}
 """Most characters of a paper, by its kind of length (DOMAIN.md 9.6)."""
@@ -256,7 +258,10 @@ def check_placeholders(text: str) -> None:
             raise Unreadable(
                 _("“%(found)s”里的“%(way)s”不是可用的写法。")
                 % {"found": found[0], "way": found[2]},
-                hint=_("可写 {{ 编码 }}、{{ 编码|value }}、{{ 编码|unit }} 或 {{ 编码|label }}。"),
+                hint=_(
+                    "可写 {{ 编码 }}、{{ 编码|value }}、{{ 编码|unit }}、{{ 编码|label }} 或 "
+                    "{{ 编码|change }}。"
+                ),
             )
     if LEFT_OVER.search(NAMED.sub("", text)):
         raise Unreadable(

@@ -17,9 +17,10 @@ from bihuan.reports.actions.texts import (
     require_step,
     start_report,
 )
+from bihuan.reports.keeping import frozen
 from bihuan.reports.lifecycle import MOVES
 from bihuan.reports.models import Edition, Report
-from bihuan.reports.queries import complete, draft_of, frozen
+from bihuan.reports.queries import complete, draft_of
 
 FORM = 1
 """Of what is kept with an edition, should a later version keep it in another."""
