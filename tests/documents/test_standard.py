@@ -135,12 +135,13 @@ def test_the_date_begins_two_characters_after_the_name(written):
 
 
 def test_the_signature_never_stands_alone_on_a_page(written):
-    """From the last paragraph before it to the name, each keeps with the next."""
+    """From the last paragraph of the text over 附件说明 to the name, each keeps with the next."""
     texts = [one.text for one in written.paragraphs]
-    name = texts.index("厅机关党委")
-    assert texts[name - 1] == ""
-    kept = [one.paragraph_format.keep_with_next for one in written.paragraphs[name - 2 : name + 1]]
-    assert kept == [True, True, True]
+    note, name = texts.index("附件：1.台账"), texts.index("厅机关党委")
+    assert texts[note - 1] == texts[name - 1] == ""
+    assert all(
+        one.paragraph_format.keep_with_next for one in written.paragraphs[note - 2 : name + 1]
+    )
 
 
 def test_a_name_longer_than_the_date_keeps_two_characters_from_the_edge():

@@ -104,14 +104,15 @@ class Writer:
             self._paragraph(face, (text,))
 
     def note(self, block: AttachmentNote) -> None:
-        """附件说明: one name has no number."""
-        self._empty_line()
+        """附件说明: one name has no number; it stays with the signature below it."""
+        self._empty_line().paragraph_format.keep_with_next = True
         several = len(block.names) > 1
         for index, name in enumerate(block.names, start=1):
             number = f"{index}." if several else ""
             first, further = layout.note_faces("附件：", number)
             head = "附件：" if index == 1 else ""
-            self._paragraph(first if head else further, (f"{head}{number}{name}",))
+            line = self._paragraph(first if head else further, (f"{head}{number}{name}",))
+            line.paragraph_format.keep_with_next = True
 
     def _keep_last_with_next(self) -> None:
         """No page has the signature alone: the last paragraph goes with it (7.3.5)."""
