@@ -207,4 +207,4 @@ def _records(office: Office) -> None:
     observation(office)
     withdraw_alias(alias(), on=day(20), reason="不再这样写", **clerk)
     alias(said="清障")
-    review_risks(unit=office.division, year=2025, on=day(20), **clerk)
+    review_risks(unit=office.other_division, year=2025, on=day(20), reason="没有风险点", **clerk)

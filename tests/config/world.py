@@ -118,7 +118,7 @@ class World:
         remember_appraisal(
             scheme="党建考核", unit=unit, year=2024, grade="好", graded_on=on, **clerk
         )
-        review_risks(unit=unit, year=2025, on=on, **clerk)
+        review_risks(unit=unit, year=2025, on=on, reason="没有风险点", **clerk)
         given.observation(self.office, area=name)
         given.air_day(self.office, place=name)
         given.water_month(self.office, section=name)

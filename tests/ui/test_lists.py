@@ -68,7 +68,9 @@ def occurrence(office, n):
 
 
 def review(office, n):
-    review_risks(unit=office.division, year=1990 + n, on=given.DAY, **by(office))
+    review_risks(
+        unit=office.division, year=1990 + n, on=given.DAY, reason="没有风险点", **by(office)
+    )
 
 
 def proof(office, n):

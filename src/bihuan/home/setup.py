@@ -1,6 +1,7 @@
 """Setting up an office: the database, the words of its preset, its figures, its first people."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from bihuan.notices.models import ReminderRule
 from bihuan.orgs import actions as orgs
 from bihuan.orgs.models import Level, PostType, Preset, TermRule, UnitKind, User
 from bihuan.records.models import ActivityKind, AgendaKind, OutcomeKind
+from bihuan.risks.models import GradeRule, RiskCategory, RiskFactor, RiskGrade
 
 WORDS: dict[str, type[Preset]] = {
     "level": Level,
@@ -31,10 +33,19 @@ WORDS: dict[str, type[Preset]] = {
     "agenda_kind": AgendaKind,
     "outcome_kind": OutcomeKind,
     "term_rule": TermRule,
+    "risk_category": RiskCategory,
+    "risk_grade": RiskGrade,
+    "risk_factor": RiskFactor,
+    "grade_rule": GradeRule,
 }
 """The tables of a preset's words, in the order in which they need each other."""
 
-NAMED: dict[str, type[Preset]] = {"level": Level, "unit_kind": UnitKind}
+NAMED: dict[str, type[Preset]] = {
+    "level": Level,
+    "unit_kind": UnitKind,
+    "factor": RiskFactor,
+    "gives": RiskGrade,
+}
 """The columns of words that name another word by its code."""
 
 
@@ -58,16 +69,22 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
     """Enter words, procedures, metrics and reminder rules of a preset; again, only what changed."""
     check_preset(name)
     orgs.begin_office(preset=name, on=on, actor=SYSTEM, at=at)
-    words = _table(name, "words.toml")
-    with writing(SYSTEM, at):
-        for kind, model in WORDS.items():
-            for order, word in enumerate(words.get(kind, []), start=1):
-                _define(model, {"order": order, **word}, on=on, at=at)
+    _enter_words(name, WORDS, on=on, at=at)
     _enter_procedures(name, on=on, at=at)
     with writing(SYSTEM, at):
         for order, metric in enumerate(_table(name, "metrics.toml")["metric"], start=1):
             define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
     _enter_reminders(name, on=on, at=at)
+
+
+def _enter_words(preset: str, kinds: Iterable[str], *, on: date, at: datetime) -> int:
+    """Enter the words of these kinds, or find them; how many the preset has."""
+    words = _table(preset, "words.toml")
+    with writing(SYSTEM, at):
+        for kind in kinds:
+            for order, word in enumerate(words.get(kind, []), start=1):
+                _define(WORDS[kind], {"order": order, **word}, on=on, at=at)
+    return sum(len(words.get(kind, [])) for kind in kinds)
 
 
 def _enter_procedures(preset: str, *, on: date, at: datetime) -> None:
@@ -88,15 +105,17 @@ def has_begun() -> bool:
 
 
 def add_missing(name: str, *, on: date, at: datetime) -> bool:
-    """What an office that began with an older version has not: steps of procedures, rules."""
+    """What an office that began with an older version has not: words, steps of procedures, rules."""
     check_preset(name)
+    missing = [kind for kind, model in WORDS.items() if not model._default_manager.exists()]
+    has_words = not _enter_words(name, missing, on=on, at=at)
     has_steps = ProcedureStep.objects.exists()
     if not has_steps:
         _enter_procedures(name, on=on, at=at)
     has_rules = ReminderRule.objects.exists()
     if not has_rules:
         _enter_reminders(name, on=on, at=at)
-    return not (has_steps and has_rules)
+    return not (has_words and has_steps and has_rules)
 
 
 def _step_columns(said: dict[str, Any]) -> dict[str, Any]:

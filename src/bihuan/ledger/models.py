@@ -61,6 +61,9 @@ class Ledgered(models.Model):
     searched: ClassVar[tuple[str, ...]] = ()
     """The columns of text by which a row is found while it counts; see the search app."""
 
+    read_with: ClassVar[str] = ""
+    """The power that a reader of the log needs to read such rows there; none for most."""
+
     class Meta:
         abstract = True
 
