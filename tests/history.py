@@ -24,7 +24,13 @@ from bihuan.records import actions as records
 from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.records.models import AgendaKind
 from bihuan.reports.actions import editions, texts
-from bihuan.risks.actions import review_risks
+from bihuan.risks.actions import (
+    Judged,
+    points,
+    review_point,
+    review_risks,
+    withdraw_point_review,
+)
 from given import (
     AT,
     DAY,
@@ -48,6 +54,7 @@ from given import (
     plan,
     post,
     problem,
+    risk_point,
     said,
     step,
     task,
@@ -65,6 +72,7 @@ def mixed_history(office: Office) -> None:
     _notices(office)
     _monitoring(office)
     _fused(office)
+    _risks(office)
     _reports(office)
     imported(office)
 
@@ -117,6 +125,21 @@ def _fused(office: Office) -> None:
         on=DAY, actor=office.clerk, at=AT,
     )  # fmt: skip
     part(fusion, reason="方案合并", on=day(60), actor=office.clerk, at=AT)
+
+
+def _risks(office: Office) -> None:
+    """A point that is revised and reviewed after a change of process, one that was withdrawn."""
+    clerk, head = ({"actor": actor, "at": AT} for actor in (office.clerk, office.head))
+    point = risk_point(office)
+    points.revise_point(point, reason="加公示", controls="公示", on=day(2), **head)
+    points.approve_point(point, on=day(3), **clerk)
+    points.report_process_change(point, note="改为会审", on=day(4), **head)
+    judged = Judged("process", "kept", day(5))
+    review_point(point, judged, **head)
+    made = review_point(point, replace(judged, on=day(6)), **head)
+    withdraw_point_review(made, reason="误记", on=day(7), **clerk)
+    wrong = risk_point(office, power="误记")
+    points.withdraw_point(wrong, reason="重复", on=day(8), **clerk)
 
 
 def _organisation(office: Office) -> None:

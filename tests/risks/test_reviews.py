@@ -211,7 +211,5 @@ def test_the_figure_counts_units_however_their_review_came_about(office, point):
 
 def test_a_review_speaks_of_the_point_as_it_was_called_then(office, point):
     made = reviewed(point, given.day(5), office.head)
-    points.revise_point(
-        point, reason="改名", power="工程采购", on=given.day(6), **by(office.clerk)
-    )
+    points.revise_point(point, reason="改名", power="工程采购", on=given.day(6), **by(office.clerk))
     assert str(PointReview.objects.get(pk=made.pk)) == "工程招标"

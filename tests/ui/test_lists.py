@@ -11,7 +11,7 @@ from bihuan.duties.actions import cases, plans
 from bihuan.duties.models import Procedure
 from bihuan.home.actions import outputs
 from bihuan.orgs.actions import open_account, terms
-from bihuan.risks.actions import review_risks
+from bihuan.risks.actions import Judged, review_point, review_risks
 from config import tables
 
 
@@ -73,6 +73,16 @@ def review(office, n):
     )
 
 
+def owed_point(office, n):
+    """Two years ago, so that a review is owed by now."""
+    given.risk_point(office, power=f"权力 {n}", on=given.FOUNDED)
+
+
+def point_review(office, n):
+    point = given.risk_point(office, power=f"权力 {n}")
+    review_point(point, Judged("yearly", "kept", given.day(n % 50)), **by(office))
+
+
 def proof(office, n):
     files = [given.file(f"第 {n} 份", name=f"{n}.txt")]
     problem = given.problem(office, f"问题 {n}")
@@ -100,6 +110,10 @@ LISTS = {
     "monitoring:air": lambda office, n: given.air_day(office, place=f"第 {n} 市"),
     "monitoring:water": lambda office, n: given.water_month(office, section=f"第 {n} 断面"),
     "risks:reviews": review,
+    "risks:points": lambda office, n: given.risk_point(office, power=f"权力 {n}"),
+    "risks:owed": owed_point,
+    "risks:changes": lambda office, n: given.risk_point(office, power=f"权力 {n}"),
+    "risks:point-reviews": point_review,
     "home:evidence": proof,
     "home:rights": held_post,
     "home:audit": account,

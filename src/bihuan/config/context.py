@@ -45,6 +45,7 @@ MENU = (
         (_("环境质量"), "home:environment"),
         (_("党建与业务融合"), "monitoring:fusion"),
         (_("考核结果"), "records:appraisals"),
+        (_("廉政风险点"), "risks:points"),
         (_("风险点审查"), "risks:reviews"),
         (_("巡察对象"), "duties:targets"),
         (pgettext_lazy("list", "指标"), "indicators:metrics"),

@@ -105,7 +105,7 @@ def has_begun() -> bool:
 
 
 def add_missing(name: str, *, on: date, at: datetime) -> bool:
-    """What an office that began with an older version has not: words, steps of procedures, rules."""
+    """What an office that began with an older version has not: words, steps, reminder rules."""
     check_preset(name)
     missing = [kind for kind, model in WORDS.items() if not model._default_manager.exists()]
     has_words = not _enter_words(name, missing, on=on, at=at)

@@ -1,6 +1,7 @@
 """Pages of the log: its entries, one entry with its receipt, and its verification."""
 
 import json
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -9,11 +10,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from bihuan.errors import NotFound
+from bihuan.errors import NotAllowed, NotFound
 from bihuan.home import tasks
 from bihuan.ledger import queries
-from bihuan.ledger.models import Entry, ledgered_models
-from bihuan.orgs.queries import SignedIn, require_power
+from bihuan.ledger.models import Entry, Ledgered, ledgered_models
+from bihuan.orgs.models import User
+from bihuan.orgs.queries import SignedIn, powers_of_user, require_power
 from bihuan.ui.pages import page
 
 PER_PAGE = 50
@@ -21,29 +23,69 @@ PER_PAGE = 50
 
 @require_GET
 def entries(request: SignedIn) -> HttpResponse:
-    require_power(request.user, "ledger")
+    powers = powers_with_ledger(request.user)
     shown = Paginator(Entry.objects.order_by("-seq"), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": shown, "head": queries.head(), "verification": tasks.last_verification()}
+    lines = [(found, _is_closed(found, powers)) for found in shown]
+    context = {
+        "page": shown,
+        "lines": lines,
+        "head": queries.head(),
+        "verification": tasks.last_verification(),
+    }
     return page(request, "home/ledger.html", context)
+
+
+def powers_with_ledger(user: User) -> frozenset[str]:
+    require_power(user, "ledger")
+    return powers_of_user(user)
+
+
+def _is_closed(found: Entry, powers: frozenset[str]) -> bool:
+    """Whether an entry is about a record that takes a further power to read."""
+    model = ledgered_models().get(found.subject_table)
+    return model is not None and _is_guarded(model, powers)
+
+
+def _is_guarded(model: type[Ledgered], powers: frozenset[str]) -> bool:
+    return bool(model.read_with) and model.read_with not in powers
+
+
+def _numbered(seq: int) -> Entry:
+    found = Entry.objects.filter(seq=seq).first()
+    if found is None:
+        raise NotFound(_("账本没有这条记录。"))
+    return found
 
 
 @require_GET
 def entry(request: SignedIn, seq: int) -> HttpResponse:
-    require_power(request.user, "ledger")
-    found = Entry.objects.filter(seq=seq).first()
-    if found is None:
-        raise NotFound(_("账本没有这条记录。"))
-    names = {table: model._meta.verbose_name for table, model in ledgered_models().items()}
-    rows = [
-        (names.get(table, table), row_id, row or {}) for table, row_id, row in found.row_states()
+    """An entry with the rows that it left; of those that the reader may not read only the table."""
+    powers, found = powers_with_ledger(request.user), _numbered(seq)
+    models = ledgered_models()
+    rows: list[tuple[str, int, dict[str, Any] | None]] = [
+        (
+            str(models[table]._meta.verbose_name) if table in models else table,
+            row_id,
+            None if table in models and _is_guarded(models[table], powers) else row or {},
+        )
+        for table, row_id, row in found.row_states()
     ]
-    return page(request, "home/entry.html", {"entry": found, "rows": rows})
+    context = {
+        "entry": found,
+        "rows": rows,
+        "is_closed": _is_closed(found, powers) or any(row is None for _name, _id, row in rows),
+    }
+    return page(request, "home/entry.html", context)
 
 
 @require_GET
 def receipt(request: SignedIn, seq: int) -> HttpResponse:
-    """The receipt of an entry, as a file for the one-file verifier."""
-    require_power(request.user, "ledger")
+    """The receipt of an entry, as a file for the one-file verifier; it holds the whole entry."""
+    powers, found = powers_with_ledger(request.user), _numbered(seq)
+    tables = {table for table, _row_id, _row in found.row_states()}
+    models = [ledgered_models()[table] for table in tables if table in ledgered_models()]
+    if _is_closed(found, powers) or any(_is_guarded(model, powers) for model in models):
+        raise NotAllowed(_("这条记录的内容您的岗位看不到，不能下载它的回执。"))
     text = json.dumps(queries.receipt([seq]), ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="receipt-{seq}.json"'

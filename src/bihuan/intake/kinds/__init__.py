@@ -21,8 +21,8 @@ from bihuan.intake.kinds.records import (
     APPRAISALS,
     OBSERVATIONS,
     OUTCOMES,
-    RISK_REVIEWS,
 )
+from bihuan.intake.kinds.risks import POINT_REVIEWS, RISK_POINTS, RISK_REVIEWS
 from bihuan.intake.kinds.statistics import BY_MONTH, STATISTICS
 from bihuan.words import listed
 
@@ -31,7 +31,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         UNITS, PLANS, TASKS, PROBLEMS, ACTIVITIES, OUTCOMES, OBSERVATIONS, POSTS, APPOINTMENTS,
         FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, CADENCES, OCCURRENCES, APPRAISALS,
-        CASES, CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS,
+        CASES, CASE_STEPS, TARGETS, RISK_POINTS, POINT_REVIEWS, RISK_REVIEWS, STEPS,
     )
 }  # fmt: skip
 

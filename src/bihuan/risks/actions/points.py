@@ -63,8 +63,8 @@ def _checked(said: dict[str, Any], unit: Unit, on: date) -> dict[str, Any]:
     """What is said, with the grade that the rules give; what is missing is refused by name."""
     grading = Grading(on)
     said["factors"] = grading.check(_codes(said.get("factors")))
-    said["manifestation"] = "\n".join(_lines(said.get("manifestation")))
-    said["controls"] = "\n".join(_lines(said.get("controls")))
+    said["manifestation"] = "\n".join(lines_of(said.get("manifestation")))
+    said["controls"] = "\n".join(lines_of(said.get("controls")))
     said["ruled_grade"] = grading.grade(said["factors"].split())
     said["grade"] = said.get("grade") or said["ruled_grade"]
     if said["grade"] == said["ruled_grade"]:
@@ -85,8 +85,8 @@ def _codes(said: str | Sequence[str] | None) -> Sequence[str]:
     return said.split() if isinstance(said, str) else said or ()
 
 
-def _lines(said: str | Sequence[str] | None) -> list[str]:
-    """The measures, one a line, without empty ones."""
+def lines_of(said: str | Sequence[str] | None) -> list[str]:
+    """The lines of a text or the items of a list, without empty ones."""
     lines = said.splitlines() if isinstance(said, str) else said or ()
     return [line.strip() for line in lines if line.strip()]
 

@@ -5,211 +5,530 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('orgs', '0005_office_preset'),
-        ('risks', '0001_initial'),
+        ("orgs", "0005_office_preset"),
+        ("risks", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PointReview',
+            name="PointReview",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('power', models.CharField(max_length=300, verbose_name='审查时的风险点')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('reviewed_on', models.DateField(verbose_name='审查日期')),
-                ('occasion', models.CharField(choices=[('yearly', '年度审查'), ('post', '岗位换人'), ('process', '流程变动'), ('other', '其他')], max_length=16, verbose_name='审查事由')),
-                ('conclusion', models.CharField(choices=[('kept', '维持'), ('revised', '修订'), ('ended', '终止')], max_length=16, verbose_name='审查结论')),
-                ('note', models.CharField(blank=True, max_length=500, verbose_name='说明')),
-                ('next_review_on', models.DateField(null=True, verbose_name='下次审查期限')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                ("power", models.CharField(max_length=300, verbose_name="审查时的风险点")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("reviewed_on", models.DateField(verbose_name="审查日期")),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[
+                            ("yearly", "年度审查"),
+                            ("post", "岗位换人"),
+                            ("process", "流程变动"),
+                            ("other", "其他"),
+                        ],
+                        max_length=16,
+                        verbose_name="审查事由",
+                    ),
+                ),
+                (
+                    "conclusion",
+                    models.CharField(
+                        choices=[("kept", "维持"), ("revised", "修订"), ("ended", "终止")],
+                        max_length=16,
+                        verbose_name="审查结论",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500, verbose_name="说明")),
+                ("next_review_on", models.DateField(null=True, verbose_name="下次审查期限")),
             ],
             options={
-                'verbose_name': '风险点逐项审查',
-                'abstract': False,
+                "verbose_name": "风险点逐项审查",
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='riskreview',
-            name='by_points',
-            field=models.BooleanField(default=False, verbose_name='由逐项审查得出'),
+            model_name="riskreview",
+            name="by_points",
+            field=models.BooleanField(default=False, verbose_name="由逐项审查得出"),
         ),
         migrations.AddField(
-            model_name='riskreview',
-            name='reason',
-            field=models.CharField(blank=True, max_length=300, verbose_name='直接登记的理由'),
+            model_name="riskreview",
+            name="reason",
+            field=models.CharField(blank=True, max_length=300, verbose_name="直接登记的理由"),
         ),
         migrations.CreateModel(
-            name='RiskCategory',
+            name="RiskCategory",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('code', models.CharField(max_length=64, verbose_name='编码')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='排序')),
-                ('version_of', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='risks.riskcategory')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, verbose_name="编码")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="排序")),
+                (
+                    "version_of",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="risks.riskcategory",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '风险类别',
-                'abstract': False,
+                "verbose_name": "风险类别",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RiskFactor',
+            name="RiskFactor",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('code', models.CharField(max_length=64, verbose_name='编码')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='排序')),
-                ('words', models.CharField(blank=True, max_length=200, verbose_name='台账里的写法')),
-                ('version_of', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='risks.riskfactor')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, verbose_name="编码")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="排序")),
+                (
+                    "words",
+                    models.CharField(blank=True, max_length=200, verbose_name="台账里的写法"),
+                ),
+                (
+                    "version_of",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="risks.riskfactor",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '风险涉及事项',
-                'abstract': False,
+                "verbose_name": "风险涉及事项",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RiskGrade',
+            name="RiskGrade",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('code', models.CharField(max_length=64, verbose_name='编码')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='排序')),
-                ('review_months', models.PositiveSmallIntegerField(default=12, verbose_name='审查周期（月）')),
-                ('words', models.CharField(blank=True, max_length=200, verbose_name='台账里的写法')),
-                ('version_of', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='risks.riskgrade')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, verbose_name="编码")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="排序")),
+                (
+                    "review_months",
+                    models.PositiveSmallIntegerField(default=12, verbose_name="审查周期（月）"),
+                ),
+                (
+                    "words",
+                    models.CharField(blank=True, max_length=200, verbose_name="台账里的写法"),
+                ),
+                (
+                    "version_of",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="risks.riskgrade",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '风险等级',
-                'abstract': False,
+                "verbose_name": "风险等级",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='GradeRule',
+            name="GradeRule",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('code', models.CharField(max_length=64, verbose_name='编码')),
-                ('name', models.CharField(max_length=200, verbose_name='名称')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='排序')),
-                ('effective_from', models.DateField(verbose_name='施行日期')),
-                ('source', models.CharField(max_length=300, verbose_name='依据')),
-                ('version_of', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='risks.graderule')),
-                ('factor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.riskfactor', verbose_name='涉及事项')),
-                ('gives', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.riskgrade', verbose_name='定为')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64, verbose_name="编码")),
+                ("name", models.CharField(max_length=200, verbose_name="名称")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="排序")),
+                ("effective_from", models.DateField(verbose_name="施行日期")),
+                ("source", models.CharField(max_length=300, verbose_name="依据")),
+                (
+                    "version_of",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="risks.graderule",
+                    ),
+                ),
+                (
+                    "factor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="risks.riskfactor",
+                        verbose_name="涉及事项",
+                    ),
+                ),
+                (
+                    "gives",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="risks.riskgrade",
+                        verbose_name="定为",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '定级规则',
-                'abstract': False,
+                "verbose_name": "定级规则",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='RiskPoint',
+            name="RiskPoint",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('number', models.CharField(blank=True, max_length=64, verbose_name='编号')),
-                ('entered_on', models.DateField(verbose_name='登记日期')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risk_points', to='orgs.unit', verbose_name='单位')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                ("number", models.CharField(blank=True, max_length=64, verbose_name="编号")),
+                ("entered_on", models.DateField(verbose_name="登记日期")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="risk_points",
+                        to="orgs.unit",
+                        verbose_name="单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '廉政风险点',
-                'abstract': False,
+                "verbose_name": "廉政风险点",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProcessChange',
+            name="ProcessChange",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('changed_on', models.DateField(verbose_name='变动日期')),
-                ('note', models.CharField(max_length=300, verbose_name='变动内容')),
-                ('settled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.pointreview', verbose_name='所办的审查')),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='process_changes', to='risks.riskpoint', verbose_name='廉政风险点')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                ("changed_on", models.DateField(verbose_name="变动日期")),
+                ("note", models.CharField(max_length=300, verbose_name="变动内容")),
+                (
+                    "settled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="risks.pointreview",
+                        verbose_name="所办的审查",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="process_changes",
+                        to="risks.riskpoint",
+                        verbose_name="廉政风险点",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '流程变动',
-                'abstract': False,
+                "verbose_name": "流程变动",
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='pointreview',
-            name='point',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='risks.riskpoint', verbose_name='廉政风险点'),
+            model_name="pointreview",
+            name="point",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reviews",
+                to="risks.riskpoint",
+                verbose_name="廉政风险点",
+            ),
         ),
         migrations.CreateModel(
-            name='RiskVersion',
+            name="RiskVersion",
             fields=[
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False, verbose_name='行号')),
-                ('recorded_seq', models.BigIntegerField(editable=False, verbose_name='自第几条记录起算')),
-                ('superseded_seq', models.BigIntegerField(editable=False, null=True, verbose_name='至第几条记录止')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='版次')),
-                ('state', models.CharField(choices=[('draft', '起草'), ('in_force', '施行'), ('revised', '修订待审定'), ('ended', '终止')], max_length=16, verbose_name='状态')),
-                ('power', models.CharField(max_length=300, verbose_name='风险点（权力事项）')),
-                ('factors', models.CharField(blank=True, max_length=300, verbose_name='涉及事项')),
-                ('grade_reason', models.CharField(blank=True, max_length=300, verbose_name='不按规则定级的理由')),
-                ('manifestation', models.TextField(verbose_name='主要内容及表现形式')),
-                ('controls', models.TextField(blank=True, verbose_name='防控措施')),
-                ('in_force_on', models.DateField(null=True, verbose_name='施行日期')),
-                ('next_review_on', models.DateField(null=True, verbose_name='首次审查期限')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='变动理由')),
-                ('changed', models.CharField(blank=True, max_length=300, verbose_name='改了哪些')),
-                ('from_on', models.DateField(verbose_name='起')),
-                ('to_on', models.DateField(null=True, verbose_name='止（不含）')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.riskcategory', verbose_name='风险类别')),
-                ('grade', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.riskgrade', verbose_name='风险等级')),
-                ('leader_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.post', verbose_name='责任领导岗位')),
-                ('owner_post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.post', verbose_name='部门负责岗位')),
-                ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='risks.riskpoint', verbose_name='廉政风险点')),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orgs.post', verbose_name='岗位')),
-                ('ruled_grade', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='risks.riskgrade', verbose_name='按规则的等级')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        editable=False, primary_key=True, serialize=False, verbose_name="行号"
+                    ),
+                ),
+                (
+                    "recorded_seq",
+                    models.BigIntegerField(editable=False, verbose_name="自第几条记录起算"),
+                ),
+                (
+                    "superseded_seq",
+                    models.BigIntegerField(
+                        editable=False, null=True, verbose_name="至第几条记录止"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="版次")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "起草"),
+                            ("in_force", "施行"),
+                            ("revised", "修订待审定"),
+                            ("ended", "终止"),
+                        ],
+                        max_length=16,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("power", models.CharField(max_length=300, verbose_name="风险点（权力事项）")),
+                ("factors", models.CharField(blank=True, max_length=300, verbose_name="涉及事项")),
+                (
+                    "grade_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="不按规则定级的理由"),
+                ),
+                ("manifestation", models.TextField(verbose_name="主要内容及表现形式")),
+                ("controls", models.TextField(blank=True, verbose_name="防控措施")),
+                ("in_force_on", models.DateField(null=True, verbose_name="施行日期")),
+                ("next_review_on", models.DateField(null=True, verbose_name="首次审查期限")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="变动理由")),
+                ("changed", models.CharField(blank=True, max_length=300, verbose_name="改了哪些")),
+                ("from_on", models.DateField(verbose_name="起")),
+                ("to_on", models.DateField(null=True, verbose_name="止（不含）")),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="risks.riskcategory",
+                        verbose_name="风险类别",
+                    ),
+                ),
+                (
+                    "grade",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="risks.riskgrade",
+                        verbose_name="风险等级",
+                    ),
+                ),
+                (
+                    "leader_post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.post",
+                        verbose_name="责任领导岗位",
+                    ),
+                ),
+                (
+                    "owner_post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.post",
+                        verbose_name="部门负责岗位",
+                    ),
+                ),
+                (
+                    "point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="risks.riskpoint",
+                        verbose_name="廉政风险点",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="orgs.post",
+                        verbose_name="岗位",
+                    ),
+                ),
+                (
+                    "ruled_grade",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="risks.riskgrade",
+                        verbose_name="按规则的等级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '风险点版本',
-                'abstract': False,
+                "verbose_name": "风险点版本",
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='riskcategory',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('code',), name='riskcategory_code'),
+            model_name="riskcategory",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_seq__isnull", True)),
+                fields=("code",),
+                name="riskcategory_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskfactor',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('code',), name='riskfactor_code'),
+            model_name="riskfactor",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_seq__isnull", True)),
+                fields=("code",),
+                name="riskfactor_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskgrade',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('code',), name='riskgrade_code'),
+            model_name="riskgrade",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_seq__isnull", True)),
+                fields=("code",),
+                name="riskgrade_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='graderule',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('code',), name='graderule_code'),
+            model_name="graderule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_seq__isnull", True)),
+                fields=("code",),
+                name="graderule_code",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='graderule',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('factor', 'effective_from'), name='grade_rule_once'),
+            model_name="graderule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_seq__isnull", True)),
+                fields=("factor", "effective_from"),
+                name="grade_rule_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='riskversion',
-            index=models.Index(fields=['point', 'number'], name='risk_version_of_point'),
+            model_name="riskversion",
+            index=models.Index(fields=["point", "number"], name="risk_version_of_point"),
         ),
         migrations.AddConstraint(
-            model_name='riskversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('superseded_seq__isnull', True)), fields=('point', 'number'), name='risk_version_once'),
+            model_name="riskversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("superseded_seq__isnull", True)),
+                fields=("point", "number"),
+                name="risk_version_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='riskversion',
-            constraint=models.CheckConstraint(condition=models.Q(('grade', models.F('ruled_grade')), models.Q(('grade_reason', ''), _negated=True), _connector='OR'), name='risk_grade_has_reason', violation_error_message='不按规则定级的，必须写明理由。'),
+            model_name="riskversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("grade", models.F("ruled_grade")),
+                    models.Q(("grade_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="risk_grade_has_reason",
+                violation_error_message="不按规则定级的，必须写明理由。",
+            ),
         ),
     ]
