@@ -40,23 +40,23 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
                 found, actions.Judged(**form.judged()), actor=ending or actor,
                 at=timezone.now(), **form.said_anew(),
             )  # fmt: skip
-            messages.success(request, _reviewed_in_words(made))
+            _say(request, made)
             return redirect("risks:point", pk)
     return page(request, "risks/review.html", {
         "form": form, "point": found, "version": version, "why": why,
     })  # fmt: skip
 
 
-def _reviewed_in_words(made: PointReview) -> str:
-    said = _("已登记审查：%(conclusion)s。") % {"conclusion": made.get_conclusion_display()}
+def _say(request: SignedIn, made: PointReview) -> None:
+    said = {"conclusion": made.get_conclusion_display()}
+    messages.success(request, _("已登记审查：%(conclusion)s。") % said)
     unit = made.point.unit
-    is_whole = RiskReview.objects.current().filter(
+    whole = RiskReview.objects.current().filter(
         unit=unit, year=made.year, by_points=True, recorded_seq__gte=made.recorded_seq
     )
-    if is_whole.exists():
-        whole = {"unit": unit, "year": made.year}
-        return said + _("%(unit)s%(year)s年的风险点已全部审查。") % whole
-    return said
+    if whole.exists():
+        said = {"unit": unit.name, "year": str(made.year)}
+        messages.success(request, _("%(unit)s%(year)s年的风险点已全部审查。") % said)
 
 
 @require_http_methods(["GET", "POST"])
