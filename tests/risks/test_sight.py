@@ -3,6 +3,8 @@
 On every page that could tell of it: lists, exports, search, traces, the matrix, the log.
 """
 
+import json
+
 import pytest
 from django.urls import reverse
 
@@ -60,6 +62,8 @@ def told(answer) -> set[str]:
     """Of which points a page or a file says anything."""
     content = b"".join(answer) if answer.streaming else answer.content
     text = content.decode(errors="ignore")
+    if answer["Content-Type"].startswith("application/json"):
+        text = json.dumps(json.loads(text), ensure_ascii=False)
     return {power for power in BOTH if power in text}
 
 
