@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "bihuan.risks",
     "bihuan.records",
     "bihuan.monitoring",
+    "bihuan.inspections",
     "bihuan.indicators",
     "bihuan.intake",
     "bihuan.reports",

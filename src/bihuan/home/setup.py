@@ -10,10 +10,11 @@ from django.core.management import call_command
 from django.db import transaction
 
 from bihuan.duties.actions.procedures import define_procedure
-from bihuan.duties.models import PlanKind, ProcedureStep, Strand
+from bihuan.duties.models import PlanKind, Procedure, ProcedureStep, Strand
 from bihuan.duties.procedures import DueRule
 from bihuan.errors import NotFound
 from bihuan.indicators.actions import define_metric
+from bihuan.inspections.models import PetitionType, RoundKind, RoundRule
 from bihuan.ledger.actions import SYSTEM, writing
 from bihuan.notices.actions.rules import enter_defaults
 from bihuan.notices.models import ReminderRule
@@ -31,10 +32,18 @@ WORDS: dict[str, type[Preset]] = {
     "agenda_kind": AgendaKind,
     "outcome_kind": OutcomeKind,
     "term_rule": TermRule,
+    "petition_type": PetitionType,
+    "round_kind": RoundKind,
+    "round_rule": RoundRule,
 }
 """The tables of a preset's words, in the order in which they need each other."""
 
-NAMED: dict[str, type[Preset]] = {"level": Level, "unit_kind": UnitKind}
+NAMED: dict[str, type[Preset]] = {
+    "level": Level,
+    "unit_kind": UnitKind,
+    "round_kind": RoundKind,
+    "procedure": Procedure,
+}
 """The columns of words that name another word by its code."""
 
 
@@ -70,16 +79,22 @@ def migrate() -> None:
 def load_preset(name: str, *, on: date, at: datetime) -> None:
     """Enter words, procedures, metrics and reminder rules of a preset; again, only what changed."""
     folder = preset_path(name)
-    words = _table(folder, "words.toml")
-    with writing(SYSTEM, at):
-        for kind, model in WORDS.items():
-            for order, word in enumerate(words.get(kind, []), start=1):
-                _define(model, {"order": order, **word}, on=on, at=at)
     _enter_procedures(folder, on=on, at=at)
+    _enter_words(folder, WORDS, on=on, at=at)
     with writing(SYSTEM, at):
         for order, metric in enumerate(_table(folder, "metrics.toml")["metric"], start=1):
             define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
     _enter_reminders(folder, on=on, at=at)
+
+
+def _enter_words(
+    folder: Path, kinds: dict[str, type[Preset]], *, on: date, at: datetime
+) -> None:
+    words = _table(folder, "words.toml")
+    with writing(SYSTEM, at):
+        for kind, model in kinds.items():
+            for order, word in enumerate(words.get(kind, []), start=1):
+                _define(model, {"order": order, **word}, on=on, at=at)
 
 
 def _enter_procedures(folder: Path, *, on: date, at: datetime) -> None:
@@ -105,10 +120,15 @@ def add_missing(name: str, *, on: date, at: datetime) -> bool:
     has_steps = ProcedureStep.objects.exists()
     if not has_steps:
         _enter_procedures(folder, on=on, at=at)
+    has_rounds = RoundKind.objects.exists()
+    if not has_rounds:
+        _enter_procedures(folder, on=on, at=at)
+        kinds = ("petition_type", "round_kind", "round_rule")
+        _enter_words(folder, {kind: WORDS[kind] for kind in kinds}, on=on, at=at)
     has_rules = ReminderRule.objects.exists()
     if not has_rules:
         _enter_reminders(folder, on=on, at=at)
-    return not (has_steps and has_rules)
+    return not (has_steps and has_rounds and has_rules)
 
 
 def _step_columns(said: dict[str, Any]) -> dict[str, Any]:

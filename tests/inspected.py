@@ -1,0 +1,79 @@
+"""Rounds of inspection as tests need them, built by the real actions."""
+
+from datetime import date
+
+import given
+from bihuan.duties.actions.matters import Due
+from bihuan.duties.models import DueKind, InspectionTarget
+from bihuan.duties.procedures import In, Span
+from bihuan.inspections.actions import found, notices, petitions, rounds
+from bihuan.inspections.actions.notices import Shown
+from bihuan.inspections.models import PetitionType, Role, RoundKind
+from given import AT, DAY, Office
+
+CLERK = {"on": given.day(40), "at": AT}
+
+
+def by(actor, number: int = 40):
+    """Who does it, and on which day of the test."""
+    return {"on": given.day(number), "actor": actor, "at": AT}
+
+
+def kind(code: str = "local_patrol") -> RoundKind:
+    return RoundKind.objects.current().get(code=code)
+
+
+def opened(office: Office, code: str = "round.1", kind_: str = "local_patrol", **values):
+    """A round that began on the first day of the test."""
+    values = {"name": f"轮次 {code}", "begun_on": DAY} | values
+    return rounds.open_round(code=code, kind=kind(kind_), actor=office.clerk, at=AT, **values)
+
+
+def target(office: Office, round_, unit=None, number: int = 1) -> InspectionTarget:
+    """The division, unless told, on the day after the round began."""
+    unit = unit or office.division
+    return rounds.add_target(round_, unit=unit, **by(office.clerk, number))
+
+
+def joined(office: Office, round_, post, role: str = Role.MEMBER):
+    return rounds.join_team(round_, post=post, role=role, **by(office.clerk, 0))
+
+
+def draft(actor, target, text: str = "台账缺页", number: int = 5, **values):
+    return found.record_found(
+        target, text=text, found_on=given.day(number), actor=actor, at=AT, **values
+    )
+
+
+def fed_back(office: Office, target, number: int = 10, **values):
+    return found.give_feedback(target, **by(office.clerk, number), **values)
+
+
+def due(on: date, text: str = "") -> Due:
+    return Due(DueKind.DAY, on, text or on.isoformat())
+
+
+def batch(office: Office, round_, number: int = 1, on: int = 3):
+    return petitions.hand_over(round_, number=number, **by(office.clerk, on))
+
+
+def types(*codes: str) -> list[PetitionType]:
+    return [PetitionType.objects.current().get(code=code) for code in codes]
+
+
+def petition(office: Office, round_, text: str = "夜间噪声扰民", number: str = "", on=None, **values):
+    values.setdefault("unit", office.division)
+    marks = types(*values.pop("kinds", ["noise"]))
+    return petitions.register_petition(
+        round_, text=text, number=number, types=marks, on=on or given.day(4), actor=office.clerk,
+        at=AT, **values,
+    )  # fmt: skip
+
+
+def published(office: Office, round_, *problems, number: int = 20, span=Span(7, In.DAYS)):
+    """A notice of problems that were accepted."""
+    shown = {one.pk: Shown(one.text, "水处", "已补齐") for one in problems}
+    return notices.publish_notice(
+        round_, title="整改情况公示", span=span, phone="0451-12345678", shown=shown,
+        **by(office.clerk, number),
+    )  # fmt: skip
