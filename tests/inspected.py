@@ -7,7 +7,7 @@ from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind, InspectionTarget
 from bihuan.duties.procedures import In, Span
 from bihuan.inspections.actions import found, notices, petitions, rounds
-from bihuan.inspections.actions.notices import Shown
+from bihuan.inspections.actions.notices import Announced, Shown
 from bihuan.inspections.models import PetitionType, Role, RoundKind
 from given import AT, DAY, Office
 
@@ -61,19 +61,18 @@ def types(*codes: str) -> list[PetitionType]:
     return [PetitionType.objects.current().get(code=code) for code in codes]
 
 
-def petition(office: Office, round_, text: str = "夜间噪声扰民", number: str = "", on=None, **values):
+def petition(office: Office, round_, text: str = "夜间噪声扰民", on=None, **values):
     values.setdefault("unit", office.division)
     marks = types(*values.pop("kinds", ["noise"]))
     return petitions.register_petition(
-        round_, text=text, number=number, types=marks, on=on or given.day(4), actor=office.clerk,
-        at=AT, **values,
-    )  # fmt: skip
+        round_, text=text, types=marks, on=on or given.day(4), actor=office.clerk, at=AT, **values
+    )
 
 
-def published(office: Office, round_, *problems, number: int = 20, span=Span(7, In.DAYS)):
-    """A notice of problems that were accepted."""
+def published(office: Office, round_, *problems, number: int = 20, n: int = 7):
+    """A notice of problems that were accepted, for so many days."""
     shown = {one.pk: Shown(one.text, "水处", "已补齐") for one in problems}
+    announced = Announced("整改情况公示", Span(n, In.DAYS), "0451-12345678")
     return notices.publish_notice(
-        round_, title="整改情况公示", span=span, phone="0451-12345678", shown=shown,
-        **by(office.clerk, number),
-    )  # fmt: skip
+        round_, announced=announced, shown=shown, **by(office.clerk, number)
+    )

@@ -102,9 +102,7 @@ def test_the_tasks_of_the_clock_are_tasks_like_any_others(office, target):
     assert {task.lead_unit for task in tasks} == {office.division}
 
 
-def test_moving_the_day_of_feedback_moves_the_deadlines_that_are_open(
-    office, head_of_team, target
-):
+def test_moving_the_day_of_feedback_moves_the_deadlines_that_are_open(office, head_of_team, target):
     inspected.draft(head_of_team, target)
     target = inspected.fed_back(office, target)
     study, plan = (target.case.tasks.current().get(step=s).task for s in ("study", "plan"))
@@ -139,7 +137,7 @@ def test_feedback_moved_across_a_rule_begins_its_clock_anew(office):
 def test_a_later_rule_judges_no_earlier_feedback(office, target):
     day = date(2025, 1, 1)
     assert rule_on(inspected.kind(), day).effective_from == date(2015, 8, 3)
-    with pytest.raises(Refused, match="2014-01-01.*巡察"):
+    with pytest.raises(Refused, match=r"2014-01-01.*巡察"):
         rule_on(inspected.kind(), date(2014, 1, 1))
     assert RoundRule.objects.current().count() == 6
 
@@ -171,9 +169,7 @@ def test_a_team_has_one_head_and_a_post_once(office, round_, head_of_team):
 # --- Refusals -------------------------------------------------------------------------------------
 
 
-def test_drafts_are_put_right_and_taken_back_until_they_are_fed_back(
-    office, head_of_team, target
-):
+def test_drafts_are_put_right_and_taken_back_until_they_are_fed_back(office, head_of_team, target):
     kept = inspected.draft(head_of_team, target)
     gone = inspected.draft(head_of_team, target, text="重复")
     found.correct_found(kept, text="台账缺三页", reason="核实", **by(head_of_team, 6))
@@ -264,9 +260,7 @@ def test_a_problem_is_not_closed_before_its_notice_is_over(office, round_, accep
 
 def test_an_objection_sends_it_back_to_be_checked(office, round_, accepted):
     notice = inspected.published(office, round_, accepted)
-    item = notices.object_to(
-        notice.items.get(), reason="现场仍有缺页", **by(office.clerk, 22)
-    )
+    item = notices.object_to(notice.items.get(), reason="现场仍有缺页", **by(office.clerk, 22))
     accepted.refresh_from_db()
     assert (accepted.state, item.objected_on) == ("asked", given.day(22))
     with pytest.raises(Refused, match="已经登记过异议"):

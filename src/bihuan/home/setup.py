@@ -87,9 +87,7 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
     _enter_reminders(folder, on=on, at=at)
 
 
-def _enter_words(
-    folder: Path, kinds: dict[str, type[Preset]], *, on: date, at: datetime
-) -> None:
+def _enter_words(folder: Path, kinds: dict[str, type[Preset]], *, on: date, at: datetime) -> None:
     words = _table(folder, "words.toml")
     with writing(SYSTEM, at):
         for kind, model in kinds.items():

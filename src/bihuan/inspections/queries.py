@@ -2,14 +2,29 @@
 
 from datetime import date
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.duties.models import InspectionTarget, Plan
 from bihuan.errors import NotFound, Refused
 from bihuan.inspections.models import Round, RoundKind, RoundRule, TeamPost
+from bihuan.inspections.rules import on_team_of
 from bihuan.ledger.actions import SYSTEM, Actor
 from bihuan.orgs.models import Post, User
 from bihuan.orgs.queries import posts_of, powers_of
+from bihuan.orgs.rules import visible_unit_ids
+
+
+def targets_seen_by(user: User) -> QuerySet[InspectionTarget]:
+    """The targets whose unit a person sees, and those of the rounds on whose team they are."""
+    rows: QuerySet[InspectionTarget] = InspectionTarget.objects.all()
+    if user.sees_department:
+        return rows
+    today = timezone.localdate()
+    units = visible_unit_ids(user.person_id, today)
+    team = on_team_of(user.person_id, today)
+    return rows.filter(Q(unit__in=units) | Q(plan__in=team))
 
 
 def rule_on(kind: RoundKind, day: date) -> RoundRule:

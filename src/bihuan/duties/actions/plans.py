@@ -72,7 +72,7 @@ def mark_target(
     reason: str = "",
     **values: Any,
 ) -> InspectionTarget:
-    """Say further of a unit inspected: when the team left, what day feedback was given, its case."""
+    """Say further of a unit inspected: when the team left, the day of feedback, its case."""
     require(actor, "assign")
     with writing(actor, at) as log:
         target = log.revise(log.lock(target), **values)

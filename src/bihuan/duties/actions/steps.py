@@ -208,7 +208,9 @@ def _need_reason(_log: Log | None, _matter: Matter, _actor: Actor, said: Said, _
         raise Refused(_("请写明理由。"))
 
 
-def _need_other_person(_log: Log | None, matter: Matter, actor: Actor, _said: Said, _on: date) -> None:
+def _need_other_person(
+    _log: Log | None, matter: Matter, actor: Actor, _said: Said, _on: date
+) -> None:
     if actor.person == matter.reported_by:
         raise Refused(_("报告完成的人不得验收、公示或销号。"), hint=_("请由另一人办理。"))
 
@@ -218,7 +220,9 @@ def _need_evidence(_log: Log | None, matter: Matter, _actor: Actor, said: Said, 
         raise Refused(_("没有佐证不得销号。"), hint=_("请至少附一份佐证文件。"))
 
 
-def _need_tasks_done(log: Log | None, matter: Matter, _actor: Actor, _said: Said, _on: date) -> None:
+def _need_tasks_done(
+    log: Log | None, matter: Matter, _actor: Actor, _said: Said, _on: date
+) -> None:
     if not isinstance(matter, Problem):
         return
     if log is not None:
@@ -240,12 +244,16 @@ def _need_later_due(_log: Log | None, matter: Matter, _actor: Actor, said: Said,
         raise Refused(_("申请延至的日期须晚于现时限 %(due_on)s。") % {"due_on": matter.due_on})
 
 
-def _need_nothing_asked(_log: Log | None, matter: Matter, _actor: Actor, _said: Said, _on: date) -> None:
+def _need_nothing_asked(
+    _log: Log | None, matter: Matter, _actor: Actor, _said: Said, _on: date
+) -> None:
     if matter.asked_due_on is not None:
         raise Refused(_("已有一份延期申请待批。"))
 
 
-def _need_something_asked(_log: Log | None, matter: Matter, _actor: Actor, _said: Said, _on: date) -> None:
+def _need_something_asked(
+    _log: Log | None, matter: Matter, _actor: Actor, _said: Said, _on: date
+) -> None:
     if matter.asked_due_on is None:
         raise Refused(_("没有待批的延期申请。"))
 

@@ -137,12 +137,16 @@ class ProblemFilter(MatterFilter):
     source = forms.CharField(label=_("问题来源"))
     category = forms.CharField(label=_("问题类别"))
     target = Named("orgs.Unit", label=_("巡察对象"))
+    targeted = forms.ChoiceField(label=_("已对应巡察对象"), choices=YES_NO)
 
     lookups: ClassVar = {
         **MatterFilter.lookups,
         "category": "problem__category",
         "target": "problem__target__unit__code",
     }
+
+    def filter_targeted(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(problem__target__isnull=value == "no")
 
     def filter_source(self, queryset: Any, value: str) -> Any:
         """A source as written; ``UNWRITTEN`` asks for problems that name none."""

@@ -1,5 +1,6 @@
 """What a team finds, and the day on which it is fed back: drafts become problems, clocks start."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from bihuan.duties.actions import case_amends, cases, plans
 from bihuan.duties.actions.matters import NO_DUE, Due, correct, register_problem
 from bihuan.duties.lifecycle import ProblemState
-from bihuan.duties.models import DueKind, Heading, InspectionTarget
+from bihuan.duties.models import Case, DueKind, Heading, InspectionTarget
 from bihuan.errors import NotAllowed, Refused
 from bihuan.inspections.models import FoundProblem, Round
 from bihuan.inspections.queries import keeps_drafts, round_of, rule_on
@@ -137,10 +138,9 @@ def give_feedback(
         )  # fmt: skip
         for draft in target.found.current().order_by("pk"):
             _publish(log, draft, on, actor, at)
-        target = plans.mark_target(
+        return plans.mark_target(
             target, "fed_back", on=on, feedback_on=on, case=case, actor=actor, at=at
         )
-    return target
 
 
 def _round(target: InspectionTarget) -> Round:
@@ -197,13 +197,12 @@ def move_feedback(
         if feedback_on == target.feedback_on:
             raise Refused(_("没有改动任何一项。"))
         _check_moved(target, feedback_on, at)
-        _move_problems(target, feedback_on, reason, on, actor, at)
-        case = _move_case(target, feedback_on, reason, on, actor, at)
-        target = plans.mark_target(
-            target, "feedback_moved", on=on, reason=reason, feedback_on=feedback_on, case=case,
-            actor=actor, at=at,
-        )  # fmt: skip
-    return target
+        why = {"reason": reason, "on": on, "actor": actor, "at": at}
+        _move_problems(target, feedback_on, why)
+        case = _move_case(target, target.case, feedback_on, why)
+        return plans.mark_target(
+            target, "feedback_moved", feedback_on=feedback_on, case=case, **why
+        )
 
 
 def _check_moved(target: InspectionTarget, feedback_on: date, at: datetime) -> None:
@@ -216,28 +215,21 @@ def _check_moved(target: InspectionTarget, feedback_on: date, at: datetime) -> N
         )
 
 
-def _move_case(
-    target: InspectionTarget, day: date, reason: str, on: date, actor: Actor, at: datetime
-) -> Any:
-    case = target.case
+def _move_case(target: InspectionTarget, case: Case, day: date, why: Mapping[str, Any]) -> Case:
     procedure = rule_on(_round(target).kind, day).procedure
     if case.procedure_id == procedure.pk:
-        return case_amends.correct_case(
-            case, opened_on=day, reason=reason, on=on, actor=actor, at=at
-        )
-    case_amends.withdraw_case(case, reason=reason, on=on, actor=actor, at=at)
+        return case_amends.correct_case(case, opened_on=day, **why)
+    case_amends.withdraw_case(case, **why)
     return cases.open_case(
         procedure=procedure, code=case.code, unit=target.unit, on=day, has_tasks=case.has_tasks,
-        actor=actor, at=at,
+        actor=why["actor"], at=why["at"],
     )  # fmt: skip
 
 
-def _move_problems(
-    target: InspectionTarget, day: date, reason: str, on: date, actor: Actor, at: datetime
-) -> None:
+def _move_problems(target: InspectionTarget, day: date, why: Mapping[str, Any]) -> None:
     """Problems with which nobody has begun were found on the new day; the others keep theirs."""
     untouched = target.problems.current().filter(
         state=ProblemState.REGISTERED, found_on=target.feedback_on
     )
     for problem in untouched.order_by("pk"):
-        correct(problem, found_on=day, reason=reason, on=on, actor=actor, at=at)
+        correct(problem, found_on=day, **why)

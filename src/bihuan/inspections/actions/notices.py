@@ -38,27 +38,35 @@ class Shown:
     due_text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """How a notice is made: its title, how long, whom to call, where it is posted."""
+
+    title: str
+    span: Span
+    phone: str
+    place: str = ""
+
+
 def publish_notice(
     found: Round,
     *,
-    title: str,
-    span: Span,
-    phone: str,
+    announced: Announced,
     shown: Mapping[int, Shown],
     on: date,
     actor: Actor,
     at: datetime,
-    place: str = "",
 ) -> Notice:
     """Show problems that were accepted to the public; ``shown`` says of each what is printed."""
     require(actor, "close")
-    _check_said(phone, shown)
+    _check_said(announced.phone, shown)
     with writing(actor, at) as log:
-        until = last_day(on, span, work_calendar())
+        until = last_day(on, announced.span, work_calendar())
         problems = _problems(found, list(shown))
         notice = log.add(
-            Notice, round=found, title=title, starts_on=on, last_on=until, length_n=span.n,
-            length_in=span.per, place=place, phone=phone,
+            Notice, round=found, title=announced.title, starts_on=on, last_on=until,
+            length_n=announced.span.n, length_in=announced.span.per, place=announced.place,
+            phone=announced.phone,
         )  # fmt: skip
         for problem in problems:
             log.add(NoticeItem, notice=notice, problem=problem, **_columns(shown[problem.pk]))
@@ -89,9 +97,7 @@ def _problems(found: Round, keys: Sequence[int]) -> list[Problem]:
     return problems
 
 
-def object_to(
-    item: NoticeItem, *, reason: str, on: date, actor: Actor, at: datetime
-) -> NoticeItem:
+def object_to(item: NoticeItem, *, reason: str, on: date, actor: Actor, at: datetime) -> NoticeItem:
     """Somebody objected while the notice ran: the problem goes back to be checked."""
     with writing(actor, at) as log:
         item = log.lock(item)
@@ -111,9 +117,7 @@ def _check_open(item: NoticeItem, on: date) -> None:
         raise Refused(_("%(on)s 还没有公示。") % {"on": on})
 
 
-def withdraw_notice(
-    notice: Notice, *, reason: str, on: date, actor: Actor, at: datetime
-) -> None:
+def withdraw_notice(notice: Notice, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
     """Take a notice back: what it still shows goes back to be checked."""
     with amending(notice, reason=reason, on=on, actor=actor, at=at) as (log, notice):
         items = list(notice.items.current().select_related("problem"))

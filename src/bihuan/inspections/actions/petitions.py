@@ -36,10 +36,11 @@ TEXTS = ("text", "found", "goal", "handling", "note")
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How a petition stands: whether it is settled, and whether it was true."""
+    """How a petition stands, whether it was true, and since when, if that is known."""
 
     state: str = PetitionState.OPEN
     verdict: str = ""
+    since: date | None = None
 
 
 NEW = Stand()
@@ -86,7 +87,6 @@ def correct_batch(
 def register_petition(
     found: Round,
     *,
-    text: str,
     on: date,
     actor: Actor,
     at: datetime,
@@ -94,12 +94,12 @@ def register_petition(
     types: Iterable[PetitionType] = (),
     places: Iterable[str] = (),
     stand: Stand = NEW,
-    stands_on: date | None = None,
     **values: Any,
 ) -> Petition:
-    """A petition received on a day; ``stands_on`` is since when it stands as ``stand`` says.
+    """A petition received on a day, and how it stands since the day that ``stand`` says.
 
-    ``values`` are further columns of Petition. What the number says need not be said again.
+    ``values`` are the other columns of Petition, ``text`` among them; what the number says need
+    not be said again.
     """
     require(actor, "record")
     _check_day(on, at)
@@ -109,13 +109,11 @@ def register_petition(
         values.setdefault("channel", known.channel if known else Channel.OTHER)
         batch = values.get("batch")
         values.setdefault("due_on", batch.due_on if batch else reply_due(found, on))
-        petition = log.add(
-            Petition, round=found, number=number, text=text, received_on=on, **values
-        )
+        petition = log.add(Petition, round=found, number=number, received_on=on, **values)
         _check_texts(petition)
         _check_stand(petition, stand)
         _tie(log, petition, types, places)
-        _begin(log, petition, stand, stands_on)
+        _begin(log, petition, stand)
         log.record("petition.registered", petition, on=on)
     return petition
 
@@ -136,11 +134,16 @@ def _check_number(log: Log, found: Round, number: str, but: int | None = None) -
         )
 
 
+_LABELS = {field.name: field.verbose_name for field in Petition._meta.concrete_fields}
+
+
 def _check_texts(petition: Petition) -> None:
     """Who wrote has no field to go into, and none to slip into."""
     for name in TEXTS:
         if NUMBER.search(getattr(petition, name)):
-            label = Petition._meta.get_field(name).verbose_name
+            label = {field.name: field.verbose_name for field in Petition._meta.concrete_fields}[
+                name
+            ]
             raise Refused(
                 _("“%(name)s”里有手机号码或身份证号。") % {"name": label},
                 hint=_("请删去。系统里不记信访人。"),
@@ -170,14 +173,14 @@ def _tie(
             log.add(PetitionPlace, petition=petition, name=place)
 
 
-def _begin(log: Log, petition: Petition, stand: Stand, stands_on: date | None) -> None:
+def _begin(log: Log, petition: Petition, stand: Stand) -> None:
     """Open from the day it came, and as it stands from the day that is said of it."""
-    first = petition.received_on
-    if stand == NEW or stands_on is None or stands_on <= first:
+    first, since = petition.received_on, stand.since
+    if since is None or since <= first:
         log.add(PetitionStanding, petition=petition, from_on=first, **_columns(stand))
         return
-    log.add(PetitionStanding, petition=petition, from_on=first, to_on=stands_on, **_columns(NEW))
-    log.add(PetitionStanding, petition=petition, from_on=stands_on, **_columns(stand))
+    log.add(PetitionStanding, petition=petition, from_on=first, to_on=since, **_columns(NEW))
+    log.add(PetitionStanding, petition=petition, from_on=since, **_columns(stand))
 
 
 def _columns(stand: Stand) -> dict[str, str]:

@@ -89,9 +89,7 @@ def correct_round(
     found: Round, *, reason: str, on: date, actor: Actor, at: datetime, **values: Any
 ) -> Round:
     with amending(found, reason=reason, on=on, actor=actor, at=at) as (log, found):
-        _check_span(
-            values.get("begun_on", found.begun_on), values.get("ended_on", found.ended_on)
-        )
+        _check_span(values.get("begun_on", found.begun_on), values.get("ended_on", found.ended_on))
         log.revise(found, **values)
         log.record("round.corrected", found, on=on, reason=reason)
     return found

@@ -55,9 +55,7 @@ class Notice(Revisable):
 class NoticeItem(Ledgered):
     """公示事项: a problem as it was shown to the public, word for word."""
 
-    notice = models.ForeignKey(
-        Notice, models.PROTECT, verbose_name=_("公示"), related_name="items"
-    )
+    notice = models.ForeignKey(Notice, models.PROTECT, verbose_name=_("公示"), related_name="items")
     problem = models.ForeignKey(
         Problem, models.PROTECT, verbose_name=_("问题"), related_name="notice_items"
     )
