@@ -197,7 +197,7 @@ def move_feedback(
         if feedback_on == target.feedback_on:
             raise Refused(_("没有改动任何一项。"))
         _check_moved(target, feedback_on, at)
-        why = {"reason": reason, "on": on, "actor": actor, "at": at}
+        why: dict[str, Any] = {"reason": reason, "on": on, "actor": actor, "at": at}
         _move_problems(target, feedback_on, why)
         case = _move_case(target, target.case, feedback_on, why)
         return plans.mark_target(

@@ -86,6 +86,7 @@ def correct_batch(
 
 def register_petition(
     found: Round,
+    /,
     *,
     on: date,
     actor: Actor,
