@@ -3,6 +3,7 @@
 from datetime import date
 
 import given
+from bihuan.duties.actions import steps
 from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind, InspectionTarget
 from bihuan.duties.procedures import In, Span
@@ -69,10 +70,37 @@ def petition(office: Office, round_, text: str = "夜间噪声扰民", on=None, 
     )
 
 
-def published(office: Office, round_, *problems, number: int = 20, n: int = 7):
+def published(office: Office, round_, *problems, number: int = 20, n: int = 7, title="公示"):
     """A notice of problems that were accepted, for so many days."""
     shown = {one.pk: Shown(one.text, "水处", "已补齐") for one in problems}
-    announced = Announced("整改情况公示", Span(n, In.DAYS), "0451-12345678")
+    announced = Announced(title, Span(n, In.DAYS), "0451-12345678")
     return notices.publish_notice(
         round_, announced=announced, shown=shown, **by(office.clerk, number)
     )
+
+
+def of_unit(office: Office, unit, name: str) -> dict:
+    """What the pages of inspections speak of: a round with a team, a target of the unit with a
+    draft, another that was fed back and is shown to the public, and a petition.
+    """
+    round_ = opened(office, f"seen.{unit.code}", name=f"{name}轮次")
+    post = given.post("division_head", office.institution, code=f"team.{unit.code}")
+    given.held_by(post, f"T{unit.pk}")
+    tie = joined(office, round_, post)
+    target_ = target(office, round_, unit)
+    kept = draft(given.actor(post), target_, text=name)
+    other = opened(office, f"told.{unit.code}", name=f"{name}反馈")
+    told = rounds.add_target(other, unit=unit, **by(office.clerk, 1))
+    told = found.give_feedback(told, has_tasks=False, **by(office.clerk, 2))
+    problem = given.problem(office, name, plan=other.plan, lead_unit=unit, target=told)
+    for number, event in enumerate(
+        ("planned", "started", "rectified", "acceptance_asked"), start=3
+    ):
+        problem = steps.take_step(problem, event, on=given.day(number), **given.SYSTEM_AT)
+    problem = steps.take_step(problem, "accepted", **by(office.checker, 8))
+    notice = published(office, other, problem, number=9, title=name)
+    return {
+        "round": round_, "team_post": tie, "target": told, "draft_target": target_, "draft": kept,
+        "notice": notice, "notice_item": notice.items.get(),
+        "petition": petition(office, round_, name, unit=unit),
+    }  # fmt: skip

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 import given
+import inspected
 import recurring
 import reported
 from bihuan.duties.actions import cases, plans, steps
@@ -125,7 +126,10 @@ class World:
         taken = cases.take_case_step(
             procedure=admission, code=unit.code, unit=unit, step="application", on=on, **clerk
         )
-        return {"occurrence": period, "term": term, "case": taken.case, "taken": taken}
+        return {
+            "occurrence": period, "term": term, "case": taken.case, "taken": taken,
+            **inspected.of_unit(self.office, unit, name),
+        }  # fmt: skip
 
     def address(self, row: str) -> str:
         """The address that a row of the table speaks of."""
@@ -137,6 +141,8 @@ class World:
             return reverse(name, args=[record[noun].pk])
         if view in record:
             return reverse(name, args=[record[view].pk])
+        if app == "inspections":
+            return self._of_inspections(name, view, record)
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
         if app == "notices":
@@ -175,6 +181,20 @@ class World:
         }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
+
+    @staticmethod
+    def _of_inspections(name: str, view: str, record) -> str:
+        """Something of a round, a target, a draft, a notice, a petition; else of none."""
+        if not record:
+            return reverse(name)
+        nouns = {"target-found": "draft_target", "target-feedback": "draft_target",
+                 "found-correct": "draft", "found-withdraw": "draft", "team-leave": "team_post",
+                 "notice-new": "round", "petition-new": "round", "notice-object": "notice_item",
+                 "petition-table": "round", "petition-register": "round",
+                 "board": "round"}  # fmt: skip
+        further = {"round-add": ["focus"], "notice-file": ["docx"]}.get(view, [])
+        noun = nouns.get(view) or view.split("-", maxsplit=1)[0]
+        return reverse(name, args=[record[noun].pk, *further])
 
     def _of_notices(self, name: str, view: str, record) -> str:
         """Something of a letter, a task, an activity; else of the system."""

@@ -158,6 +158,7 @@ class FoundProblem(Revisable):
     objects: ClassVar = models.Manager.from_queryset(FoundProblemQuerySet)()
 
     searched = ("text", "category")
+    is_guarded = True
 
     class Meta(Revisable.Meta):
         verbose_name = _("底稿问题")
