@@ -14,7 +14,7 @@ from bihuan.inspections.rules import on_team_of
 from bihuan.ledger.models import Ledgered, LedgeredQuerySet, Revisable
 from bihuan.orgs.models import CURRENT, OpenQuerySet, Post, Preset, User
 from bihuan.orgs.queries import powers_of_user
-from bihuan.orgs.rules import own_unit_ids
+from bihuan.orgs.rules import own_unit_ids, visible_unit_ids
 
 
 class RoundKind(Preset):
@@ -126,14 +126,19 @@ class FoundProblemQuerySet(LedgeredQuerySet):
     def visible_to(self, user: User) -> Self:
         """A draft is seen by its unit, by the team, and by posts with the power; nobody else.
 
-        That somebody sees the department is not enough, nor that a unit was opened to them.
+        That somebody sees the department is not enough, nor that a unit was opened to them. What
+        was fed back is seen by whoever sees the unit.
         """
         if "drafts" in powers_of_user(user):
             return self
         today = timezone.localdate()
-        units = own_unit_ids(user.person_id, today)
-        team = on_team_of(user.person_id, today)
-        return self.filter(Q(target__unit__in=units) | Q(target__plan__in=team))
+        units = visible_unit_ids(user.person_id, today)
+        told = Q(problem__isnull=False)
+        return self.filter(
+            Q(target__unit__in=own_unit_ids(user.person_id, today))
+            | Q(target__plan__in=on_team_of(user.person_id, today))
+            | (told if user.sees_department else told & Q(target__unit__in=units))
+        )
 
 
 class FoundProblem(Revisable):
