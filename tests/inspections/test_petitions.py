@@ -136,6 +136,15 @@ def test_the_older_form_is_read_too(office, round_):
     assert (noise.number, noise.channel, noise.held) == ("", "letter", None)
 
 
+def test_a_place_with_an_and_in_its_name_stays_one(office, round_, tmp_path):
+    path = tmp_path / "一览表.csv"
+    path.write_text(f"{ROW}D3HL202501060001,扬尘,和泽市、青岭市,大气和噪声,,,,\n", encoding="utf-8")
+    assert read_in(office, round_, path).accepted == 1
+    petition = Petition.objects.current().get()
+    assert [one.name for one in petition.places.order_by("pk")] == ["和泽市", "青岭市"]
+    assert [str(one.type) for one in petition.marks.order_by("pk")] == ["大气", "噪声"]
+
+
 ROW = "受理编号,交办问题基本情况,行政区域,问题类型,调查核实情况,是否属实,处理和整改情况,是否办结\n"
 
 

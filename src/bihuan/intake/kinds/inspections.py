@@ -194,7 +194,7 @@ def _channel(line: Line) -> str:
 def _types(line: Line) -> list[PetitionType]:
     """The kinds that a cell names, parted by anything; 扬尘污染 is one of air."""
     found_types = []
-    for word in _parted(line.text("type")):
+    for word in _parted(line.text("type"), f"{MARKS}和与及"):
         kind = _type(line, word.removesuffix("污染"))
         if kind is None:
             line.remark(
@@ -220,13 +220,17 @@ def _type(line: Line, word: str) -> PetitionType | None:
     return kind
 
 
-def _parted(text: str) -> list[str]:
-    for mark in "，,；;/\n和与及":
+MARKS = "，,；;/\n"
+
+
+def _parted(text: str, marks: str = MARKS) -> list[str]:
+    for mark in marks:
         text = text.replace(mark, "、")
     return [bare for word in text.split("、") if (bare := squeezed(word))]
 
 
 def _places(line: Line) -> list[str]:
+    """Parted by marks alone: 和 and 与 are also in the names of places."""
     return [word[:100] for word in _parted(line.text("place"))]
 
 
