@@ -1,8 +1,8 @@
 """A draft that somebody else wrote, checked against the ledger as of a day."""
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -19,12 +19,15 @@ from bihuan.periods import Moment
 from bihuan.reports.checks import matching
 from bihuan.reports.checks.checking import Checked, Ledger, check
 from bihuan.reports.checks.judging import Known, Verdict
+from bihuan.reports.checks.labelling import of_label
 from bihuan.reports.checks.remarks import RULES, Draft, Remark, remarks
 from bihuan.reports.checks.subjects import foreign
-from bihuan.reports.checks.words import DATA
+from bihuan.reports.checks.words import shipped_aliases
 from bihuan.words import lazy
 
-SHIPPED = DATA.with_name("aliases.toml")
+
+MOST_DAYS = 12
+"""Days other than its own for which the figures of a draft are computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,15 @@ def check_draft(
 def _ledger(at: Moment, scope: Unit | None) -> Ledger:
     metrics = {metric.code: metric for metric in queries.metrics(None, at.known_at)}
 
+    other_days: set[date] = set()
+
     @cache
-    def known(code: str) -> Known | None:
-        return _known(metrics[code], at, scope) if code in metrics else None
+    def known(code: str, day: date) -> Known | None:
+        if day != at.as_of:
+            other_days.add(day)
+        if code not in metrics or len(other_days) > MOST_DAYS:
+            return None
+        return _known(metrics[code], Moment(day, at.known_at), scope)
 
     return Ledger(
         {code: _spoken(metric) for code, metric in metrics.items()},
@@ -118,14 +127,9 @@ def _aliases(metrics: dict[str, Metric], at: Moment) -> Iterator[matching.Alias]
     shipped = shipped_aliases()
     for code, metric in metrics.items():
         if code not in shipped:
-            yield matching.of_label(code, metric.label)
+            yield of_label(code, metric.label, metric.base_label)
         for said in shipped.get(code, ()):
             yield matching.alias(code, said)
-
-
-@cache
-def shipped_aliases() -> dict[str, list[str]]:
-    return dict(tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["aliases"])
 
 
 def _own_names(at: Moment) -> tuple[str, ...]:
@@ -167,6 +171,8 @@ def why(one: Checked) -> str:
     if not one.code:
         return _("没有认出是哪个指标，或台账没有这项记录。")
     names = {"label": one.label, "words": "、".join(one.words), "value": one.ledger_value}
+    if one.day:
+        names["value"] = _("%(value)s（截至 %(day)s）") % {"value": one.ledger_value, "day": one.day}
     if one.meant:
         names["meant"] = _(one.meant)
         said = _("认作“%(label)s”的%(meant)s（依据：%(words)s），台账为 %(value)s。")

@@ -1,7 +1,7 @@
 """A draft checked whole: each figure with its verdict, and what the figures say of each other."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bihuan.reports.checks import subjects
@@ -9,6 +9,7 @@ from bihuan.reports.checks.judging import Judged, Known, Verdict, judge
 from bihuan.reports.checks.matching import Alias, Match, Spoken, match
 from bihuan.reports.checks.quoting import Quoted, quoted
 from bihuan.reports.checks.surroundings import Around, surroundings
+from bihuan.reports.checks.words import words
 
 ALMOST = 0.6
 """A reading that fits so well as a share of the best may be taken where the ledger bears it out."""
@@ -18,14 +19,16 @@ ALMOST = 0.6
 class Ledger:
     """What a draft is checked against: metrics and their aliases, whose office it is, the day.
 
-    ``known`` gives the figure of a metric, or None where the records cannot give it; it is asked
-    only for metrics that a draft speaks of.
+    ``known`` gives the figure of a metric on a day, or None where the records cannot give it; it is
+    asked only for metrics and days that a draft speaks of.
     """
 
     metrics: dict[str, Spoken]
     aliases: tuple[Alias, ...]
     as_of: date
-    known: Callable[[str], Known | None]
+    known: Callable[[str, date], Known | None]
+    is_of_one_unit: bool = False
+    """The draft speaks of one unit: what it says of no other need not be what the office has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Checked:
     ledger_value: str = ""
     meant: str = ""
     words: tuple[str, ...] = ()
+    day: date | None = None
+    """The day that the figure says itself, where it is not that of the draft."""
     said: str = ""
     """The alias that fitted, as it is written."""
 
@@ -53,6 +58,7 @@ def check(text: str, ledger: Ledger, *, is_foreign: bool) -> list[Checked]:
     arounds = surroundings(text, figures)
     if is_foreign:
         return [_unsupported(q, a) for q, a in zip(figures, arounds, strict=True)]
+    ledger = replace(ledger, is_of_one_unit=subjects.is_of_one_unit(text))
     return [_checked(q, a, ledger) for q, a in zip(figures, arounds, strict=True)]
 
 
@@ -74,17 +80,29 @@ def _judged(figure: Quoted, around: Around, found: Match, ledger: Ledger) -> Che
     """The verdict by one reading; None where the figure is aimed at or the ledger is silent."""
     if subjects.is_aim(around, figure.text, ledger.as_of, found.words):
         return None
-    known = ledger.known(found.code)
+    day = subjects.own_day(around, ledger.as_of)
+    known = ledger.known(found.code, day) if day <= ledger.as_of else None
     if known is None:
         return None
     result = judge(figure, known, found.near)
-    if result.verdict is Verdict.CONTRADICTED and (
-        not found.is_sure
-        or ("其中" in around.sentence + around.before and not found.is_own_clause)
-        or subjects.is_elsewhere(around, ledger.metrics[found.code], ledger.as_of)
+    if result.verdict is Verdict.CONTRADICTED and not (
+        day.year == ledger.as_of.year and _may_contradict(around, found, ledger)
     ):
         return None
-    return _dressed(figure, around, found, known, result)
+    checked = _dressed(figure, around, found, known, result)
+    return replace(checked, day=day) if checked.code and day != ledger.as_of else checked
+
+
+def _may_contradict(around: Around, found: Match, ledger: Ledger) -> bool:
+    """Whether words are so near and so plain that another value than the ledger's is wrong."""
+    said = around.sentence + around.before
+    if not found.is_sure or ("其中" in said and not found.is_own_clause):
+        return False
+    if around.row and not any(word in around.row for word in found.words):
+        return False
+    if ledger.is_of_one_unit and found.alias.is_derived and not words().of_all.search(said):
+        return False
+    return not subjects.is_elsewhere(around, ledger.metrics[found.code], ledger.as_of)
 
 
 def _dressed(figure: Quoted, around: Around, found: Match, known: Known, result: Judged) -> Checked:
@@ -92,5 +110,5 @@ def _dressed(figure: Quoted, around: Around, found: Match, known: Known, result:
         return _unsupported(figure, around)
     return Checked(
         figure, around, result.verdict, known.code, known.label, result.ledger_value,
-        result.meant, found.words, found.alias.said,
+        result.meant, found.words, said=found.alias.said,
     )  # fmt: skip

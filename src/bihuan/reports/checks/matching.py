@@ -28,6 +28,10 @@ class Alias:
     """Somebody of the office said so: it goes before what is shipped."""
     is_sure: bool = True
     """It tells so much that another value than the metric's is wrong."""
+    is_general: bool = False
+    """It counts all, whatever the topic: where one is named the figure is of that."""
+    is_derived: bool = False
+    """Nobody wrote it: it was made of the label of its metric."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,6 @@ def alias(code: str, said: str, *, is_own: bool = False) -> Alias:
     return Alias(code, said, tuple(near), tuple(wide), tuple(never), is_own)
 
 
-def of_label(code: str, label: str) -> Alias:
-    """The alias that the label of a metric makes: its topic may stand farther off.
-
-    A short label, such as 滞后, may be said of much else: it can bear a figure out, not contradict.
-    """
-    topic = next((word for word in words().topics if label.startswith(word)), "")
-    rest = label.removeprefix(topic) or label
-    said = f"~{topic} {rest}" if topic and rest != label else label
-    return replace(alias(code, said), is_sure=len(rest) >= STRONG)
-
-
 def names_of(office: str) -> tuple[str, ...]:
     """What an office is called in drafts: 省生态环境厅（示例） is 生态环境厅."""
     bare = re.sub(r"[（(][^）)]*[)）]", "", office)
@@ -111,7 +104,9 @@ def match(
         found = [
             one
             for one in (_fits(alias, near, around) for alias in aliases)
-            if one and _counts_alike(figure, metrics.get(one.code), near, is_own=place == 0)
+            if one
+            and _counts_its_thing(one.alias, around)
+            and _counts_alike(figure, metrics.get(one.code), near, around, is_own=place == 0)
         ]
         if found:
             found = [replace(one, is_own_clause=place == 0) for one in found]
@@ -152,7 +147,7 @@ def is_bare(said: str) -> bool:
 
 def _fits(alias: Alias, near: str, around: Around) -> Match | None:
     """Whether each word of an alias stands where it may: one at least in the clause itself."""
-    if any(word in near for word in alias.never):
+    if any(word in near for word in alias.never) or (alias.is_general and _has_topic(near, around)):
         return None
     here = [_longest(choices, near) for choices in alias.near]
     if alias.near and not any(here):
@@ -173,6 +168,11 @@ def _fits(alias: Alias, near: str, around: Around) -> Match | None:
         is_sure = is_sure and weight >= FARTHEST
         score += 2 * weight + len(word) / 10
     return Match(alias.code, alias, tuple(said), score + OWN * alias.is_own, near, is_sure=is_sure)
+
+
+def _has_topic(near: str, around: Around) -> bool:
+    said = "\n".join((near, around.ahead, *around.headings))
+    return any(topic in said for topic in words().topics)
 
 
 def _longest(choices: tuple[str, ...], said: str) -> str:
@@ -205,20 +205,36 @@ def _nearness(word: str, near: str, around: Around) -> float:
 
 def _is_left_for_another(word: str, said: str) -> bool:
     """Whether the sentence has gone on from a topic to another one."""
-    if word not in words().topics:
-        return False
-    return any(said.rfind(other) > said.rfind(word) for other in words().topics)
+    group = next((group for group in (words().topics, words().objects) if word in group), ())
+    return any(said.rfind(other) > said.rfind(word) for other in group)
 
 
-def _counts_alike(figure: Quoted, metric: Spoken | None, near: str, *, is_own: bool) -> bool:
+def _counts_its_thing(alias: Alias, around: Around) -> bool:
+    """Whether what stands right behind the figure, as 支部, is among the words of an alias."""
+    thing = words().counted_things.match(around.after.lstrip("的"))
+    if thing is None or not alias.code:
+        return True
+    said = [word for choices in (*alias.near, *alias.wide) for word in choices]
+    return any(thing[0] in word or word in thing[0] for word in said)
+
+
+_CHANGES = re.compile(
+    r"(?:上升|下降|提高|降低|(?<!新)增加|减少|增长|回落|提升|扩大|压减|多了?|少了?)(?:了|近|约|超过)?\s*$"
+)
+"""What leads in a change, which is no value of what changes."""
+
+
+def _counts_alike(
+    figure: Quoted, metric: Spoken | None, near: str, around: Around, *, is_own: bool
+) -> bool:
     """Whether a figure can be of a metric: the same kind of thing is counted."""
     if metric is None:
         return True
     if figure.kind is Kind.GRADE:
         return metric.is_grade or bool(metric.grade)
     if figure.kind is Kind.CLAIM:
-        return metric.has_base or metric.unit == "%"
-    if metric.is_grade:
+        return (metric.has_base or metric.unit == "%") and not words().describing.match(figure.text)
+    if metric.is_grade or (_CHANGES.search(around.before) and not metric.is_change):
         return False
     return _same_unit(figure.unit, metric, near) and (
         is_own or says_nothing_but(figure, near) or _tells(figure.unit, metric)

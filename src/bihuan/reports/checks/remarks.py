@@ -279,7 +279,7 @@ def _same_facts(draft: Draft) -> dict[tuple[str, ...], list[Checked]]:
         if one.quoted.kind is not Kind.NUMBER:
             continue
         if one.code:
-            found[one.code, one.meant, unit_class(one.quoted.unit)].append(one)
+            found[one.code, one.meant, unit_class(one.quoted.unit), str(one.day)].append(one)
         elif len(lead := re.sub(r"[\W\d]|其中|共|为|达到?", "", one.around.before)) >= 5:
             found[lead, one.quoted.unit].append(one)
     return found

@@ -1,11 +1,13 @@
 """Of whom and when a sentence speaks: this office or another, what is or what is aimed at."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
-from bihuan.reports.checks.matching import Spoken
+from bihuan.reports.checks.matching import Spoken, is_bare
 from bihuan.reports.checks.surroundings import Around
 from bihuan.reports.checks.words import words
+from bihuan.written.numerals import worth
 
 _ORGAN = re.compile(
     r"[\u4e00-\u9fff]{2,14}?(?:厅|局|委员会|发改委|国资委|卫健委|住建委|教委|医院|大学|学院|学校|中学|小学|公司|集团|街道办事处|街道|"
@@ -15,11 +17,28 @@ _OURS = re.compile(r"^(?:我|本|全|该|各|其他|有关|原|省直|上级|兄
 _AIM = re.compile(
     r"力争|争取|确保|目标|预计|拟|计划|将(?=于|在|达|力|全|继续|进一步|重点|着力|从)|要(?!求|素|点|闻|案|害)|明年|下一步|下步|今后|打算|工作安排|再提|稳在|下一阶段|努力实现|到20\d\d年|任务是|须|应于|不低于|不少于|不超过"
 )
+_STRIVEN = re.compile("力争|争取|确保|目标")
 _AIMED = re.compile("明年|下一步|下步|今后|目标|打算|来年")
+_BY = re.compile(r"(?<![年\d])\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号]|[底末])?(?=之?前)")
+"""A day of this year by which something is to be done: 12月20日前."""
 _OTHER_SECTIONS = re.compile("省控|市控|国考")
 _DAY = re.compile(
     r"(?P<year>20\d\d)\s*年(?:(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日号])?)?"
 )
+
+
+_AS_OF = re.compile(
+    r"截[至止]到?\s*(?:(?P<year>20\d\d)\s*年)?\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
+    r"(?:\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]|份?[底末])?"
+)
+_YEAR_BEFORE = re.compile(r"(?<![较比与])(?:去年|上年|上一年|(?P<year>20\d\d)\s*年)度?(?:同期|这个时候|同时期)")
+_OTHER_SPAN = re.compile(r"单月|当月|环比|[较比]上?(?:\d+|个)?月|季度")
+_NOW = re.compile("今年|本年|目前|截[至止]|现在|同比")
+_NEAR = 40
+"""So many characters ahead may say the span that a change is over."""
+_OPERAND = re.compile(r"[由从+\uff0b=\uff1d加减]\s*$|各[开办有讲派写]?了?\s*$")
+_RECKONED = re.compile(r"\s*[+\uff0b=\uff1d加减]")
+"""What reckons with a figure, begins with it or gives it to each, instead of stating it."""
 
 
 def foreign(text: str, own: tuple[str, ...]) -> str:
@@ -59,25 +78,61 @@ def is_aim(around: Around, said: str, as_of: date, matched: tuple[str, ...] = ()
     own, ahead = around.before, "".join(around.clauses[:1])
     if _AIM.search(own) or _is_to_come(ahead + own + said, as_of):
         return True
+    if is_bare(own) and "已" not in own and _STRIVEN.search(ahead):
+        return True
     return bool(_AIMED.search(around.lead)) or _is_to_come(around.lead, as_of)
 
 
 def is_elsewhere(around: Around, metric: Spoken, as_of: date) -> bool:
     """Whether a sentence seems to speak of another set or another time than a metric does."""
-    if metric.is_change:
-        return False
     said = around.sentence.rpartition("；")[2] + around.before
+    if metric.is_change:
+        return bool(_OTHER_SPAN.search(around.sentence[-_NEAR:] + around.before))
     years = {str(as_of.year), *re.findall(r"20\d\d", metric.label)}
     if any(found["year"] not in years for found in _DAY.finditer(said)):
         return True
-    if words().subset.search(said) or re.search(r"[由从]\s*$", around.before):
+    if words().subset.search(said) or _OPERAND.search(around.before) or _RECKONED.match(around.after):
         return True
     own = around.before if around.before.strip() else "".join(around.clauses[:1])
     return bool(words().elsewhere.search(own) or _OTHER_SECTIONS.search(said))
 
 
+def is_of_one_unit(text: str) -> bool:
+    """Whether a draft speaks of one unit, as a letter to it does: 你中心."""
+    return bool(words().of_one_unit.search(text))
+
+
+def own_day(around: Around, as_of: date) -> date:
+    """The day that a figure is of: the last one that its sentence says, or else the draft's own.
+
+    截至8月31日 and 去年同期 say one; a month without a day is meant to its end.
+    """
+    said = around.sentence.rpartition("；")[2] + around.before
+    found = _YEAR_BEFORE.search(said)
+    if found and not _NOW.search(said[found.end() :]):
+        return _same_day(as_of, int(found["year"] or as_of.year - 1))
+    day = as_of
+    for found in _AS_OF.finditer(said):
+        day = _ends(found, as_of) or as_of
+    return day
+
+
+def _ends(found: re.Match[str], as_of: date) -> date | None:
+    year, month = int(found["year"] or as_of.year), int(worth(found["month"]))
+    if not 1 <= month <= 12:
+        return None
+    last = monthrange(year, month)[1]
+    return date(year, month, min(int(worth(found["day"])), last) if found["day"] else last)
+
+
+def _same_day(day: date, year: int) -> date:
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
 def _is_to_come(said: str, as_of: date) -> bool:
-    return any(_first_day(found) > as_of for found in _DAY.finditer(said))
+    by = (f"{as_of.year}年{found[0]}" for found in _BY.finditer(said))
+    days = (_DAY.search(each) for each in by)
+    return any(found and _first_day(found) > as_of for found in (*days, *_DAY.finditer(said)))
 
 
 def _first_day(found: re.Match[str]) -> date:

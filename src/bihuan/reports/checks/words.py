@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).resolve().parents[2] / "presets" / "party" / "draft.toml"
+ALIASES = DATA.with_name("aliases.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,20 @@ class Words:
     units: dict[str, str]
     """Each counter or unit of measure and the class of things that it counts."""
     claim: re.Pattern[str]
+    describing: re.Pattern[str]
+    """How a claim begins that says how all are, not that all is done: 均标有."""
     grade: re.Pattern[str]
     filler: re.Pattern[str]
     """What stands around a figure and names nothing."""
     alike: tuple[frozenset[str], ...]
     topics: tuple[str, ...]
+    counted_things: re.Pattern[str]
+    objects: tuple[str, ...]
+    """What things of a topic are counted, as 问题 and 任务."""
     subset: re.Pattern[str]
+    of_one_unit: re.Pattern[str]
+    """What tells that a draft speaks of one unit; ``of_all`` that a sentence speaks of all."""
+    of_all: re.Pattern[str]
     elsewhere: re.Pattern[str]
     """What tells that a figure is of another set or another time than the metric."""
 
@@ -47,11 +56,27 @@ def words() -> Words:
         codes=either(data["codes"]), ordered=either(_ordered(data)),
         counters=either(units), counted=either(spoken), units=units,
         claim=_claim(data["claims"]), grade=_grade(data["grades"]),
-        alike=tuple(frozenset(row.split()) for row in data["alike"]), topics=tuple(data["topics"]),
+        describing=re.compile(rf"(?:均|都|皆|全部)已?(?:{either(data['claims']['describing'])})"),
+        alike=tuple(frozenset(row.split()) for row in data["alike"]), topics=tuple(data["topics"]), objects=tuple(data["objects"]),
+        counted_things=re.compile(either(data["counted_things"])),
         subset=re.compile(either(data["subset"])),
+        of_one_unit=re.compile(either(data["of_one_unit"])),
+        of_all=re.compile(either(data["of_all"])),
         elsewhere=re.compile(rf"{either(data['elsewhere'])}|[较比](?:\d+月|计划|方案|目标)"),
         filler=re.compile(rf"{either(data['filler'])}|[\s，。、；：（）()“”\d%]"),
     )  # fmt: skip
+
+
+@cache
+def labels() -> dict[str, Any]:
+    """What drafts say for the words of which labels of metrics are made."""
+    return dict(tomllib.loads(ALIASES.read_text(encoding="utf-8"))["labels"])
+
+
+@cache
+def shipped_aliases() -> dict[str, list[str]]:
+    """The aliases that are shipped, by the code of their metric."""
+    return dict(tomllib.loads(ALIASES.read_text(encoding="utf-8"))["aliases"])
 
 
 def either(listed: Any) -> str:

@@ -25,12 +25,12 @@ from bihuan.orgs.queries import (
 )
 from bihuan.periods import Moment
 from bihuan.reports.checks.checking import Checked
+from bihuan.reports.checks.words import shipped_aliases
 from bihuan.reports.drafts import (
     VERDICTS,
     Result,
     check_draft,
     rule_label,
-    shipped_aliases,
     why,
     with_comments,
 )
