@@ -17,14 +17,14 @@ from bihuan.indicators.models import Aggregate, Alias, Metric
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports.checks import matching
-from bihuan.reports.checks.checking import Checked, Ledger, check
+from bihuan.reports.checks.checking import Checked, Yardstick, check
 from bihuan.reports.checks.judging import Known, Verdict
 from bihuan.reports.checks.labelling import of_label
-from bihuan.reports.checks.remarks import RULES, Draft, Remark, remarks
+from bihuan.reports.checks.manuscript import Manuscript, Remark
+from bihuan.reports.checks.remarks import RULES, remarks
 from bihuan.reports.checks.subjects import foreign
 from bihuan.reports.checks.words import shipped_aliases
 from bihuan.words import lazy
-
 
 MOST_DAYS = 12
 """Days other than its own for which the figures of a draft are computed."""
@@ -65,12 +65,12 @@ def check_draft(
     moment = check_moment(at)
     found = read(content, name, most)
     other = foreign(found.text, _own_names(moment))
-    figures = check(found.text, _ledger(moment, scope), is_foreign=bool(other))
-    noted = remarks(Draft(found.text, tuple(figures)))
+    figures = check(found.text, _yardstick(moment, scope), is_foreign=bool(other))
+    noted = remarks(Manuscript(found.text, tuple(figures)))
     return Result(name, moment, found, figures, noted, other)
 
 
-def _ledger(at: Moment, scope: Unit | None) -> Ledger:
+def _yardstick(at: Moment, scope: Unit | None) -> Yardstick:
     metrics = {metric.code: metric for metric in queries.metrics(None, at.known_at)}
 
     other_days: set[date] = set()
@@ -83,7 +83,7 @@ def _ledger(at: Moment, scope: Unit | None) -> Ledger:
             return None
         return _known(metrics[code], Moment(day, at.known_at), scope)
 
-    return Ledger(
+    return Yardstick(
         {code: _spoken(metric) for code, metric in metrics.items()},
         tuple(_aliases(metrics, at)), at.as_of, known,
     )  # fmt: skip
@@ -172,7 +172,10 @@ def why(one: Checked) -> str:
         return _("没有认出是哪个指标，或台账没有这项记录。")
     names = {"label": one.label, "words": "、".join(one.words), "value": one.ledger_value}
     if one.day:
-        names["value"] = _("%(value)s（截至 %(day)s）") % {"value": one.ledger_value, "day": one.day}
+        names["value"] = _("%(value)s（截至 %(day)s）") % {
+            "value": one.ledger_value,
+            "day": one.day,
+        }
     if one.meant:
         names["meant"] = _(one.meant)
         said = _("认作“%(label)s”的%(meant)s（依据：%(words)s），台账为 %(value)s。")

@@ -4,8 +4,9 @@ import pytest
 
 from bihuan.reports.checks.checking import Checked
 from bihuan.reports.checks.judging import Verdict
+from bihuan.reports.checks.manuscript import Manuscript
 from bihuan.reports.checks.quoting import quoted
-from bihuan.reports.checks.remarks import RULES, Draft, remarks
+from bihuan.reports.checks.remarks import RULES, remarks
 from bihuan.reports.checks.surroundings import surroundings
 
 BROKEN = {
@@ -20,6 +21,7 @@ BROKEN = {
     "limit-standard": "PM2.5浓度24.1微克/立方米，优于35微克/立方米的标准。",
     "all-and-some": "查摆问题298个，完成整改219个，问题全部整改到位。",
     "length": "字" * 5001,
+    "headings-only": "工作总结\n一、主要工作\n（一）抓学习\n二、存在问题\n",
 }
 KEPT = {
     "part-over-whole": "共查摆问题298个，其中已完成整改219个。",
@@ -33,6 +35,7 @@ KEPT = {
     "limit-standard": "PM2.5浓度24.1微克/立方米，优于GB 3095-2012二级标准35微克/立方米。",
     "all-and-some": "查摆问题298个，问题全部整改到位。",
     "length": "字" * 4000,
+    "headings-only": "工作总结\n一、主要工作\n学习了。\n二、存在问题\n",
 }
 
 
@@ -40,7 +43,7 @@ def found_in(text):
     figures = quoted(text)
     arounds = surroundings(text, figures)
     checked = [Checked(q, a, Verdict.UNSUPPORTED) for q, a in zip(figures, arounds, strict=True)]
-    return remarks(Draft(text, tuple(checked)))
+    return remarks(Manuscript(text, tuple(checked)))
 
 
 def test_every_rule_has_an_example():

@@ -103,7 +103,7 @@ def bare_grade(said: str) -> str:
 def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quoted | None]], ...]:
     units, counted = words().counters, words().counted
     digits = rf"{_NUMBER}(?:[十百千]?[万亿]|[百千])?"
-    spaced = rf"\d{{1,3}}(?:[ \u2009\u00a0\u202f]\d{{3}}){{1,6}}(?![\d.,])[万亿]?"
+    spaced = r"\d{1,3}(?:[ \u2009\u00a0\u202f]\d{3}){1,6}(?![\d.,])[万亿]?"
     long = rf"[{CHINESE}]{{2,20}}"
     chinese = (
         rf"(?<![{CHINESE}\d点])(?:(?P<from>{_NUMERAL})(?:{counted})?{_TO})?(?P<number>{_NUMERAL})"
@@ -128,7 +128,10 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quot
                 _number,
             ),
             (rf"{chinese}{_MORE}[万亿]?(?P<unit>{counted})", _number),
-            (rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>{long}){_MORE}(?P<unit>{units})", _number),
+            (
+                rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>{long}){_MORE}(?P<unit>{units})",
+                _number,
+            ),
             (
                 rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>[{CHINESE}]{{1,19}}[十百千万亿])[余多](?![{CHINESE}])",
                 _number,
@@ -137,7 +140,10 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quot
                 rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>[一两二三四五六七八九])(?P<unit>周|本|年|天|个)半",
                 _and_half,
             ),
-            (rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>一)个多(?P<unit>月|小时|星期)", _number),
+            (
+                rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>一)个多(?P<unit>月|小时|星期)",
+                _number,
+            ),
             (
                 rf"(?:(?<![\d.,A-Za-z-])|(?<=AQI)|(?<=pH))(?:(?P<from>{digits}){_TO})?(?P<number>{digits})(?![\dA-Za-z])",
                 _number,

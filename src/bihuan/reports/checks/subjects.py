@@ -31,7 +31,9 @@ _AS_OF = re.compile(
     r"截[至止]到?\s*(?:(?P<year>20\d\d)\s*年)?\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
     r"(?:\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]|份?[底末])?"
 )
-_YEAR_BEFORE = re.compile(r"(?<![较比与])(?:去年|上年|上一年|(?P<year>20\d\d)\s*年)度?(?:同期|这个时候|同时期)")
+_YEAR_BEFORE = re.compile(
+    r"(?<![较比与])(?:去年|上年|上一年|(?P<year>20\d\d)\s*年)度?(?:同期|这个时候|同时期)"
+)
 _OTHER_SPAN = re.compile(r"单月|当月|环比|[较比]上?(?:\d+|个)?月|季度")
 _NOW = re.compile("今年|本年|目前|截[至止]|现在|同比")
 _NEAR = 40
@@ -91,7 +93,11 @@ def is_elsewhere(around: Around, metric: Spoken, as_of: date) -> bool:
     years = {str(as_of.year), *re.findall(r"20\d\d", metric.label)}
     if any(found["year"] not in years for found in _DAY.finditer(said)):
         return True
-    if words().subset.search(said) or _OPERAND.search(around.before) or _RECKONED.match(around.after):
+    if (
+        words().subset.search(said)
+        or _OPERAND.search(around.before)
+        or _RECKONED.match(around.after)
+    ):
         return True
     own = around.before if around.before.strip() else "".join(around.clauses[:1])
     return bool(words().elsewhere.search(own) or _OTHER_SECTIONS.search(said))

@@ -83,7 +83,9 @@ def _around(
     rest = max(after, stops.sentences.after(figure.end))
     above = text[max(0, paragraph - 2 * REACH) : paragraph]
     return Around(
-        before=text[max(before, figure.start - REACH) : figure.start] if name is None else name.said,
+        before=text[max(before, figure.start - REACH) : figure.start]
+        if name is None
+        else name.said,
         after=text[figure.end : min(after, figure.end + REACH)].partition("、")[0],
         sentence=text[max(sentence, before - REACH) : before],
         rest=text[after : min(rest, after + REACH)],
@@ -172,6 +174,13 @@ class _Headings:
             if level == 1:
                 break
         return (*found, *titles)
+
+
+def has_only_headings(text: str) -> bool:
+    """Whether there is a numbered heading, and nothing else but headings and a title."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    levels = [_level(line, is_first=number < 3) for number, line in enumerate(lines)]
+    return any(map(_HEADING.match, lines)) and None not in levels
 
 
 def _headings(text: str) -> _Headings:
