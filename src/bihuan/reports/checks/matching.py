@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from bihuan.reports.checks.quoting import Kind, Quoted
 from bihuan.reports.checks.surroundings import Around
-from bihuan.reports.checks.words import words
+from bihuan.reports.checks.words import says, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +218,7 @@ def _counts_its_thing(alias: Alias, around: Around) -> bool:
     return any(thing[0] in word or word in thing[0] for word in said)
 
 
-_CHANGES = re.compile(
-    r"(?:上升|下降|提高|降低|(?<!新)增加|减少|增长|回落|提升|扩大|压减|多了?|少了?)(?:了|近|约|超过)?\s*$"
-)
+_CHANGED = r"{}(?:了|近|约|超过)?\s*$"
 """What leads in a change, which is no value of what changes."""
 
 
@@ -234,7 +232,9 @@ def _counts_alike(
         return metric.is_grade or bool(metric.grade)
     if figure.kind is Kind.CLAIM:
         return (metric.has_base or metric.unit == "%") and not words().describing.match(figure.text)
-    if metric.is_grade or (_CHANGES.search(around.before) and not metric.is_change):
+    if metric.is_grade or (
+        says("changes", _CHANGED).search(around.before) and not metric.is_change
+    ):
         return False
     return _same_unit(figure.unit, metric, near) and (
         is_own or says_nothing_but(figure, near) or _tells(figure.unit, metric)
@@ -252,13 +252,9 @@ def says_nothing_but(figure: Quoted, near: str) -> bool:
     return is_bare(near.rpartition("，")[2].replace(figure.text, ""))
 
 
-SHARE = re.compile(r"占比|比率|比例|率(?!先)|%")
-"""Words that say that a number is a share."""
-
-
 def says_share(near: str) -> bool:
     """Whether a number without a unit stands in a column of shares."""
-    return bool(SHARE.search(near))
+    return bool(says("share").search(near))
 
 
 def _same_unit(unit: str, metric: Spoken, near: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bihuan.reports.checks.quoting import Quoted
-from bihuan.reports.checks.words import words
+from bihuan.reports.checks.words import says, words
 
 _EACH = re.compile(
     r"([^，。；：\n]*[、和与及][^，。；：\n]*?)(?:，[^，。；：\n]{0,12})?分别[为是有]?$"
@@ -15,7 +15,7 @@ _GAP = re.compile(r"\t|\u3000|\S\s{2,}\S")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a figure is called elsewhere; ``row`` is its row of a table where a column adds to it."""
+    """What a figure is called elsewhere, and its row of a table where a column adds to that."""
 
     said: str
     row: str = ""
@@ -76,7 +76,7 @@ def _named(label: str, heading: str, *, is_mixed: bool) -> Named:
 
     The total of a table whose rows are of several topics adds ledgers: it is no figure of one.
     """
-    if re.fullmatch("合?总?小?计|全厅|全局|全省", label):
+    if says("total").fullmatch(label):
         if is_mixed:
             return Named(f"各台账合计{heading}")
         return Named(heading or label)

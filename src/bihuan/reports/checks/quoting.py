@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 
 from bihuan.reports.checks.masks import hidden, plain
-from bihuan.reports.checks.words import words
+from bihuan.reports.checks.words import says, words
 from bihuan.written.numerals import CHINESE, GREAT, NotANumeral, between, worth
 
 
@@ -67,12 +67,6 @@ _AROUND = (
 
 WORDS = frozenset("百千万亿壹贰叁肆伍陆柒捌玖拾佰仟")
 """Numerals that alone are no number but a word: 万人空巷, 队伍."""
-HEADS = ("一名",)
-"""What counts at the head of a clause: 一名书记…; not so one thing."""
-EVENTS = ("一名", "一次", "一起", "一例")
-"""What counts after 有."""
-ALIKE = ("一起", "一道", "一批", "一类", "一方", "一线")
-"""Words that look like one of something."""
 
 
 def quoted(text: str) -> list[Quoted]:
@@ -190,14 +184,16 @@ def _counts_one(found: re.Match[str], text: str) -> bool:
         text[max(0, found.start() - 3) : found.start()],
         text[found.end() : found.end() + 1],
     )
-    if found[0] in ALIKE or re.search(r"每[月周日天年季旬]$", before):
+    if says("one_is_word").fullmatch(found[0]) or re.search(r"每[月周日天年季旬]$", before):
         return False
     if found[0] == "一遍" and re.search("[了走过再念讲]$", before):
         return False
     ends = re.match(r"[，。；、：）)\n]|$", after)
     led = re.search(r"(?:[仅只共计各](?:有|为)?|翻了?近?|其中|[还只]差|[还仅]剩)$", before)
-    led = led or (found[0] in HEADS and re.search(r"[。；，（\s]$|^$", before))
-    led = led or (found[0] in EVENTS and before.endswith("有"))
+    led = led or (
+        says("one_at_head").fullmatch(found[0]) and re.search(r"[。；，（\s]$|^$", before)
+    )
+    led = led or (says("one_after_have").fullmatch(found[0]) and before.endswith("有"))
     grows = re.search(r"(?:提升|提高|上升|下降|降低|改善)了?$", before)
     return bool(led or ends or grows or found[0].startswith("一个多"))
 

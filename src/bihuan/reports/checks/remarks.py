@@ -23,19 +23,17 @@ from bihuan.reports.checks.matching import unit_class
 from bihuan.reports.checks.quoting import About, Kind
 from bihuan.reports.checks.surroundings import has_only_headings
 from bihuan.reports.checks.twice import said_twice
+from bihuan.reports.checks.words import says
 from bihuan.reports.rules import LIMITS
 from bihuan.reports.wording import letters
 from bihuan.words import _, lazy
 
-_DONE = re.compile(r"完成|整改到位|销号|办结|验收|落实|解决|已整改|改完")
-_FOUND = re.compile(r"查摆|发现|排查|梳理|受理|交办|反馈|共有|总数|共计|合计|登记")
-_RATE = re.compile(r"率|占比|比例|占|比重|满意度|覆盖面")
+_TO = r"[^，。；]{0,8}{}[至到为]?"
+_ENDS = r"{}了?$"
+_AHEAD = r"{}[^，。；]{0,6}$"
 _ADDED = re.compile(
     r"(\d+(?:\.\d+)?(?:\s*[+\uff0b]\s*\d+(?:\.\d+)?)+)\s*[=\uff1d]\s*(\d+(?:\.\d+)?)"
 )
-_UP = r"上升|提高|增长|增加|提升|扩大|上涨|改善到"
-_DOWN = r"下降|降低|减少|回落|下滑|缩小|压减|压缩"
-_SPLITS = re.compile("分别|包括|分为|即")
 """Words that lead in all parts of a whole, not some."""
 
 
@@ -47,9 +45,9 @@ def part_over_whole(manuscript: Manuscript) -> Iterator[Remark]:
             between = manuscript.text[whole.quoted.end : part.quoted.start]
             said = part.around.before + part.around.after
             is_part = "其中" in between or (
-                _FOUND.search(whole.around.before)
-                and _DONE.search(said)
-                and not _FOUND.search(said)
+                says("found").search(whole.around.before)
+                and says("done").search(said)
+                and not says("found").search(said)
             )
             if (
                 is_part
@@ -80,7 +78,7 @@ def _parts_of(manuscript: Manuscript, numbers: list[Checked]) -> Iterator[Remark
             continue
         total = sum(map(value_of, parts), Fraction(0))
         lead = manuscript.text[whole.quoted.end : parts[0].quoted.start]
-        is_all = _SPLITS.search(lead)
+        is_all = says("splits").search(lead)
         overlap = unit_class(whole.quoted.unit) == "people"
         if (total > value_of(whole) and not overlap) or (is_all and total != value_of(whole)):
             said = _("分项之和是 %(total)s，与“%(whole)s”不符。")
@@ -99,7 +97,7 @@ def _listed(manuscript: Manuscript, numbers: list[Checked]) -> list[Checked]:
             or (parts and "，" in between and "其中" in between)
         ):
             break
-        if not parts and "其中" not in between and not _SPLITS.search(between):
+        if not parts and "其中" not in between and not says("splits").search(between):
             break
         parts.append(one)
     return parts
@@ -132,12 +130,12 @@ def _wholes_and_parts(counted: list[Checked]) -> list[tuple[Checked, Checked]]:
         for whole in counted[:place]
         if whole.quoted.unit == part.quoted.unit
         and 0 < value_of(part) <= value_of(whole)
-        and _DONE.search(part.around.before + part.around.after)
+        and says("done").search(part.around.before + part.around.after)
     ]
 
 
 def _is_rate(one: Checked) -> bool:
-    return one.quoted.unit == "%" and bool(_RATE.search(one.around.before))
+    return one.quoted.unit == "%" and bool(says("rate").search(one.around.before))
 
 
 def _shares(part: Checked, whole: Checked, like: str) -> list[Decimal]:
@@ -153,9 +151,7 @@ def rate_without_base(manuscript: Manuscript) -> Iterator[Remark]:
         if any(counts(one) for one in numbers):
             continue
         for one in numbers:
-            if _is_rate(one) and re.search(
-                "完成率|办结率|整改率|满意率|满意度|参与率|到会率|合格率|达标率", one.around.before
-            ):
+            if _is_rate(one) and says("rate_of_work").search(one.around.before):
                 said = _("“%(rate)s”没有说基数，读的人不知道是多少分之多少。")
                 yield remark_at("rate-without-base", one, said % {"rate": one.quoted.text})
 
@@ -172,8 +168,8 @@ def direction(manuscript: Manuscript) -> Iterator[Remark]:
         ):
             continue
         change = value_of(second) - value_of(first)
-        if (re.fullmatch(rf"[^，。；]{{0,8}}(?:{_UP})[至到为]?", between) and change < 0) or (
-            re.fullmatch(rf"[^，。；]{{0,8}}(?:{_DOWN})[至到为]?", between) and change > 0
+        if (says("up", _TO).fullmatch(between) and change < 0) or (
+            says("down", _TO).fullmatch(between) and change > 0
         ):
             said = _("“%(words)s”方向说反了：前一个数和后一个数的大小与用词不符。")
             words = manuscript.text[first.quoted.start : second.quoted.end]
@@ -185,11 +181,7 @@ def direction(manuscript: Manuscript) -> Iterator[Remark]:
 def percent_and_points(manuscript: Manuscript) -> Iterator[Remark]:
     """A share that rises or falls by so many percent: points are meant."""
     for one in manuscript.figures:
-        led = re.search(
-            rf"(?:同比|比上年|较上年|比去年|较去年|环比)[^，。；]{{0,6}}(?:{_UP}|{_DOWN})了?$",
-            one.around.before,
-        )
-        is_led = bool(led) or _changes_a_share(manuscript, one)
+        is_led = _is_compared(one) or _changes_a_share(manuscript, one)
         about = one.around.sentence[-40:] + one.around.before
         if (
             one.quoted.unit == "%"
@@ -200,9 +192,20 @@ def percent_and_points(manuscript: Manuscript) -> Iterator[Remark]:
             yield remark_at("percent-points", one, said % {"said": one.quoted.text})
 
 
+def _changes(one: Checked) -> re.Match[str] | None:
+    before = one.around.before
+    return says("up", _ENDS).search(before) or says("down", _ENDS).search(before)
+
+
+def _is_compared(one: Checked) -> bool:
+    """Whether a rise or fall on another time leads in a figure: 同比小幅提高2.4%."""
+    found = _changes(one)
+    return bool(found and says("compared", _AHEAD).search(one.around.before[: found.start()]))
+
+
 def _changes_a_share(manuscript: Manuscript, one: Checked) -> bool:
     """Whether a rise or fall in percent follows a share: 下降到9.8%，下降2.8%."""
-    if not re.search(rf"(?:{_UP}|{_DOWN})了?$", one.around.before):
+    if not _changes(one):
         return False
     start = one.quoted.start - len(one.around.before) - len(one.around.sentence)
     return any(n.quoted.unit == "%" for n in manuscript.numbers(start, one.quoted.start))
@@ -242,7 +245,9 @@ def all_and_some(manuscript: Manuscript) -> Iterator[Remark]:
         counted = [one for one in manuscript.numbers(start, end) if counts(one)]
         for claim in claims:
             for whole, part in pairwise(counted):
-                is_done = _DONE.search(part.around.before) and _FOUND.search(whole.around.before)
+                is_done = says("done").search(part.around.before) and says("found").search(
+                    whole.around.before
+                )
                 if (
                     is_done
                     and whole.quoted.unit == part.quoted.unit

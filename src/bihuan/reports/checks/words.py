@@ -48,7 +48,7 @@ class Words:
 
 @cache
 def words() -> Words:
-    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    data = _data()
     units = _classes(data["counters"]) | _classes(data["measures"])
     spoken = [word for word in units if word not in data["only_after_digits"]]
     return Words(
@@ -77,6 +77,17 @@ def labels() -> dict[str, Any]:
 def shipped_aliases() -> dict[str, list[str]]:
     """The aliases that are shipped, by the code of their metric."""
     return dict(tomllib.loads(ALIASES.read_text(encoding="utf-8"))["aliases"])
+
+
+@cache
+def says(name: str, around: str = "{}") -> re.Pattern[str]:
+    """The pattern of what a text says, by its name in the data, within a larger one."""
+    return re.compile(around.replace("{}", f"(?:{'|'.join(_data()['says'][name])})"))
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
 
 
 def either(listed: Any) -> str:
