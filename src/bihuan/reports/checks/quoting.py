@@ -65,6 +65,8 @@ _AROUND = (
 )  # fmt: skip
 
 
+MOST_GRADES = 2
+"""Grades of one thing in a row of a table: now and before."""
 WORDS = frozenset("百千万亿壹贰叁肆伍陆柒捌玖拾佰仟")
 """Numerals that alone are no number but a word: 万人空巷, 队伍."""
 
@@ -75,12 +77,29 @@ def quoted(text: str) -> list[Quoted]:
     seen = hidden(even)
     found = [make(match, even) for form, make in _forms() for match in form.finditer(seen)]
     found += [_word(match, Kind.CLAIM) for match in words().claim.finditer(even)]
-    found += [_word(match, Kind.GRADE) for match in words().grade.finditer(even)]
+    found += [
+        _word(match, Kind.GRADE)
+        for match in words().grade.finditer(even)
+        if not _heads_a_column(match, even)
+    ]
     apart: list[Quoted] = []
     for one in sorted((q for q in found if q), key=lambda q: (q.start, -q.end)):
         if not apart or one.start >= apart[-1].end:
             apart.append(replace(one, text=text[one.start : one.end]))
     return apart
+
+
+def _heads_a_column(found: re.Match[str], text: str) -> bool:
+    """Whether a grade stands in a cell of a line that names no thing graded: 优秀  合格  不合格."""
+    if found.start() == 0 or not text[found.start() - 1].isspace():
+        return False
+    line = text.rfind("\n", 0, found.start()) + 1
+    ends = text.find("\n", found.end())
+    cells = re.split(r"\t|\u3000+|\s{2,}", text[line : ends if ends >= 0 else len(text)].strip())
+    graded = [cell for cell in cells if words().grade.fullmatch(f"\t{cell}", 1)]
+    return len(graded) > MOST_GRADES or not says("graded").search(
+        cells[0] + cells[min(1, len(cells) - 1)]
+    )
 
 
 def _word(found: re.Match[str], kind: Kind) -> Quoted:

@@ -57,7 +57,8 @@ def words() -> Words:
         counters=either(units), counted=either(spoken), units=units,
         claim=_claim(data["claims"]), grade=_grade(data["grades"]),
         describing=re.compile(rf"(?:均|都|皆|全部)已?(?:{either(data['claims']['describing'])})"),
-        alike=tuple(frozenset(row.split()) for row in data["alike"]), topics=tuple(data["topics"]), objects=tuple(data["objects"]),
+        alike=tuple(frozenset(row.split()) for row in data["alike"]),
+        topics=tuple(data["topics"]), objects=tuple(data["objects"]),
         counted_things=re.compile(either(data["counted_things"])),
         subset=re.compile(either(data["subset"])),
         of_one_unit=re.compile(either(data["of_one_unit"])),
@@ -143,6 +144,10 @@ def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
     )
 
 
+_CELL = r"(?<=[\t\u3000])|(?<=  )|(?<=等次[：:])|(?<=结果[：:])|(?<=水质[：:])"
+"""Where a grade may stand by itself: in a cell of a table, and behind what is graded."""
+
+
 def _grade(data: dict[str, list[str]]) -> re.Pattern[str]:
     """优秀等次, 评为优秀, 优秀8个, 达到Ⅱ类, 定为Ⅲ级, 轻度污染."""
     found, tails = either(data["words"]), "等次|等级|档次|格次|档"
@@ -153,7 +158,7 @@ def _grade(data: dict[str, list[str]]) -> re.Pattern[str]:
             (
                 rf"(?:{found})(?:{tails})",
                 rf"(?:{led})(?:{found})(?=[，。；、！\n）)的]|$)",
-                rf"(?:(?<=[\t\u3000])|(?<=  )|(?<=等次[：:])|(?<=结果[：:])|(?<=水质[：:]))(?:{found})(?=[\s，。；]|$)",
+                rf"(?:{_CELL})(?:{found})(?=[\s，。；]|$)",
                 rf"(?<=[为获评定是成个]“)(?:{found})(?=”)",
                 rf"(?:{either(data['counted'])})(?=\s?[\d零一二两三四五六七八九十]+[个名人家项])",
                 rf"(?<=[为达到是由至成“])(?<![-—~\uff5e])劣?{roman}类(?!断面|标准|水体|及|以|[-—~\uff5e至])",
