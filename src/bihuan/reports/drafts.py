@@ -85,7 +85,7 @@ def _yardstick(at: Moment, scope: Unit | None) -> Yardstick:
 
     return Yardstick(
         {code: _spoken(metric) for code, metric in metrics.items()},
-        tuple(_aliases(metrics, at)), at.as_of, known,
+        matching.Aliases(_aliases(metrics, at)), at.as_of, known,
     )  # fmt: skip
 
 

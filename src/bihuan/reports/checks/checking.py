@@ -6,7 +6,7 @@ from datetime import date
 
 from bihuan.reports.checks import subjects
 from bihuan.reports.checks.judging import Judged, Known, Verdict, judge
-from bihuan.reports.checks.matching import Alias, Match, Spoken, match
+from bihuan.reports.checks.matching import Aliases, Match, Spoken, match
 from bihuan.reports.checks.quoting import Quoted, quoted
 from bihuan.reports.checks.surroundings import Around, surroundings
 from bihuan.reports.checks.words import words
@@ -24,7 +24,7 @@ class Yardstick:
     """
 
     metrics: dict[str, Spoken]
-    aliases: tuple[Alias, ...]
+    aliases: Aliases
     as_of: date
     known: Callable[[str, date], Known | None]
     is_of_one_unit: bool = False

@@ -7,7 +7,7 @@ the figure or the one before.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bihuan.reports.checks.quoting import Kind, Quoted
@@ -32,6 +32,26 @@ class Alias:
     """It counts all, whatever the topic: where one is named the figure is of that."""
     is_derived: bool = False
     """Nobody wrote it: it was made of the label of its metric."""
+
+
+class Aliases:
+    """Aliases by the words of which one must stand near, so that few are looked at closely."""
+
+    def __init__(self, aliases: Iterable[Alias]) -> None:
+        self._aliases = tuple(aliases)
+        self._by_word: dict[str, list[int]] = {}
+        for place, alias in enumerate(self._aliases):
+            for word in {word for choices in alias.near for word in choices}:
+                self._by_word.setdefault(word, []).append(place)
+        self._always = [place for place, alias in enumerate(self._aliases) if not alias.near]
+
+    def for_words(self, near: str) -> Iterator[Alias]:
+        """Those that may fit words, in their order."""
+        found = set(self._always)
+        for word, places in self._by_word.items():
+            if word in near:
+                found.update(places)
+        return (self._aliases[place] for place in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +116,13 @@ def names_of(office: str) -> tuple[str, ...]:
 
 
 def match(
-    figure: Quoted, around: Around, aliases: Iterable[Alias], metrics: dict[str, Spoken]
+    figure: Quoted, around: Around, aliases: Aliases, metrics: dict[str, Spoken]
 ) -> list[Match]:
     """The aliases that fit, the best first; empty where none does or the best says: none."""
-    aliases = list(aliases)
     for place, near in enumerate(nearer(figure, around)):
         found = [
             one
-            for one in (_fits(alias, near, around) for alias in aliases)
+            for one in (_fits(alias, near, around) for alias in aliases.for_words(near))
             if one
             and _counts_its_thing(one.alias, around)
             and _counts_alike(figure, metrics.get(one.code), near, around, is_own=place == 0)
