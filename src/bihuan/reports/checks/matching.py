@@ -190,6 +190,10 @@ def _fits(alias: Alias, near: str, around: Around) -> Match | None:
 
 
 def _has_topic(near: str, around: Around) -> bool:
+    """Whether one topic is named; a sentence that names several adds them."""
+    sentence = f"{around.sentence}{near}"
+    if sum(topic in sentence for topic in words().topics) > 1 or says("added").search(sentence):
+        return False
     said = "\n".join((near, around.ahead, *around.headings))
     return any(topic in said for topic in words().topics)
 

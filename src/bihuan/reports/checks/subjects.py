@@ -11,6 +11,9 @@ from bihuan.written.numerals import worth
 
 ORGAN = r"[\u4e00-\u9fff]{2,14}?{}"
 """The name of an office, by how it ends."""
+LEVELS = "省市县区州盟"
+"""Signs of the level of an office in its name."""
+MOST_IN_PASSING = 2
 _BY = re.compile(r"(?<![年\d])\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号]|[底末])?(?=之?前)")
 """A day of this year by which something is to be done: 12月20日前."""
 _DAY = re.compile(
@@ -50,7 +53,20 @@ def foreign(text: str, own: tuple[str, ...]) -> str:
             )
             if not says("ours").match(found[0]) and not is_ours:
                 return found[0]
-    return ""
+    return _of_another_level(text, own, kind)
+
+
+def _of_another_level(text: str, own: tuple[str, ...], kind: str) -> str:
+    """What a draft says of all the city, say, where this office is of a province.
+
+    It says so twice at least, and never speaks of an office of this one's kind.
+    """
+    level = next((sign for name in own for sign in name if sign in LEVELS), "")
+    if not level or kind in text or re.search(f"[全我本]{level}|{level}[委直]", text):
+        return ""
+    others = LEVELS.replace(level, "")
+    found = re.findall(f"[全我本][{others}]|[{others}]本级|[{others}]委[、市县区政]", text)
+    return found[0] if len(found) >= MOST_IN_PASSING else ""
 
 
 def _places(text: str) -> list[str]:
