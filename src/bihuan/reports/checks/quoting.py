@@ -209,10 +209,11 @@ def _counts_one(found: re.Match[str], text: str) -> bool:
         return False
     ends = re.match(r"[，。；、：）)\n]|$", after)
     led = re.search(r"(?:[仅只共计各](?:有|为)?|翻了?近?|其中|[还只]差|[还仅]剩)$", before)
-    led = led or (
-        says("one_at_head").fullmatch(found[0]) and re.search(r"[。；，（\s]$|^$", before)
-    )
-    led = led or (says("one_after_have").fullmatch(found[0]) and before.endswith("有"))
+    is_thing = words().counted_things.match(text, found.end())
+    if is_thing or says("one_at_head").fullmatch(found[0]):
+        led = led or re.search(r"[。；，（）\s]$|^$", before)
+    if is_thing or says("one_after_have").fullmatch(found[0]):
+        led = led or re.search("有$", before)
     grows = re.search(r"(?:提升|提高|上升|下降|降低|改善)了?$", before)
     return bool(led or ends or grows or found[0].startswith("一个多"))
 

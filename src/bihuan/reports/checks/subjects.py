@@ -65,7 +65,7 @@ def _of_another_level(text: str, own: tuple[str, ...], kind: str) -> str:
     if not level or kind in text or re.search(f"[全我本]{level}|{level}[委直]", text):
         return ""
     others = LEVELS.replace(level, "")
-    found = re.findall(f"[全我本][{others}]|[{others}]本级|[{others}]委[、市县区政]", text)
+    found = re.findall(f"[全我本][{others}]|[{others}](?:本级|级|人民政府|委[、市县区政])", text)
     return found[0] if len(found) >= MOST_IN_PASSING else ""
 
 
