@@ -1,7 +1,7 @@
 """A draft that somebody else wrote, checked against the ledger as of a day."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -126,8 +126,8 @@ def _aliases(metrics: dict[str, Metric], at: Moment) -> Iterator[matching.Alias]
         yield matching.alias(alias.code, alias.said, is_own=True)
     shipped = shipped_aliases()
     for code, metric in metrics.items():
-        if code not in shipped:
-            yield of_label(code, metric.label, metric.base_label)
+        of_its_label = of_label(code, metric.label, metric.base_label)
+        yield replace(of_its_label, is_sure=of_its_label.is_sure and code not in shipped)
         for said in shipped.get(code, ()):
             yield matching.alias(code, said)
 

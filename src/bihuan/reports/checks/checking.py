@@ -68,7 +68,8 @@ def _unsupported(figure: Quoted, around: Around) -> Checked:
 
 def _checked(figure: Quoted, around: Around, yardstick: Yardstick) -> Checked:
     found = match(figure, around, yardstick.aliases, yardstick.metrics)
-    close = [one for one in found if one.score >= ALMOST * found[0].score]
+    best = max((one.score for one in found if one.is_sure), default=0.0)
+    close = [one for one in found if one.score >= ALMOST * best]
     judged = [result for one in close if (result := _judged(figure, around, one, yardstick))]
     for result in judged:
         if result.verdict is Verdict.SUPPORTED:

@@ -80,7 +80,7 @@ def _meant(figure: Quoted, known: Known, near: str) -> tuple[str, Fraction | Non
         value = Fraction(known.value)
     except ValueError:
         return "", None
-    named = [part for part in known.parts if part[0][-3:] in near]
+    named = [part for part in known.parts if part[0][-3:] in near.replace(known.label, "")]
     if len(named) == 1:
         return named[0][0], Fraction(named[0][1])
     if known.companion is None:

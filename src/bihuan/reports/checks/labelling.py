@@ -34,7 +34,8 @@ def of_label(code: str, label: str, beside: str = "") -> Alias:
     read = _read(label)
     said = alias(code, " ".join([_topic(read), *read.lines, *_rest(read)]))
     is_state = any(piece in label for piece in labels()["states"])
-    if not said.near:
+    is_led = bool(said.near)
+    if not is_led:
         *wide, last = said.wide or ((label,),)
         said = replace(said, near=(last,), wide=tuple(wide))
     return replace(
@@ -43,7 +44,7 @@ def of_label(code: str, label: str, beside: str = "") -> Alias:
         never=said.never + _others(said, beside),
         is_general=read.is_general,
         is_derived=True,
-        is_sure=is_state or len(read.lines) > 1 or len(read.bare) >= STRONG,
+        is_sure=is_state or len(read.bare) >= STRONG or (is_led and bool(read.topic)),
     )  # fmt: skip
 
 
