@@ -66,3 +66,15 @@ def test_a_sum_written_out_is_added_up():
     [remark] = found_in("219+78=298")
     assert "297" in remark.message
     assert found_in("219\uff0b79\uff1d298") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲中心，排查安全隐患共12处。乙中心，排查安全隐患共15处。",
+        "2024年全市完成固定资产投资12亿元。2025年全市完成固定资产投资15亿元。",
+        "上半年，全市完成固定资产投资12亿元。三季度，全市完成固定资产投资15亿元。",
+    ],
+)
+def test_another_subject_or_another_time_is_another_fact(text):
+    assert "said-twice" not in {remark.rule for remark in found_in(text)}
