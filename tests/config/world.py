@@ -169,6 +169,8 @@ class World:
             "view-delete": [self.view.pk],
             "target-withdraw": [self.target.pk],
             "fuse": ["plan", self.plan.pk],
+            "campaign": [self.plan.pk],
+            "results-file": [self.plan.pk],
             "fusion-end": [self.fusion.pk],
             "tasks-bulk": ["remind"],
             "problems-bulk": ["remind"],

@@ -35,6 +35,7 @@ MENU = (
     (_("履责"), (
         (_("任务"), "duties:tasks"),
         (_("问题"), "duties:problems"),
+        (_("专项整治"), "campaigns:campaigns"),
         (_("活动"), "records:activities"),
         (_("成果"), "records:outcomes"),
         (_("履职矩阵"), "records:matrix"),
