@@ -144,7 +144,7 @@ def _check(sent: Suggestion, state: SuggestionState, words: str, on: date, at: d
 def ask_again(
     *, form: str, text: str, held: list[str], reason: str, on: date, actor: Actor, at: datetime
 ) -> AskedAgain:
-    """Who asks for what is recorded already has been told where it is, and says why all the same."""
+    """Who was told where something is recorded asks for it all the same, and says why."""
     if not reason.strip():
         raise Refused(_("请写明仍要索要的理由。"))
     with writing(actor, at) as log:

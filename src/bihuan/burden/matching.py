@@ -56,9 +56,13 @@ def asking(text: str) -> Iterator[str]:
     """The sentences of a text that ask for figures, lists or progress to be handed in."""
     for sentence in SENTENCE.split(normalize("NFKC", text)):
         said = plain(sentence)
-        if HAND_IN.search(said) and QUANTITY.search(said):
-            if not CUTS_DOWN.search(said) and not OF_OTHERS.search(said):
-                yield said
+        if _asks(said):
+            yield said
+
+
+def _asks(said: str) -> bool:
+    is_asked = HAND_IN.search(said) and QUANTITY.search(said)
+    return bool(is_asked and not CUTS_DOWN.search(said) and not OF_OTHERS.search(said))
 
 
 def held_already(text: str, holdings: Iterable[Held]) -> list[Held]:

@@ -1,4 +1,4 @@
-"""What stands before the forms by which something is asked of others: is it recorded already?
+"""What stands before the forms by which others are asked for something: it may be recorded already.
 
 Those forms belong to several apps, all of them below this one; none of them knows of it.
 """

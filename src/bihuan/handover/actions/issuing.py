@@ -24,8 +24,11 @@ from bihuan.records.actions.fulfilments import fulfil_by, take_back_rule
 POWERS = ("assign", "record", "revise")
 """Issuing enters plans and tasks, and stops the rules of this year's clauses."""
 
-PASSING = frozenset({"cadence.withdrawn", "duty.matched"})
-"""What taking the new rules back writes besides; it goes with them."""
+PASSING = frozenset({
+    "cadence.withdrawn", "duty.matched", "duty.periods_owed", "duty.periods_altered",
+    "duty.periods_withdrawn",
+})  # fmt: skip
+"""What the new rules made, and what taking them back writes; it goes with them."""
 
 REASON = "沿用到%(year)s年清单，由新的责任事项接着履行"
 
