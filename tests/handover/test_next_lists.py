@@ -1,6 +1,7 @@
 """Next year's lists: drafted, looked at, issued once, taken back whole."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.db.models import Count
@@ -176,9 +177,7 @@ def test_a_fault_names_its_line_and_nothing_is_issued(office):
 
 def test_a_unit_that_is_gone_by_then_is_told_by_its_line(office):
     draft = drafted(office)
-    close_unit(
-        office.branch, reason="撤销", on=date(2026, 1, 1), actor=office.clerk, at=given.AT
-    )
+    close_unit(office.branch, reason="撤销", on=date(2026, 1, 1), actor=office.clerk, at=given.AT)
     faults = {str(one.line): one.faults for one in preview(draft, TODAY).faults}
     assert "责任单位到 2026-01-01 已不存在" in faults["培育品牌"][0]
 
@@ -228,5 +227,5 @@ def test_rules_by_working_days_are_handed_over_where_a_span_ends(office):
     make_occurrences(on=date(2026, 6, 1), actor=office.clerk, at=given.AT)
     spans = Occurrence.objects.current().filter(duty__code__in=["walk", "walk-2026"])
     days = list(spans.order_by("start_on").values_list("start_on", "end_on"))
-    assert all(end <= start for (_s, end), (start, _e) in zip(days, days[1:], strict=False))
+    assert all(end <= start for (_s, end), (start, _e) in pairwise(days))
     assert spans.filter(duty__code="walk-2026").exists()
