@@ -74,5 +74,5 @@ def _lists() -> Iterator[Held]:
 
 @cache
 def _said() -> list[dict[str, Any]]:
-    text = resources.files("bihuan.presets").joinpath("party/held.toml").read_text("utf-8")
+    text = resources.files("bihuan.presets").joinpath("held.toml").read_text("utf-8")
     return list(tomllib.loads(text)["held"])
