@@ -206,7 +206,7 @@ def _records(office: Office) -> None:
 
 
 def _said(office: Office) -> None:
-    """A term, a suggestion that was answered and declined, one taken back, something asked again."""
+    """A term, a suggestion declined, one taken back, something asked again."""
     by = {"on": date(2026, 1, 5), "actor": office.clerk, "at": AT}
     burden.set_term(workdays=5, effective_from=DAY, source="办法", **by)
     burden.set_term(workdays=7, effective_from=DAY, source="办法", **by)

@@ -87,11 +87,10 @@ class World:
         year = ("year", "close", "reopen", "late")
         drafted = ("next", "next-add", "next-issue", "next-drop")
         return {
-            **{f"handover:{name}": [2025] for name in year},
-            **{f"handover:{name}": [draft.pk] for name in drafted},
-            "handover:next-undo": [issued.pk],
-            "handover:next-new": [draft.source_id],
-            "duties:duty-new": [self.plan.pk],
+            **{name: [2025] for name in year},
+            **{name: [draft.pk] for name in drafted},
+            "next-undo": [issued.pk],
+            "next-new": [draft.source_id],
         }
 
     def _suggested(self, unit, name):
@@ -168,12 +167,8 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
-        if name in self.handed:
-            return reverse(name, args=self.handed[name])
-        if app == "burden":
-            return self._of_burden(name, view, record)
-        if app == "notices":
-            return self._of_notices(name, view, record)
+        if app in {"notices", "burden", "handover"}:
+            return getattr(self, f"_of_{app}")(name, view, record)
         return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
 
     def _of_record_of(self, name: str, record, app: str, view: str) -> str:
@@ -183,6 +178,9 @@ class World:
         if app == "records":
             return self._of_record(name, record, *view.split("-", 1))
         return self._of_matter(name, *view.split("-"), record=record)
+
+    def _of_handover(self, name: str, view: str, _record) -> str:
+        return reverse(name, args=self.handed.get(view, []))
 
     @staticmethod
     def _of_burden(name: str, view: str, record) -> str:
@@ -197,6 +195,7 @@ class World:
             "token-revoke": [1],
             **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
             "plan": [self.plan.pk],
+            "duty-new": [self.plan.pk],
             "unit-close": [self.office.branch.pk],
             "plan-matrix": [self.plan.pk],
             "ledger": [] if name == "home:ledger" else [self.plan.pk, "rectification"],
