@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("bihuan.intake.urls")),
     path("", include("bihuan.reports.urls")),
     path("", include("bihuan.notices.urls")),
+    path("", include("bihuan.burden.urls")),
+    path("", include("bihuan.handover.urls")),
     path("api/", api.urls()),
     path("_ui/", include("bihuan.ui.urls")),
 ]
