@@ -65,9 +65,12 @@ INSTALLED_APPS = [
     "bihuan.records",
     "bihuan.monitoring",
     "bihuan.indicators",
+    "bihuan.campaigns",
     "bihuan.intake",
     "bihuan.reports",
     "bihuan.notices",
+    "bihuan.burden",
+    "bihuan.handover",
     "bihuan.home",
 ]
 
@@ -87,6 +90,7 @@ MIDDLEWARE = [
     "bihuan.config.middleware.ErrorsAsPages",
     "bihuan.config.middleware.files_audited",
     "bihuan.config.middleware.account_in_order_first",
+    "bihuan.config.middleware.pointed_out_first",
 ]
 
 ROOT_URLCONF = "bihuan.config.urls"

@@ -1,5 +1,6 @@
 """A draft that somebody else wrote, checked against the ledger as of a day."""
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bihuan import presets
 from bihuan.documents.commenting import Comment, commented
 from bihuan.documents.reading import MOST_CHARACTERS, Read, read
 from bihuan.errors import NotComputable, Unreadable
@@ -15,6 +17,7 @@ from bihuan.indicators import queries
 from bihuan.indicators.figures import Question, answer, check_moment
 from bihuan.indicators.models import Aggregate, Alias, Metric
 from bihuan.orgs.models import Unit
+from bihuan.orgs.queries import preset_name
 from bihuan.periods import Moment
 from bihuan.reports.checks import matching
 from bihuan.reports.checks.checking import Checked, Yardstick, check
@@ -23,7 +26,6 @@ from bihuan.reports.checks.labelling import of_label
 from bihuan.reports.checks.manuscript import Manuscript, Remark
 from bihuan.reports.checks.remarks import RULES, remarks
 from bihuan.reports.checks.subjects import foreign
-from bihuan.reports.checks.words import shipped_aliases
 from bihuan.words import lazy
 
 MOST_DAYS = 12
@@ -124,12 +126,18 @@ def _aliases(metrics: dict[str, Metric], at: Moment) -> Iterator[matching.Alias]
     own = list(Alias.objects.known_at(at.known_at))
     for alias in own:
         yield matching.alias(alias.code, alias.said, is_own=True)
-    shipped = shipped_aliases()
+    shipped = shipped_aliases(preset_name())
     for code, metric in metrics.items():
         of_its_label = of_label(code, metric.label, metric.base_label)
         yield replace(of_its_label, is_sure=of_its_label.is_sure and code not in shipped)
         for said in shipped.get(code, ()):
             yield matching.alias(code, said)
+
+
+@cache
+def shipped_aliases(preset: str) -> dict[str, list[str]]:
+    said = presets.path_of(preset, "aliases.toml").read_text(encoding="utf-8")
+    return dict(tomllib.loads(said)["aliases"])
 
 
 def _own_names(at: Moment) -> tuple[str, ...]:

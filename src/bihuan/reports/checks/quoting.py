@@ -118,7 +118,8 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quot
     digits = rf"{_NUMBER}(?:[十百千]?[万亿]|[百千])?"
     spaced = r"\d{1,3}(?:[ \u2009\u00a0\u202f]\d{3}){1,6}(?![\d.,])[万亿]?"
     long = rf"[{CHINESE}]{{2,20}}"
-    chinese = rf"(?<![{CHINESE}\d])(?<![{CHINESE}\d]点)(?:(?P<from>{_NUMERAL})(?:{counted})?{_TO})?(?P<number>{_NUMERAL})"
+    apart = rf"(?<![{CHINESE}\d])(?<![{CHINESE}\d]点)"
+    chinese = rf"{apart}(?:(?P<from>{_NUMERAL})(?:{counted})?{_TO})?(?P<number>{_NUMERAL})"
     return tuple(
         (re.compile(form), make)
         for form, make in (

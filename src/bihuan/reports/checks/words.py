@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).resolve().parents[2] / "presets" / "party" / "draft.toml"
-ALIASES = DATA.with_name("aliases.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +67,9 @@ def words() -> Words:
     )  # fmt: skip
 
 
-@cache
 def labels() -> dict[str, Any]:
     """What drafts say for the words of which labels of metrics are made."""
-    return dict(tomllib.loads(ALIASES.read_text(encoding="utf-8"))["labels"])
-
-
-@cache
-def shipped_aliases() -> dict[str, list[str]]:
-    """The aliases that are shipped, by the code of their metric."""
-    return dict(tomllib.loads(ALIASES.read_text(encoding="utf-8"))["aliases"])
+    return dict(_data()["labels"])
 
 
 @cache
