@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import branched
 import reported
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
 from bihuan.duties.actions.workyears import publish_work_year
@@ -65,6 +66,7 @@ def mixed_history(office: Office) -> None:
     _notices(office)
     _monitoring(office)
     _reports(office)
+    branched.everything(office)
     imported(office)
 
 

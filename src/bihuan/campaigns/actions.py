@@ -92,8 +92,8 @@ def record_survey(plan: Plan, *, said: Asked, actor: Actor, at: datetime) -> Sur
             "period_to": said.last_on, "document": said.document,
         }  # fmt: skip
         found = log.find(Observation, **key) or record_observation(
-            **key, name=SATISFACTION.kept, measure="%", numerator=said.satisfied, denominator=said.asked,
-            actor=actor, at=at,
+            **key, name=SATISFACTION.kept, measure="%", numerator=said.satisfied,
+            denominator=said.asked, actor=actor, at=at,
         )  # fmt: skip
         if (found.numerator, found.denominator) != (said.satisfied, said.asked):
             raise Refused(_("这份文件的这个数已经登记过，而且不同。"))

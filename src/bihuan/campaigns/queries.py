@@ -125,11 +125,13 @@ class Area:
     """A problem area: a heading, or a problem where the plan has no headings; or the rest.
 
     ``found`` counts problems, ``reached`` how many have come to each milestone; ``tasks`` are its
-    measures where the area is one problem, else ``measures`` and ``done`` count them.
+    measures where the area is one problem, which stands in ``state``; else ``measures`` and
+    ``done`` count them. ``written`` are problems whose ledger says what is done about them.
     """
 
     heading: Heading | None = None
     problem: Problem | None = None
+    state: str = ""
     found: int = 0
     behind: int = 0
     written: int = 0
@@ -151,7 +153,8 @@ def areas(plan: Plan, user: User, at: Moment) -> list[Area]:
     place = {}
     for row in found:
         key = (row.heading_id or 0) if has_headings else row.problem_id
-        area = by_key.setdefault(key, Area(problem=None if has_headings else row.problem))
+        new = Area() if has_headings else Area(None, row.problem, row.state)
+        area = by_key.setdefault(key, new)
         place[row.problem_id] = area
         _count(area, row, at.as_of)
     for row in _measures(plan, user, at):

@@ -21,7 +21,14 @@ from bihuan.branches.queries import Care, cares
 from bihuan.branches.rules import rule_on, year_of
 from bihuan.branches.views.addresses import branch_url
 from bihuan.orgs.models import ContactPoint, Post
-from bihuan.orgs.queries import SignedIn, actor_with, powers_of_user, require_power, seen
+from bihuan.orgs.queries import (
+    SignedIn,
+    actor_with,
+    powers_of_user,
+    require_power,
+    require_sight,
+    seen,
+)
 from bihuan.periods import Moment
 from bihuan.records.models import Activity
 from bihuan.records.views.pages import record_url
@@ -41,6 +48,7 @@ class Leader:
 
 @require_GET
 def points(request: SignedIn) -> HttpResponse:
+    require_sight(request.user)
     at = moment(request)
     year = year_of(at.as_of)
     found = cares(ContactPoint.objects.visible_to(request.user), year, at)

@@ -122,12 +122,12 @@ class Sheet:
         rules = TrainingRule.objects.current().values_list("activity_kind__code", flat=True)
         url = self.links.trainings(sorted(set(rules)))
         return Line(_("举办培训班"), counts=[
-            Count(_("期"), n, url), Count(_("天数"), days, url), Count(_("人次"), heads, url),
+            Count(_("期数"), n, url), Count(_("天数"), days, url), Count(_("人次"), heads, url),
         ])  # fmt: skip
 
     def _admissions(self) -> Line:
         n = self.facts.admissions.get(self.unit.pk, 0)
-        return Line(_("发展党员"), counts=[Count(_("名"), n, self.links.admissions())])
+        return Line(_("发展党员"), counts=[Count(_("本年度"), n, self.links.admissions())])
 
     def _outcomes(self) -> Line:
         found = self.facts.outcomes[self.unit.pk]

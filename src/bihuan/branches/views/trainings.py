@@ -18,7 +18,14 @@ from bihuan.branches.queries import newcomers
 from bihuan.branches.rules import year_of
 from bihuan.errors import NotFound
 from bihuan.orgs.models import Appointment, Unit
-from bihuan.orgs.queries import SignedIn, actor_with, powers_of_user, require_power, seen
+from bihuan.orgs.queries import (
+    SignedIn,
+    actor_with,
+    powers_of_user,
+    require_power,
+    require_sight,
+    seen,
+)
 from bihuan.records.models import Activity
 from bihuan.ui.forms import Reasoned, refusals_on
 from bihuan.ui.lists import list_address, moment
@@ -35,6 +42,7 @@ def _appointments(request: SignedIn) -> Any:
 
 @require_GET
 def trainings(request: SignedIn) -> HttpResponse:
+    require_sight(request.user)
     at = moment(request)
     year = year_of(at.as_of)
     found = [

@@ -111,6 +111,9 @@ class Row:
     counts: list[Count]
     measures: Count
     done: Count
+    written: int
+    state: str
+    state_label: str
     tasks: list[Task]
 
 
@@ -175,6 +178,9 @@ def _row(plan: Plan, area: Area, at: Moment) -> Row:
         counts=counts,
         measures=Count(_("措施"), area.measures, tasks),
         done=Count(_("已完成"), area.done, tasks),
+        written=0 if area.problem is not None else area.written,
+        state=area.state,
+        state_label=str(PROBLEM_LABELS[ProblemState(area.state)]) if area.state else "",
         tasks=area.tasks if area.problem is not None else [],
     )
 
