@@ -17,6 +17,8 @@ from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.orgs.actions import amending, require
 
+MEETINGS = next(ban for ban in forbidden.BANS if ban.code == "meetings")
+
 ITEM = ("code", "aspect", "text", "measure", "bound")
 """What an item says; its order follows from where it stands."""
 
@@ -149,7 +151,7 @@ def _refuse_in_use(checklist: Checklist) -> None:
 
 def _refuse_bad(item: Mapping[str, Any]) -> None:
     """What may not be counted is no item, nor is a number that the records do not give."""
-    if ground := forbidden.regulation(item.get("aspect", ""), item["text"]):
+    if ground := _ground_against(item):
         raise Refused(
             _("“%(text)s”不能作为评定项目：%(ground)s") % {"text": item["text"], "ground": ground},
             hint=_("可改为应做而未做的事，如“组织生活未履行的期数”。"),
@@ -157,3 +159,15 @@ def _refuse_bad(item: Mapping[str, Any]) -> None:
     measure = item.get("measure", "")
     if measure and measure not in MEASURES:
         raise Refused(_("没有“%(measure)s”这个按记录核对的数。") % {"measure": measure})
+
+
+def _ground_against(item: Mapping[str, Any]) -> str:
+    """The regulation that forbids an item; nothing where there is none.
+
+    That a meeting owed was not held may be asked, but the records say so: a person who judges how
+    many there were counts meetings.
+    """
+    said = (item.get("aspect", ""), item["text"])
+    ground = forbidden.regulation(*said)
+    counts = not item.get("measure") and MEETINGS.wording.search("".join(item["text"].split()))
+    return ground or (str(MEETINGS) if counts else "")
