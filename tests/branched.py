@@ -7,7 +7,7 @@ from bihuan.branches.actions import lists, ratings, ties
 from bihuan.branches.actions.ratings import Judged, Said
 from bihuan.branches.models import BranchGrade, BranchKind, Checklist, Rating
 from bihuan.branches.rules import Verdict
-from bihuan.campaigns.actions import Asked, record_survey, refer, withdraw_survey
+from bihuan.campaigns.actions import Asked, record_satisfaction, refer
 from bihuan.orgs.actions import give_unit
 from bihuan.orgs.models import ContactPoint
 from bihuan.records.models import OutcomeKind
@@ -63,7 +63,7 @@ def point(office: Office, leader: Any, unit: Any, from_on: date = FOUNDED) -> Co
 
 def survey(office: Office, campaign: Any, satisfied: int | None = 97, asked: int | None = 100):
     said = Asked(satisfied, asked, day(30), day(31), "评议结果（样例）")
-    return record_survey(campaign, said=said, **by(office))
+    return record_satisfaction(campaign, said=said, **by(office))
 
 
 def of_unit(office: Office, leader: Any, unit: Any, name: str) -> dict[str, Any]:
@@ -88,7 +88,7 @@ def of_unit(office: Office, leader: Any, unit: Any, name: str) -> dict[str, Any]
 
 
 def everything(office: Office) -> None:
-    """Something of every table of branches and campaigns: entered, altered, withdrawn."""
+    """Something of every table of branches, and of campaigns: entered, altered, withdrawn."""
     leader = post("group_member", office.group, code="group.looks_after")
     looked_after = point(office, leader, office.branch)
     visit = ties.record_visit(looked_after, on=day(6), attended=9, **by(office))
@@ -120,5 +120,4 @@ def everything(office: Office) -> None:
         campaign, kind=word(OutcomeKind, "referral"), receiver="纪检监察组", count=2,
         unit=office.committee, on=day(12), **by(office),
     )  # fmt: skip
-    withdraw_survey(survey(office, campaign), reason="口径不同", on=day(40), **by(office))
-    survey(office, campaign, 98)
+    survey(office, campaign)

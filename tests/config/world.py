@@ -6,8 +6,11 @@ import branched
 import given
 import recurring
 import reported
+from bihuan.burden import actions as suggestions
 from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
+from bihuan.handover.actions import closing, drafting, issuing
+from bihuan.ledger.actions import Actor
 from bihuan.notices.models import Delivery, ReminderRule
 from bihuan.orgs.actions import give_unit, open_account
 from bihuan.orgs.actions.terms import open_term
@@ -23,7 +26,7 @@ OF_AN_OUTPUT = ("file", "trace", "cancel", "again", "delete")
 OF_A_LIST = (
     "checklist", "checklist-renew", "checklist-confirm", "checklist-withdraw", "item-new",
 )  # fmt: skip
-OF_A_CAMPAIGN = ("campaign", "months", "referral-new", "survey-new")
+OF_A_CAMPAIGN = ("campaign", "results-file", "referral-new", "survey-new")
 
 STEP = {"tasks": "returned", "problems": "started"}
 """The step that the table asks for: one of who checks, one of who owns."""
@@ -33,7 +36,7 @@ class World:
     """An office with one record of every kind of the division, and one of the branch."""
 
     def __init__(self, office, clerk):
-        self.office = office
+        self.office, self.clerk = office, clerk
         self.batch = given.imported(office)
         self.upload = given.uploaded(office, clerk)
         self.leader = given.post("group_member", office.group, code="group.vacant")
@@ -42,11 +45,11 @@ class World:
         self.rule, self.fit = recurring.cadence(office, self.duty), recurring.fit(office, self.duty)
         self.system = self._of_the_system()
         self.checklist = branched.checklist(office, "own", effective_from=given.FOUNDED)
-        self.campaign = given.plan(office, "campaign.1", kind="campaign")
-        self.survey = branched.survey(office, self.campaign)
+        self.handed = self._handed_over()
         given.held_by(given.post("branch_secretary", office.branch, code="branch.1.held"), "P911")
         self.webhook = given.webhook(office)
         self.target = given.target(office)
+        self.fusion = given.fusion(office, self.plan)
         self.view = given.saved_view()  # shared, and of none of the personas
         self.output = given.output(self.view.owner)
         self.of = {
@@ -82,6 +85,29 @@ class World:
             **{name: ["strand", strand.pk] for name in ("word", "word-move")},
         }
 
+    def _handed_over(self):
+        """What the pages of a handover speak of, by the name of the page."""
+        by = {"on": given.AT.date(), "actor": self.office.clerk, "at": given.AT}
+        source = given.plan(self.office, "list-2025", year=2025)
+        issued = issuing.issue_next(drafting.draft_next(source, **by), **by)
+        draft = drafting.draft_next(given.plan(self.office, "other-2025", year=2025), **by)
+        closing.close_year(2025, reader=self.clerk, reason="", **by)
+        year = ("year", "close", "reopen", "late")
+        drafted = ("next", "next-add", "next-issue", "next-drop")
+        return {
+            **{name: [2025] for name in year},
+            **{name: [draft.pk] for name in drafted},
+            "next-undo": [issued.pk],
+            "next-new": [draft.source_id],
+        }
+
+    def _suggested(self, unit, name):
+        """What the head of a unit has to say."""
+        return suggestions.send_suggestion(
+            kind="demand", text=name, shows_unit=True, on=given.AT.date(),
+            actor=Actor(f"P-{unit.code}", None), at=given.AT,
+        )  # fmt: skip
+
     def _records(self, unit, name):
         task = given.task(self.office, name, lead_unit=unit)
         given.step(self.office, task, "assigned", given.day(1))
@@ -97,6 +123,7 @@ class World:
             **self._further(unit, name),
             **reported.of_unit(unit, name),
             "unit": unit,
+            "suggestion": self._suggested(unit, name),
             "letter": given.letter(self.office, unit, name, reply_due_on=given.day(40)),
             "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
@@ -153,8 +180,8 @@ class World:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
         if app == "branches" and record:
             return self._of_branch(name, view, record)
-        if app == "notices":
-            return self._of_notices(name, view, record)
+        if app in {"notices", "burden", "handover"}:
+            return getattr(self, f"_of_{app}")(name, view, record)
         return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
 
     def _of_record_of(self, name: str, record, app: str, view: str) -> str:
@@ -165,6 +192,15 @@ class World:
             return self._of_record(name, record, *view.split("-", 1))
         return self._of_matter(name, *view.split("-"), record=record)
 
+    def _of_handover(self, name: str, view: str, _record) -> str:
+        return reverse(name, args=self.handed.get(view, []))
+
+    @staticmethod
+    def _of_burden(name: str, view: str, record) -> str:
+        if view == "entries":
+            return f"{reverse(name)}?unit={record['unit'].code}&month=2026-01"
+        return reverse(name, args=[record["suggestion"].pk] if record else [])
+
     def _of_all(self, name: str, view: str) -> str:
         arguments = {
             "trace": ["campaign.rectified"],
@@ -172,19 +208,21 @@ class World:
             "token-revoke": [1],
             **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
             "plan": [self.plan.pk],
+            "duty-new": [self.plan.pk],
             "unit-close": [self.office.branch.pk],
             "plan-matrix": [self.plan.pk],
             "ledger": [] if name == "home:ledger" else [self.plan.pk, "rectification"],
             **{name: [self.duty.pk] for name in ("duty", "rules", "rule-set", "fit-add")},
             **{key: [self.checklist.pk] for key in OF_A_LIST},
             **{key: [self.checklist.items.get().pk] for key in ("item", "item-drop")},
-            **{key: [self.campaign.pk] for key in OF_A_CAMPAIGN},
-            "survey-withdraw": [self.survey.pk],
+            **{key: [self.plan.pk] for key in OF_A_CAMPAIGN},
             **{name: [self.duty.pk, self.rule.pk] for name in ("rule-stop", "rule-withdraw")},
             "fit-drop": [self.duty.pk, self.fit.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
             "target-withdraw": [self.target.pk],
+            "fuse": ["plan", self.plan.pk],
+            "fusion-end": [self.fusion.pk],
             "tasks-bulk": ["remind"],
             "problems-bulk": ["remind"],
             "bulk-done": [1, 1],

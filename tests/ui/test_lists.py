@@ -123,7 +123,6 @@ LISTS = {
     "branches:ratings": rating,
     "branches:results": rating,
     "branches:brands": brand,
-    "campaigns:campaigns": lambda office, n: given.plan(office, f"plan.{n}", kind="campaign"),
     "notices:letters": lambda office, n: given.letter(office, topic=f"事由 {n}"),
     "reports:texts": lambda office, n: reported.report(office, scope=office.division),
     "reports:editions": lambda office, n: reported.edition(office, "# 通报\n\n一段。\n"),

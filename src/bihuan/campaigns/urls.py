@@ -1,13 +1,12 @@
 from django.urls import path
 
-from bihuan.campaigns.views import campaigns, entering
+from bihuan.campaigns import views
 
 app_name = "campaigns"
 urlpatterns = [
-    path("campaigns/", campaigns.campaigns, name="campaigns"),
-    path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
-    path("campaigns/<int:pk>/months/", campaigns.months_page, name="months"),
-    path("campaigns/<int:pk>/referral/", entering.referral_new, name="referral-new"),
-    path("campaigns/<int:pk>/survey/", entering.survey_new, name="survey-new"),
-    path("campaigns/surveys/<int:pk>/withdraw/", entering.survey_withdraw, name="survey-withdraw"),
+    path("campaigns/", views.campaigns, name="campaigns"),
+    path("campaigns/<int:pk>/", views.campaign, name="campaign"),
+    path("campaigns/<int:pk>/results.xlsx", views.results_file, name="results-file"),
+    path("campaigns/<int:pk>/referral/", views.referral_new, name="referral-new"),
+    path("campaigns/<int:pk>/survey/", views.survey_new, name="survey-new"),
 ]

@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "bihuan.intake",
     "bihuan.reports",
     "bihuan.notices",
+    "bihuan.burden",
+    "bihuan.handover",
     "bihuan.home",
 ]
 
@@ -89,6 +91,7 @@ MIDDLEWARE = [
     "bihuan.config.middleware.ErrorsAsPages",
     "bihuan.config.middleware.files_audited",
     "bihuan.config.middleware.account_in_order_first",
+    "bihuan.config.middleware.pointed_out_first",
 ]
 
 ROOT_URLCONF = "bihuan.config.urls"

@@ -238,7 +238,6 @@ class WordForm(forms.Form):
 
 class PlanKindForm(WordForm):
     is_group = forms.BooleanField(label=_("只作分组"), required=False)
-    is_campaign = forms.BooleanField(label=_("按专项整治调度"), required=False)
 
 
 class PostTypeForm(WordForm):

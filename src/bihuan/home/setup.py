@@ -17,7 +17,6 @@ from bihuan.branches.models import (
     TrainingRule,
     VisitRule,
 )
-from bihuan.campaigns.actions import lay_down_item
 from bihuan.duties.actions.procedures import define_procedure
 from bihuan.duties.models import PlanKind, ProcedureStep, Strand
 from bihuan.duties.procedures import DueRule
@@ -84,7 +83,6 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
                 _define(model, {"order": order, **word}, on=on, at=at)
     _enter_procedures(name, on=on, at=at)
     _enter_checklists(name, on=on, at=at)
-    _enter_results(name, on=on, at=at)
     with writing(SYSTEM, at):
         for order, metric in enumerate(_table(name, "metrics.toml")["metric"], start=1):
             define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
@@ -103,12 +101,6 @@ def _enter_checklists(preset: str, *, on: date, at: datetime) -> None:
         for said in _table(preset, "checklists.toml")["checklist"]:
             items = said.pop("item")
             lay_down_checklist(**said, items=items, on=on, actor=SYSTEM, at=at)
-
-
-def _enter_results(preset: str, *, on: date, at: datetime) -> None:
-    with writing(SYSTEM, at):
-        for order, said in enumerate(_table(preset, "campaigns.toml")["item"], start=1):
-            lay_down_item(**said, order=order, on=on, actor=SYSTEM, at=at)
 
 
 def _enter_reminders(preset: str, *, on: date, at: datetime) -> int:

@@ -19,13 +19,9 @@ class Strand(Preset):
 
 
 class PlanKind(Preset):
-    """方案类型: list, plan, campaign, inspection round; a group only holds other plans.
-
-    A plan of a kind that ``is_campaign`` has a page of what it came to, month by month.
-    """
+    """方案类型: list, plan, campaign, inspection round; a group only holds other plans."""
 
     is_group = models.BooleanField(_("只作分组"), default=False)
-    is_campaign = models.BooleanField(_("按专项整治调度"), default=False)
 
     class Meta(Preset.Meta):
         abstract = False

@@ -1,4 +1,4 @@
-"""Branches and campaigns: visits, ratings, what was recognised, surveys."""
+"""Branches: visits, ratings, what was recognised."""
 
 import re
 from datetime import date, datetime
@@ -10,7 +10,6 @@ from bihuan.branches.actions.ratings import Judged, Said, day_of, rate, version_
 from bihuan.branches.actions.ties import count_visit, recognise, record_visit
 from bihuan.branches.models import BranchGrade, BranchKind, Checklist, Rating, Recognition, Visit
 from bihuan.branches.rules import PART_WORDS, Part, Verdict
-from bihuan.campaigns.actions import Asked, record_survey
 from bihuan.errors import Refused
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
@@ -129,24 +128,8 @@ def _recognition(line: Line) -> Values:
     }
 
 
-def _survey(line: Line) -> Values:
-    return {
-        "plan": line.plan(required=True),
-        "said": Asked(
-            satisfied=line.integer("satisfied"),
-            asked=line.integer("asked"),
-            first_on=line.day("first_on", required=True) or date.min,
-            last_on=line.day("last_on", required=True) or date.min,
-            document=line.word_text("document", 300),
-            area=line.word_text("area", 100),
-            series=line.word_text("series", 100),
-        ),
-    }
-
-
 VISITS = Kind("visits", lazy("联系点走访"), "post", _visit, _enter_visit)
 RATINGS = Kind("ratings", lazy("支部评定"), "unit", _rating, _rate)
 RECOGNITIONS = Kind(
     "recognitions", lazy("品牌认定"), "outcome", _recognition, recognise, model=Recognition
 )
-SURVEYS = Kind("surveys", lazy("满意度调查"), "plan", _survey, record_survey)
