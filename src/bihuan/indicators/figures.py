@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.db.models import Count, Min, Sum
@@ -65,17 +65,6 @@ class Figure:
     @property
     def text(self) -> str:
         return f"{self.value}{self.unit}"
-
-    @property
-    def change(self) -> str:
-        """A difference as reports say it: 上升, 下降 or 持平; a grade or a word as it is."""
-        try:
-            value = Decimal(self.value)
-        except InvalidOperation:
-            return self.text
-        if not value:
-            return "持平"
-        return f"{'上升' if value > 0 else '下降'}{self.value.lstrip('+-')}{self.unit}"
 
     @property
     def title(self) -> str:

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from bihuan import presets
 from bihuan.errors import NotAllowed, NotFound
 from bihuan.ledger.actions import Actor
 from bihuan.ledger.models import Ledgered
-from bihuan.ledger.queries import entries_of
+from bihuan.ledger.queries import closed_years, entries_of
 from bihuan.orgs import rules
 from bihuan.orgs.lines import Lines
-from bihuan.orgs.models import Appointment, Person, Post, PostType, TermRule, Unit, User
+from bihuan.orgs.models import Appointment, Office, Person, Post, PostType, TermRule, Unit, User
 from bihuan.orgs.terms import TermState, near_until, rule_on
 from bihuan.words import listed
 
@@ -26,6 +27,12 @@ class SignedIn(HttpRequest):
     """A request behind sign-in, which every page but the sign-in page is."""
 
     user: User
+
+
+def preset_name() -> str:
+    """The preset of this office; the first where it began before that was recorded."""
+    begun = Office.objects.current().order_by("-pk").values_list("preset", flat=True).first()
+    return begun or presets.FIRST
 
 
 def posts_of(person: Person, on: date | None = None) -> QuerySet[Post]:
@@ -146,8 +153,10 @@ def history_of(row: Ledgered) -> list[Any]:
     """The entries of a record, oldest first, each with the post through which it was made."""
     entries = list(entries_of(row))
     posts = Post.objects.in_bulk({entry.post_id for entry in entries if entry.post_id})
+    closed = closed_years()
     for entry in entries:
         entry.post = posts.get(entry.post_id)
+        entry.is_late = entry.seq > closed.get(entry.happened_on.year, entry.seq)
     return entries
 
 

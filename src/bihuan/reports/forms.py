@@ -16,8 +16,8 @@ from bihuan.orgs.queries import acts_for_department, units_acted_for
 from bihuan.periods import YEARS
 from bihuan.reports.lifecycle import WRITING, ReportState
 from bihuan.reports.models import LONGEST, Length, ReportText
-from bihuan.reports.queries import shipped_text, templates
 from bihuan.reports.rules import parse
+from bihuan.reports.shipped import shipped_text, templates
 from bihuan.reports.states import Standing
 from bihuan.ui.forms import DayInput, FilterForm, not_too_large
 

@@ -1,19 +1,17 @@
 """A report before any file: the template, its figures, and the course of those it draws."""
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from functools import cache
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bihuan.errors import BihuanError, NotComputable, NotFound, Unreadable
+from bihuan.errors import BihuanError, NotComputable, NotFound
 from bihuan.indicators import queries
 from bihuan.indicators.figures import Figure, Question, check_moment, figure
 from bihuan.ledger import queries as ledger
@@ -21,84 +19,16 @@ from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports import ledgers, rules
 from bihuan.reports.rules import Role
+from bihuan.reports.shipped import template_path, text_of
 from bihuan.reports.wording import letters
 from bihuan.ui import charts
 from bihuan.words import listed
-
-PRESETS = Path(__file__).resolve().parents[1] / "presets"
-TEMPLATES = PRESETS / "party" / "reports"
 
 Progress = Callable[[str, int, int], None]
 
 
 def unseen(_what: str, _done: int, _whole: int) -> None:
     """Progress that nobody watches."""
-
-
-# --- Templates ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Shipped:
-    """A template that comes with the presets."""
-
-    name: str
-    title: str
-    length: int
-    """How many figures and charts it asks for, as progress counts them."""
-
-
-@cache
-def templates() -> tuple[Shipped, ...]:
-    """They come with the program and are read once."""
-    kinds = tomllib.loads((TEMPLATES / "kinds.toml").read_text(encoding="utf-8"))["kind"]
-    return tuple(_shipped(kind["name"], kind["title"]) for kind in kinds)
-
-
-def template_named(name: str) -> Shipped:
-    """A shipped template by its name, never a file by its path."""
-    for shipped in templates():
-        if shipped.name == name:
-            return shipped
-    raise _unknown(name)
-
-
-def _shipped(name: str, title: str) -> Shipped:
-    template = rules.parse(_text_of(TEMPLATES / f"{name}.txt"))
-    return Shipped(name, title, len(template.codes) + len(template.charts))
-
-
-def template_path(name: str) -> Path:
-    """A shipped template by its name, or a text file by its path."""
-    shipped = TEMPLATES / f"{name}.txt"
-    if name.isidentifier() and shipped.is_file():
-        return shipped
-    if Path(name).is_file():
-        return Path(name)
-    raise _unknown(name)
-
-
-def shipped_text(name: str) -> str:
-    """The words of a shipped template, to begin a text of one's own with."""
-    return _text_of(TEMPLATES / f"{template_named(name).name}.txt")
-
-
-def _unknown(name: str) -> NotFound:
-    known = listed(sorted(path.stem for path in TEMPLATES.glob("*.txt")))
-    return NotFound(
-        _("没有名为“%(name)s”的模板，也没有这个文件。") % {"name": name},
-        hint=_("自带的模板：%(known)s。") % {"known": known},
-    )
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(
-            _("模板“%(name)s”读不出来。") % {"name": path.name},
-            hint=_("模板是 UTF-8 的文本文件。"),
-        ) from error
 
 
 # --- Drafts ---------------------------------------------------------------------------------------
@@ -172,6 +102,8 @@ class Draft:
         figure = self.figures.get(named.code)
         if figure is None:
             return f"〔{named.code} 算不出〕"
+        if named.shown == rules.CHANGE:
+            return _risen(figure)
         return str(getattr(figure, named.shown)) if named.shown else figure.text
 
     @property
@@ -198,10 +130,21 @@ def _written(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def _risen(figure: Figure) -> str:
+    """A difference as reports say it: 上升, 下降 or 持平; a grade as it is."""
+    try:
+        value = Decimal(figure.value)
+    except InvalidOperation:
+        return figure.text
+    if not value:
+        return "持平"
+    return f"{'上升' if value > 0 else '下降'}{figure.value.lstrip('+-')}{figure.unit}"
+
+
 def draft(name: str, at: Moment, scope: Unit | None = None, progress: Progress = unseen) -> Draft:
     """Every figure named must be given by the records, or there is no report."""
     path = template_path(name)
-    return complete(draft_of(_text_of(path), path.stem, at, scope, progress), path.name)
+    return complete(draft_of(text_of(path), path.stem, at, scope, progress), path.name)
 
 
 def draft_of(

@@ -29,7 +29,8 @@ LEDGER = re.compile(r"!\[([^\[\]{}]+)\]\(table:([a-z_]+):([a-z0-9][a-z0-9_.{}-]*
 LIKE_A_CHART = re.compile(r"[]\uff3d\u3011]\s*[(\uff08]\s*(?:chart|table)")
 PART = re.compile(r"@([\u4e00-\u9fff]\S*)(?:\s+(\S.*))?")
 UNPRINTABLE = ("Cc", "Cn", "Cs")
-SHOWN = ("", "value", "unit", "label", "change")
+CHANGE = "change"
+SHOWN = ("", "value", "unit", "label", CHANGE)
 DAY, YEAR, MONTH, SCOPE, ISSUED = "as_of", "year", "month", "scope", "issued"
 WORDS = (DAY, YEAR, MONTH, SCOPE, ISSUED)
 """What is said of the report itself: its day, that day's year and month, its unit, its issue."""

@@ -35,7 +35,7 @@ from bihuan.reports.actions.placing import writing_to
 from bihuan.reports.actions.writing import write_draft, write_report
 from bihuan.reports.keeping import draft_of_edition
 from bihuan.reports.models import Edition
-from bihuan.reports.queries import template_named
+from bihuan.reports.shipped import template_named
 from bihuan.ui import exports
 from bihuan.ui.lists import in_address, sheet_at
 

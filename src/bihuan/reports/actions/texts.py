@@ -13,7 +13,7 @@ from bihuan.orgs.models import Post, PostType, Unit
 from bihuan.reports import rules
 from bihuan.reports.lifecycle import MOVES, WRITING
 from bihuan.reports.models import LONGEST, Comment, Edition, Length, Report, ReportText
-from bihuan.reports.queries import shipped_text
+from bihuan.reports.shipped import shipped_text
 from bihuan.reports.wording import retitled, title_in
 
 

@@ -20,6 +20,7 @@ from bihuan.orgs.queries import (
     SignedIn,
     actor_of,
     powers_of_user,
+    preset_name,
     require_department,
     require_power,
 )
@@ -148,7 +149,8 @@ def _groups(result: Result) -> list[tuple[str, str, list[Line]]]:
 
 
 def _line(number: int, one: Checked, result: Result) -> Line:
-    url = trace_of(one.code, result.at) if one.code else ""
+    at = Moment(one.day or result.at.as_of, result.at.known_at)
+    url = trace_of(one.code, at) if one.code else ""
     near = one.around.before.strip("，。、；： \n\t")[-8:]
     return Line(number, one, why(one), url, near)
 
@@ -168,7 +170,9 @@ def aliases(request: SignedIn) -> HttpResponse:
         "form": form,
         "own": [(alias, labels.get(alias.code, "")) for alias in Alias.objects.current()],
         "shipped": [
-            (labels[code], said) for code, said in shipped_aliases().items() if code in labels
+            (labels[code], said)
+            for code, said in shipped_aliases(preset_name()).items()
+            if code in labels
         ],
         "may_define": "define" in powers_of_user(request.user),
     }
