@@ -275,6 +275,7 @@ class _Entering:
             period=period_in(titles, sheet),
             title=title,
             measure=measure_in(titles),
+            titles=titles,
             words=tuple(filter(None, (sheet, title, source.columns[source.kind.main].heading))),
         )
 

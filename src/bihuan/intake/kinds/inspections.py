@@ -187,7 +187,7 @@ def _channel(line: Line) -> str:
     for word, value in CHANNELS.items():
         if word in own:
             return value
-    above = [squeezed(line.row.section), *line.given.words, *line.given.document.split("；")]
+    above = [squeezed(line.row.section), *map(squeezed, line.given.titles)]
     return next((CHANNELS[text] for text in above if text in CHANNELS), Channel.OTHER)
 
 
