@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from bihuan.duties.cadences import PeriodState
+from bihuan.duties.lifecycle import PROBLEM_LABELS, ProblemState
 from bihuan.duties.models import Occurrence, ProblemStanding
 from bihuan.errors import BihuanError, NotComputable, Refused
 from bihuan.indicators.figures import Question, answer, filter_at, rounded
@@ -44,7 +45,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a rule counts for a unit; ``value`` is that of its metric, ``refusal`` why it has none."""
+    """What a rule counts for a unit; ``value`` is its metric's, ``refusal`` why it has none."""
 
     amount: Decimal = ZERO
     causes: tuple[Cause, ...] = ()
@@ -126,7 +127,7 @@ def _period(row: Occurrence) -> Cause:
 
 
 def _problem(row: ProblemStanding) -> Cause:
-    label = row.problem.labels[row.state]
+    label = PROBLEM_LABELS[ProblemState(row.state)]
     return Cause(
         "duties_problem", row.problem_id, str(row.problem), "", row.due_on, str(label)
     )  # fmt: skip
@@ -254,12 +255,13 @@ def _value(question: Question, rows: list[Read], base: int | None) -> Counted:
             return Counted(refusal=refusal, causes=causes)
         share = Decimal(len(rows)) * 100 / Decimal(base)
         return Counted(value=rounded(share, metric.decimals), causes=causes)
-    values = {
-        Aggregate.COUNT: lambda: len(rows),
-        Aggregate.SUM: lambda: sum(value or 0 for _key, value in rows),
-        Aggregate.DISTINCT: lambda: len({value for _key, value in rows if value is not None}),
-    }
-    return Counted(value=str(values[aggregate]()), causes=causes)
+    if aggregate is Aggregate.SUM:
+        number = sum(value or 0 for _key, value in rows)
+    elif aggregate is Aggregate.DISTINCT:
+        number = len({value for _key, value in rows if value is not None})
+    else:
+        number = len(rows)
+    return Counted(value=str(number), causes=causes)
 
 
 BY_UNIT = frozenset({Aggregate.COUNT, Aggregate.SUM, Aggregate.DISTINCT, Aggregate.RATIO})

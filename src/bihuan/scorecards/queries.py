@@ -288,7 +288,7 @@ def results(code: str, cards: Any) -> tuple[list[int], list[Series]]:
     )
     by_unit: dict[int, tuple[Unit, dict[int, Rating]]] = {}
     for card in rows:
-        unit, grades = by_unit.setdefault(card.unit_id, (card.unit, {}))
+        _unit, grades = by_unit.setdefault(card.unit_id, (card.unit, {}))
         grades[card.scheme.year] = card.finals[0]
     years = sorted({year for _unit, grades in by_unit.values() for year in grades}, reverse=True)
     return years, [Series(unit, grades, *streak(grades)) for unit, grades in by_unit.values()]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from bihuan.words import _, lazy
@@ -250,7 +251,7 @@ def band_faults(terms: Terms) -> list[Fault]:
     found = list(_repeated(ordered, place))
     if ordered[0].least > 0:
         found.append(_gap(place, Decimal(0), ordered[0].least, ordered[0].row))
-    for low, high in zip(ordered, ordered[1:], strict=False):
+    for low, high in pairwise(ordered):
         found += _between(low, high)
     top = ordered[-1].below
     if top is not None and top <= terms.total:

@@ -21,6 +21,9 @@ from bihuan.scorecards.models import Band, Item, Rule, Scheme, Scorecard
 from bihuan.scorecards.queries import terms_of
 from bihuan.scorecards.terms import Counts, Fault, Terms, faults, stored
 
+HUNDRED = Terms(Decimal(100), ())
+"""What a scheme says that has no items yet."""
+
 
 def define_scheme(
     *,
@@ -30,19 +33,17 @@ def define_scheme(
     on: date,
     actor: Actor,
     at: datetime,
-    total: Decimal = Decimal(100),
-    items: Sequence[terms.Item] = (),
-    bands: Sequence[terms.Band] = (),
+    says: Terms = HUNDRED,
     **values: Any,
 ) -> Scheme:
-    """Lay down a scheme, with what is known of its items; ``values`` are further columns.
+    """Lay down a scheme, with what it says so far; ``values`` are further columns.
 
     Items may be added until it is opened; a rule that could never be applied is refused at once.
     """
     require(actor, "define")
-    found = [fault for item in items for fault in _entered_faults(item, bands)]
-    if bands:
-        found += terms.band_faults(Terms(total, tuple(items), tuple(bands)))
+    found = [fault for item in says.items for fault in _entered_faults(item, says.bands)]
+    if says.bands:
+        found += terms.band_faults(says)
     refuse_faults(found)
     with writing(actor, at) as log:
         if log.find(Scheme, code=code, year=year) is not None:
@@ -50,11 +51,11 @@ def define_scheme(
                 _("%(year)s年已有编码为 %(code)s 的考核办法。") % {"year": year, "code": code}
             )
         scheme = log.add(
-            Scheme, code=code, name=name, year=year, total_milli=stored(total), **values
+            Scheme, code=code, name=name, year=year, total_milli=stored(says.total), **values
         )
-        for order, item in enumerate(items, start=1):
+        for order, item in enumerate(says.items, start=1):
             _add_item(log, scheme, item, order)
-        for band in bands:
+        for band in says.bands:
             _add_band(log, scheme, band)
         log.record("scheme.defined", scheme, on=on)
     return scheme

@@ -89,9 +89,9 @@ class RatingQuerySet(LedgeredQuerySet):
 class Rating(Ledgered):
     """评分: a card's score and grade at a stage, by whom, when, and from what was known.
 
-    ``known_seq`` and ``as_of`` pin the records, so that the score can be computed again. ``rests_on``
-    is the review whose items a final rating takes over. A grade below that of the band has a
-    reason.
+    ``known_seq`` and ``as_of`` pin the records, so that the score can be computed again.
+    ``rests_on`` is the review whose items a final rating takes over. A grade below that of the
+    band has a reason.
     """
 
     card = models.ForeignKey(

@@ -72,8 +72,11 @@ class Scheme(Revisable):
 
     @property
     def last_day(self) -> date:
-        """The last day whose records count."""
-        return self.counts_to or date(self.year, 12, 31)
+        """The day up to which records count: unless said, the first of the next year.
+
+        A period that was due on the last of December is missed from then on, and not before.
+        """
+        return self.counts_to or date(self.year + 1, 1, 1)
 
     def moment(self, at: Moment) -> Moment:
         """The moment that records of the scheme are asked at: never past its last day."""
