@@ -1,5 +1,6 @@
 """A card from self-score to result: what is counted, by whom, and what is kept of it."""
 
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
@@ -95,7 +96,7 @@ def test_a_metric_is_asked_once_for_all_units_and_says_what_it_says_for_each(
         found = assess(of, units, at())
     metric = Metric.objects.current().get(code="branch.missed")
     for unit in (owing.branch, owing.other_branch):
-        value = answer(Question(metric, at(), unit)).value
+        value = answer(Question(metric, at(date(2025, 12, 31)), unit)).value
         why = found[unit.pk].items[0].whys[0]
         assert why.counted.value == value
         assert len(why.counted.causes) == int(value)

@@ -275,6 +275,12 @@ class Series:
     grades: dict[int, Rating]
     streak: int
     streak_grade: str
+    years: tuple[int, ...] = ()
+
+    @property
+    def by_year(self) -> list[tuple[int, Rating | None]]:
+        """Every year of the series with this unit's rating, if it has one."""
+        return [(year, self.grades.get(year)) for year in self.years]
 
 
 def results(code: str, cards: Any) -> tuple[list[int], list[Series]]:
@@ -291,7 +297,10 @@ def results(code: str, cards: Any) -> tuple[list[int], list[Series]]:
         _unit, grades = by_unit.setdefault(card.unit_id, (card.unit, {}))
         grades[card.scheme.year] = card.finals[0]
     years = sorted({year for _unit, grades in by_unit.values() for year in grades}, reverse=True)
-    return years, [Series(unit, grades, *streak(grades)) for unit, grades in by_unit.values()]
+    across = tuple(years)
+    return years, [
+        Series(unit, grades, *streak(grades), across) for unit, grades in by_unit.values()
+    ]
 
 
 def streak(grades: Mapping[int, Rating]) -> tuple[int, str]:

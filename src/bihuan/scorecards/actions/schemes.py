@@ -275,11 +275,11 @@ def remove_part(part: Item | Rule, *, reason: str, on: date, actor: Actor, at: d
         raise Refused(_("去掉考核项目或评分规则必须写明理由。"))
     with writing(actor, at) as log:
         scheme = _changeable(log, item.scheme, reason)
-        log.flush()
+        part = log.lock(part)
         if isinstance(part, Item):
             for rule in part.rules.current():
                 log.supersede(rule)
-        log.supersede(log.lock(part))
+        log.supersede(part)
         log.record("scheme.part_removed", scheme, on=on, reason=reason)
 
 

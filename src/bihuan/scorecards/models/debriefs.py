@@ -98,3 +98,11 @@ class DebriefProblem(Ledgered):
 
     def __str__(self) -> str:
         return str(self.problem)
+
+
+LABELS = {
+    field.name: field.verbose_name
+    for field in Debrief._meta.concrete_fields
+    if field.name in {"present", *VOTES}
+}
+"""What is counted in a debriefing, in words."""
