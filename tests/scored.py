@@ -9,7 +9,9 @@ from bihuan.duties.actions import cases
 from bihuan.duties.models import Case, Procedure
 from bihuan.orgs.models import UnitKind
 from bihuan.records.actions.fulfilments import make_occurrences
+from bihuan.scorecards.actions.appeals import appeal
 from bihuan.scorecards.actions.cards import finalise, given_marks, review_card, self_score
+from bihuan.scorecards.actions.debriefs import record_votes
 from bihuan.scorecards.actions.schemes import define_scheme, open_scheme
 from bihuan.scorecards.models import Rule as RuleRow
 from bihuan.scorecards.models import Scheme, Scorecard
@@ -145,3 +147,41 @@ def debriefing(office: Office, unit=None, code: str = "述职2025") -> Case:
         procedure=procedure, code=code, unit=unit or office.branch, on=date(2025, 11, 3),
         has_tasks=False, actor=office.clerk, at=AT,
     )  # fmt: skip
+
+
+# --- For the tables of addresses ------------------------------------------------------------------
+
+
+def of_unit(office: Office, unit) -> dict[str, Any]:
+    """A draft and an appealed card of a unit, and what was voted on it."""
+    kind = {"unit_kind": unit.kind, "code": f"scheme.{unit.code}"}
+    draft = opened(office, **kind)
+    settled = scheme(office, year=2024, **kind)
+    open_scheme(settled, on=DAY, actor=office.clerk, at=AT)
+    final(office, settled)
+    row = appeal(card(settled, unit), grounds=f"{unit}的申诉", **by(office.clerk))
+    debrief = record_votes(
+        case=debriefing(office, unit, f"述职{unit.code}"), year=2025, present=20,
+        votes={"good": 15}, **by(office.clerk),
+    )  # fmt: skip
+    item = draft.items.current().first()
+    return {
+        "card": card(draft, unit), "final": card(settled, unit), "appeal": row,
+        "debrief": debrief, "scheme": scheme(office, year=2026, **kind), "opened": draft,
+        "item": item, "rule": item.rules.current().first(),
+    }  # fmt: skip
+
+
+def named_by(view: str, record: dict[str, Any], other: dict[str, Any]) -> list[int]:
+    """What an address of scores is about: the records of the row, else those of the branch."""
+    of = record or other
+    noun = view.split("-")[0]
+    if view == "card-appeal":
+        return [of["final"].pk]
+    if view in {"scheme-finalise", "scheme-moves"}:
+        return [of["opened"].pk]
+    if view == "item-new":
+        return [of["scheme"].pk]
+    if view == "rule-new":
+        return [of["item"].pk]
+    return [of[noun].pk] if noun in of and not view.endswith("-new") else []

@@ -5,6 +5,7 @@ from django.urls import reverse
 import given
 import recurring
 import reported
+import scored
 from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
 from bihuan.notices.models import Delivery, ReminderRule
@@ -125,7 +126,8 @@ class World:
         taken = cases.take_case_step(
             procedure=admission, code=unit.code, unit=unit, step="application", on=on, **clerk
         )
-        return {"occurrence": period, "term": term, "case": taken.case, "taken": taken}
+        records = {"occurrence": period, "term": term, "case": taken.case, "taken": taken}
+        return records | scored.of_unit(self.office, unit)
 
     def address(self, row: str) -> str:
         """The address that a row of the table speaks of."""
@@ -141,6 +143,8 @@ class World:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
         if app == "notices":
             return self._of_notices(name, view, record)
+        if app == "scorecards":
+            return reverse(name, args=scored.named_by(view, record, self.of[".b"]))
         return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
 
     def _of_record_of(self, name: str, record, app: str, view: str) -> str:

@@ -168,7 +168,7 @@ class Fault:
 def faults(terms: Terms) -> list[Fault]:
     """Everything that keeps a scheme from being applied, each with its place."""
     found = [fault for item in terms.items for fault in item_faults(item, terms.bands)]
-    return [*found, *_sum_faults(terms), *band_faults(terms)]
+    return [*found, *sum_faults(terms), *band_faults(terms)]
 
 
 def item_faults(item: Item, bands: Sequence[Band] = ()) -> list[Fault]:
@@ -227,7 +227,7 @@ def _basis_faults(rule: Rule, place: str) -> Iterator[Fault]:
         yield Fault("no-metric", place, _("没有写按哪个指标。"), "", rule.row, "metric")
 
 
-def _sum_faults(terms: Terms) -> Iterator[Fault]:
+def sum_faults(terms: Terms) -> Iterator[Fault]:
     """The standard scores of the items, also of what is not scored, make up the total."""
     given = [
         item for item in terms.items if item.counts in {Counts.DEDUCT, Counts.NOTHING}

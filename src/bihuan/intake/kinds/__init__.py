@@ -23,6 +23,7 @@ from bihuan.intake.kinds.records import (
     OUTCOMES,
     RISK_REVIEWS,
 )
+from bihuan.intake.kinds.scorecards import SCORECARD
 from bihuan.intake.kinds.statistics import BY_MONTH, STATISTICS
 from bihuan.words import listed
 
@@ -31,7 +32,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         UNITS, PLANS, TASKS, PROBLEMS, ACTIVITIES, OUTCOMES, OBSERVATIONS, POSTS, APPOINTMENTS,
         FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, CADENCES, OCCURRENCES, APPRAISALS,
-        CASES, CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS,
+        CASES, CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS, SCORECARD,
     )
 }  # fmt: skip
 

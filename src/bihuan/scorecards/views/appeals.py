@@ -16,7 +16,7 @@ from bihuan.scorecards.forms.cards import AnswerForm, AppealForm
 from bihuan.scorecards.models import Appeal
 from bihuan.scorecards.models.cards import Outcome
 from bihuan.scorecards.queries import terms_of
-from bihuan.scorecards.views.cards import card_page, card_url, own_or_any, seen_card
+from bihuan.scorecards.views.cards import acting_for, card_page, card_url, seen_card
 from bihuan.ui.forms import Reasoned, refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 
@@ -59,14 +59,14 @@ def appeals(request: SignedIn) -> HttpResponseBase:
 @require_POST
 def lodge(request: SignedIn, pk: int) -> HttpResponse:
     found = seen_card(request.user, pk)
-    actor = own_or_any(request.user, found)
+    actor = acting_for(request.user, found)
     form = AppealForm(request.POST, auto_id="id_appeal_%s")
     if form.is_valid():
         with refusals_on(form):
             actions.appeal(found, **form.cleaned_data, actor=actor, at=timezone.now())
             messages.success(request, _("已提出申诉，等办公室答复。"))
             return redirect(card_url(found))
-    return card_page(request, found, appeal=form, is_inside=True)
+    return card_page(request, found, appeal=form)
 
 
 def _seen(user: User, pk: int) -> Appeal:
@@ -89,17 +89,17 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
             actions.answer_appeal(row, decided, on=said["on"], actor=actor, at=timezone.now())
             messages.success(request, _("已答复申诉。"))
             return redirect(card_url(row.card))
-    return card_page(request, row.card, answer=form, is_inside=True)
+    return card_page(request, row.card, answer=form)
 
 
 @require_POST
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     row = _seen(request.user, pk)
-    actor = own_or_any(request.user, row.card)
-    form = Reasoned(request.POST)
+    actor = acting_for(request.user, row.card)
+    form = Reasoned(request.POST, auto_id="id_back_%s")
     if form.is_valid():
         with refusals_on(form):
             actions.withdraw_appeal(row, **form.cleaned_data, actor=actor, at=timezone.now())
             messages.success(request, _("已撤回申诉。"))
             return redirect(card_url(row.card))
-    return card_page(request, row.card, take_back=form, is_inside=True)
+    return card_page(request, row.card, take_back=form)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from bihuan.errors import NotAllowed
 from bihuan.ledger.actions import Actor
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import (
@@ -122,10 +123,12 @@ def own_actor(user: User, card: Scorecard) -> Actor | None:
     return next((actor for actor in actors if actions.may_self_score(card, actor)), None)
 
 
-def own_or_any(user: User, card: Scorecard) -> Actor:
-    """Who acts for the unit; else the person through any post, and the action says why not."""
-    any_post = posts_of(user.person).first()
-    return own_actor(user, card) or Actor(user.person.key, any_post.pk if any_post else None)
+def acting_for(user: User, card: Scorecard) -> Actor:
+    """Who acts for the unit of a card; refused to everybody else."""
+    actor = own_actor(user, card)
+    if actor is None:
+        raise NotAllowed(_("自评和申诉由“%(unit)s”的岗位办理。") % {"unit": card.unit})
+    return actor
 
 
 def card_page(request: SignedIn, card: Scorecard, **said: Any) -> HttpResponse:
@@ -136,18 +139,20 @@ def card_page(request: SignedIn, card: Scorecard, **said: Any) -> HttpResponse:
     terms = terms_of(card.scheme, at.known_at)
     marks = marks_of(rating)
     found = assess(card.scheme, [card.unit_id], at, {card.unit_id: marks}, terms)[card.unit_id]
-    steps = said or _steps(request.user, card, today)
-    form = steps.get("review") or steps.get("score")
+    steps = {**_steps(request.user, card, today), **said}
+    marking = said.get("score") or steps.get("review") or steps.get("score")
     context = {
         "card": card,
         "state": _state(card),
         "rating": rating,
-        "sheet": sheet(Drawn(card, terms, found, at, request.user, form)),
+        "sheet": sheet(Drawn(card, terms, found, at, request.user, marking)),
         "appeals": Appeal.objects.current().filter(card=card).visible_to(request.user)
         .select_related("post", "answered_by").order_by("pk"),
         "until": appeal_until(card),
         "entries": history_of(card) if steps.get("is_inside") else [],
-        "since": rating.known_seq if rating else None,
+        "since": rating.known_seq if rating and steps.get("is_office") else None,
+        "marking": marking,
+        "is_review": marking is not None and marking is steps.get("review"),
         **steps,
     }  # fmt: skip
     return page(request, "scorecards/card.html", context)
@@ -159,7 +164,8 @@ def _steps(user: User, card: Scorecard, today: Any) -> dict[str, Any]:
     terms, rating = terms_of(card.scheme), current_rating(card)
     is_office = "close" in powers and may("reviewed", card.state)
     is_another = card.self_scored_by != user.person.key
-    steps: dict[str, Any] = {"is_inside": own is not None or bool(powers & {"close", "check"})}
+    is_inside = own is not None or bool(powers & {"close", "check"})
+    steps: dict[str, Any] = {"is_inside": is_inside, "is_office": "close" in powers}
     if is_office and is_another and (card.state != State.OPENED or own is None):
         steps["review"] = MarksForm(
             terms, marks=marks_of(rating), wants_reason=card.state == State.OPENED
@@ -172,7 +178,13 @@ def _steps(user: User, card: Scorecard, today: Any) -> dict[str, Any]:
         steps["lower"] = _grade_form(card, rating)
     if own is not None and _may_appeal(card, today):
         steps["appeal"] = AppealForm(auto_id="id_appeal_%s")
-    steps["answer"] = _answer(card, terms) if "close" in powers else None
+    waits = card.appeals.current().filter(answered_on__isnull=True).exists()
+    if own is not None and waits:
+        steps["take_back"] = Reasoned(auto_id="id_back_%s")
+    if "close" in powers and waits:
+        steps["answer"] = AnswerForm(
+            terms, marks=marks_of(rating), auto_id="id_answer_%s"
+        )  # fmt: skip
     return steps
 
 
@@ -188,12 +200,6 @@ def _may_appeal(card: Scorecard, today: Any) -> bool:
     return card.state == State.FINAL and until is not None and today <= until and not is_open
 
 
-def _answer(card: Scorecard, terms: Any) -> AnswerForm | None:
-    if not card.appeals.current().filter(answered_on__isnull=True).exists():
-        return None
-    return AnswerForm(terms, marks=marks_of(current_rating(card)), auto_id="id_answer_%s")
-
-
 # --- The steps ------------------------------------------------------------------------------------
 
 
@@ -201,7 +207,7 @@ def _answer(card: Scorecard, terms: Any) -> AnswerForm | None:
 def score(request: SignedIn, pk: int) -> HttpResponse:
     """The unit scores itself."""
     found = seen_card(request.user, pk)
-    actor = own_or_any(request.user, found)
+    actor = acting_for(request.user, found)
     form = MarksForm(terms_of(found.scheme), request.POST)
     if form.is_valid():
         with refusals_on(form):
@@ -209,7 +215,7 @@ def score(request: SignedIn, pk: int) -> HttpResponse:
             actions.self_score(found, marks=form.marks, on=on, actor=actor, at=timezone.now())
             messages.success(request, _("已提交自评。办公室复核前还可以重报。"))
             return redirect(card_url(found))
-    return card_page(request, found, score=form, is_inside=True)
+    return card_page(request, found, score=form)
 
 
 @require_POST
@@ -228,7 +234,7 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("已复核。"))
             return redirect(card_url(found))
-    return card_page(request, found, review=form, is_inside=True)
+    return card_page(request, found, review=form)
 
 
 @require_POST
@@ -241,7 +247,7 @@ def give_back(request: SignedIn, pk: int) -> HttpResponse:
             actions.return_card(found, **form.cleaned_data, actor=actor, at=timezone.now())
             messages.success(request, _("已退回，由单位重新自评。"))
             return redirect(card_url(found))
-    return card_page(request, found, give_back=form, is_inside=True)
+    return card_page(request, found, give_back=form)
 
 
 @require_POST
@@ -256,4 +262,4 @@ def lower(request: SignedIn, pk: int) -> HttpResponse:
             actions.lower_grade(found, **form.cleaned_data, actor=actor, at=timezone.now())
             messages.success(request, _("已下调等次，得分不变。"))
             return redirect(card_url(found))
-    return card_page(request, found, lower=form, is_inside=True)
+    return card_page(request, found, lower=form)
