@@ -126,12 +126,13 @@ def _scheme(gathering: Gathering, source: str, rows: list[Read], is_one_of_sever
     says = Terms(total or Decimal(100), items, bands)
     _tell_faults(says, {line.row.number: line for line, _v in rows}, first, stated)
     title = without_points(given.title) or _("考核办法")
-    name = f"{title}{source}" if is_one_of_several else title
+    name = _named(source, given.document) or f"{title}{source}" if is_one_of_several else title
+    said = YEARS.search(name)
     shares = [values["share"] for _line, values in rows if values["share"] is not None]
     return {
         "code": YEARS.sub("", name).strip("()（） ")[:64] or name[:64],
         "name": name[:200],
-        "year": given.year,
+        "year": int(said[0][:4]) if said else given.year,
         "unit_kind": _unit_kind(first),
         "says": says,
         "best_share": shares[0] if shares else None,
@@ -140,14 +141,19 @@ def _scheme(gathering: Gathering, source: str, rows: list[Read], is_one_of_sever
     }
 
 
+def _named(source: str, document: str) -> str:
+    """What the words above a table call a source that its rows name: ①…细则 ②…."""
+    mark = re.escape(source)
+    found = re.search(rf"{mark}\s*([^\s;；。，,①-⑳]{{4,80}})", document) if source else None
+    return found[1] if found else ""
+
+
 def _bands(line: Line, values: Values) -> list[Band]:
     named = values["item"] if BANDS.match(values["group"]) else ""
     try:
         return [read_band(f"{named} {values['text']}".strip(), line.row.number)]
     except NotABand as error:
-        line.wrong(
-            "text", "not-a-band", _("%(error)s") % {"error": error}, _("如：优秀 90分以上。")
-        )
+        line.wrong("text", "not-a-band", str(error), _("如：优秀 90分以上。"))
         return []
 
 
