@@ -48,6 +48,8 @@ from bihuan.words import lazy, listed
 HUNDRED = re.compile(r"百分制|[(（]?(?:满分|总分|共)\s*(\d+)\s*分")
 BANDS = re.compile(r"^(?:考核|评定)?等次|^等级|^档次")
 YEARS = re.compile(r"20\d{2}(?:[-—~至]\d{2,4})?年?度?")
+ASIDES = re.compile(r"[（(][^（()）]*(?:满分|总分|百分制|20\d{2}年)[^（()）]*[)）]")
+"""What stands in brackets behind a title and is no part of its name."""
 LATE = re.compile(
     r"整改.{0,10}(?:逾期|超期|未按[期时]|滞后|未完成)|(?:逾期|超期|未按[期时]).{0,6}整改"
 )
@@ -70,7 +72,7 @@ def _read(line: Line) -> Values:
         "measure": line.word_text("measure", 32),
         "counts": _choice(line, "counts", COUNTS_WORDS, Counts.DEDUCT),
         "basis": _choice(line, "basis", BASIS_WORDS, ""),
-        "filter": asked(line.text("filter")),
+        "filter": line.text("filter"),
         "metric": line.word_text("metric", 64),
         "grade": line.word_text("grade", 32),
         "beyond": line.word_text("beyond") in {"是", "yes"},
@@ -125,7 +127,7 @@ def _scheme(gathering: Gathering, source: str, rows: list[Read], is_one_of_sever
     total = stated[1] if stated else sum((i.standard or Decimal(0) for i in items), Decimal(0))
     says = Terms(total or Decimal(100), items, bands)
     _tell_faults(says, {line.row.number: line for line, _v in rows}, first, stated)
-    title = without_points(given.title) or _("考核办法")
+    title = ASIDES.sub("", given.title).strip() or _("考核办法")
     name = _named(source, given.document) or f"{title}{source}" if is_one_of_several else title
     said = YEARS.search(name)
     shares = [values["share"] for _line, values in rows if values["share"] is not None]
@@ -292,7 +294,8 @@ def _rule(line: Line, values: Values, text: str) -> Rule:
         line.remark("text", "not-scored", message, _("原文保留在考核办法里。"))
         return replace(rule, regulation=why)
     if values["basis"]:
-        return replace(rule, basis=Basis(values["basis"]), filter=values["filter"])
+        basis = Basis(values["basis"])
+        return replace(rule, basis=basis, filter=asked(basis, values["filter"]))
     return _by_wording(line, rule)
 
 

@@ -56,13 +56,26 @@ def _require_own(card: Scorecard, actor: Actor) -> None:
 
 def self_score(card: Scorecard, *, marks: Marks, on: date, actor: Actor, at: datetime) -> Rating:
     """The unit scores itself: what is judged by hand it says, the rest is counted."""
+    [rating] = self_score_cards([(card, marks)], on=on, actor=actor, at=at)
+    return rating
+
+
+def self_score_cards(
+    said: Sequence[tuple[Scorecard, Marks]], *, on: date, actor: Actor, at: datetime
+) -> list[Rating]:
+    """Several cards of a scheme scored by their units, counted together."""
     with writing(actor, at) as log:
-        card = log.lock(card)
-        _require_own(card, actor)
-        state = after("self_scored", card.state)
-        rating = _rate(log, card, Stage.SELF, marks, Done(on, actor, at))
-        log.change(card, state=state, self_scored_by=actor.person, reviewed_by="")
-        log.record("scorecard.self_scored", card, on=on)
+        together = _count(log, said, Done(on, actor, at))
+        return [_self_scored(log, log.lock(card), marks, together) for card, marks in said]
+
+
+def _self_scored(log: Log, card: Scorecard, marks: Marks, together: "Together") -> Rating:
+    actor, on = together.done.actor, together.done.on
+    _require_own(card, actor)
+    state = after("self_scored", card.state)
+    rating = _rate(log, card, Stage.SELF, marks, together)
+    log.change(card, state=state, self_scored_by=actor.person, reviewed_by="")
+    log.record("scorecard.self_scored", card, on=on)
     return rating
 
 
@@ -70,17 +83,37 @@ def review_card(
     card: Scorecard, *, marks: Marks, on: date, actor: Actor, at: datetime, reason: str = ""
 ) -> Rating:
     """The office reviews: another person than who scored; without a self-score it says why."""
+    [rating] = review_cards([(card, marks)], on=on, actor=actor, at=at, reason=reason)
+    return rating
+
+
+def review_cards(
+    said: Sequence[tuple[Scorecard, Marks]],
+    *,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+) -> list[Rating]:
+    """Several cards of a scheme reviewed, counted together."""
     require(actor, "close")
     with writing(actor, at) as log:
-        card = log.lock(card)
-        state = after("reviewed", card.state)
-        if card.self_scored_by == actor.person:
-            raise NotAllowed(_("自评的人不得复核同一张考核表。"), hint=_("请由另一个人复核。"))
-        if card.state == State.OPENED and not reason.strip():
-            raise Refused(_("单位还没有自评，直接复核必须写明理由。"))
-        rating = _rate(log, card, Stage.REVIEW, marks, Done(on, actor, at))
-        log.change(card, state=state, reviewed_by=actor.person)
-        log.record("scorecard.reviewed", card, on=on, reason=reason)
+        together = _count(log, said, Done(on, actor, at))
+        return [_reviewed_one(log, log.lock(card), marks, together, reason) for card, marks in said]
+
+
+def _reviewed_one(
+    log: Log, card: Scorecard, marks: Marks, together: "Together", reason: str
+) -> Rating:
+    actor, on = together.done.actor, together.done.on
+    state = after("reviewed", card.state)
+    if card.self_scored_by == actor.person:
+        raise NotAllowed(_("自评的人不得复核同一张考核表。"), hint=_("请由另一个人复核。"))
+    if card.state == State.OPENED and not reason.strip():
+        raise Refused(_("单位还没有自评，直接复核必须写明理由。"))
+    rating = _rate(log, card, Stage.REVIEW, marks, together)
+    log.change(card, state=state, reviewed_by=actor.person)
+    log.record("scorecard.reviewed", card, on=on, reason=reason)
     return rating
 
 
@@ -114,9 +147,25 @@ def lower_grade(
         log.flush()
         rating = card.ratings.current().of(Stage.REVIEW).get()
         _refuse_not_worse(terms_of(card.scheme), rating, grade)
-        log.change(rating, grade=grade, grade_reason=reason)
+        log.supersede(rating)
+        lowered = _copied(
+            log, rating, stage=Stage.REVIEW, grade=grade, grade_reason=reason, rated_on=on,
+            post_id=actor.post_id,
+        )  # fmt: skip
         log.record("scorecard.graded", card, on=on, reason=reason)
-    return rating
+    return lowered
+
+
+COPIED = (
+    "card_id", "score_milli", "scaled_centi", "band", "grade", "grade_reason", "as_of",
+    "known_seq",
+)  # fmt: skip
+
+
+def _copied(log: Log, rating: Rating, **values: Any) -> Rating:
+    """A further rating with the same numbers, which rests on the items of the first."""
+    kept = {name: getattr(rating, name) for name in COPIED}
+    return log.add(Rating, **{**kept, "rests_on_id": rating.rests_on_id or rating.pk, **values})
 
 
 def _refuse_not_worse(terms: Terms, rating: Rating, grade: str) -> None:
@@ -130,20 +179,38 @@ def _refuse_not_worse(terms: Terms, rating: Rating, grade: str) -> None:
 # --- Rating ---------------------------------------------------------------------------------------
 
 
-def _rate(log: Log, card: Scorecard, stage: Stage, marks: Marks, done: Done) -> Rating:
-    """Enter the numbers of a stage; those it had before cease to count."""
-    _check_day(card, done.on, done.at)
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What the cards of a scheme come to at a moment, by unit, and who asks."""
+
+    done: Done
+    moment: Moment
+    terms: Terms
+    found: Mapping[int, Assessment]
+
+
+def _count(log: Log, said: Sequence[tuple[Scorecard, Marks]], done: Done) -> Together:
+    """Count some cards of one scheme at once, by what is known before this entry."""
     log.flush()
-    scheme, known_seq = card.scheme, log.seq - 1
+    scheme = said[0][0].scheme
     terms = terms_of(scheme)
-    check_marks(terms, marks)
-    at = scheme.moment(Moment(done.on, known_seq))
-    found = assess(scheme, [card.unit_id], at, {card.unit_id: marks}, terms)[card.unit_id]
+    for _card, marks in said:
+        check_marks(terms, marks)
+    at = scheme.moment(Moment(done.on, log.seq - 1))
+    by_unit = {card.unit_id: marks for card, marks in said}
+    return Together(done, at, terms, assess(scheme, list(by_unit), at, by_unit, terms))
+
+
+def _rate(log: Log, card: Scorecard, stage: Stage, marks: Marks, together: Together) -> Rating:
+    """Enter the numbers of a stage; those it had before cease to count."""
+    done, at = together.done, together.moment
+    _check_day(card, done.on, done.at)
+    found = together.found[card.unit_id]
     _refuse_uncounted(found)
-    for earlier in card.ratings.current().filter(stage=stage):
+    for earlier in Rating.objects.current().filter(card=card, stage=stage):
         log.supersede(earlier)
     rating = log.add(
-        Rating, card=card, stage=stage, as_of=at.as_of, known_seq=known_seq, rated_on=done.on,
+        Rating, card=card, stage=stage, as_of=at.as_of, known_seq=at.known_at, rated_on=done.on,
         post_id=done.actor.post_id, **score_columns(found),
     )  # fmt: skip
     add_scores(log, rating, found, marks)
@@ -301,12 +368,8 @@ def _reviewed(scheme: Scheme) -> list[tuple[Scorecard, Rating]]:
 
 def _settle(log: Log, card: Scorecard, review: Rating, done: Done) -> Rating:
     _check_day(card, done.on, done.at)
-    kept = (
-        "score_milli", "scaled_centi", "band", "grade", "grade_reason", "as_of", "known_seq",
-    )  # fmt: skip
-    final = log.add(
-        Rating, card=card, stage=Stage.FINAL, rated_on=done.on, post_id=done.actor.post_id,
-        rests_on=review, **{name: getattr(review, name) for name in kept},
+    final = _copied(
+        log, review, stage=Stage.FINAL, rated_on=done.on, post_id=done.actor.post_id
     )  # fmt: skip
     log.change(card, state=after("finalised", card.state))
     log.record("scorecard.finalised", card, on=done.on)

@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 from typing import Any
-from urllib.parse import parse_qsl
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.indicators.rules import asked_filter
+from bihuan.indicators.sources import source_named
 from bihuan.orgs.models import UnitKind
 from bihuan.periods import YEARS
 from bihuan.scorecards import terms
@@ -29,7 +31,7 @@ class Points(forms.DecimalField):
 
 
 class SchemeForm(forms.Form):
-    code = forms.SlugField(
+    code = forms.CharField(
         label=_("编码"),
         max_length=64,
         help_text=_("各年相同，历年结果才连得起来。"),
@@ -143,9 +145,10 @@ class RuleForm(forms.Form):
     @property
     def rule(self) -> terms.Rule:
         said = self.cleaned_data
+        basis = Basis(said["basis"])
         return terms.Rule(
             text=said["text"], points=said["points"], per=said["per"], measure=said["measure"],
-            cap=said["cap"], basis=Basis(said["basis"]), filter=asked(said["filter"]),
+            cap=said["cap"], basis=basis, filter=asked(basis, said["filter"]),
             metric=said["metric"], target=said["target"], is_beyond=said["is_beyond"],
             grade=said["grade"],
         )  # fmt: skip
@@ -164,21 +167,19 @@ class RuleForm(forms.Form):
 LATER = frozenset({"as_of", "known_at", "sort", "columns", "page"})
 """What the address of a list says besides its filter."""
 
-SEVERAL = frozenset({"standing", "state", "kind"})
+ON_RECORDS = frozenset({Basis.OCCURRENCES, Basis.PROBLEMS})
 
 
-def asked(text: str) -> dict[str, Any]:
-    """A filter as the address of a list says it, without what is no filter."""
-    found: dict[str, Any] = {}
-    for name, value in parse_qsl(text.strip().removeprefix("?")):
-        if name in LATER:
-            continue
-        if name in found:
-            known = found[name]
-            found[name] = [*(known if isinstance(known, list) else [known]), value]
-        else:
-            found[name] = value
-    return found
+def asked(basis: Basis, text: str) -> dict[str, Any]:
+    """A filter as the address of a list says it; what that list does not know stays in it.
+
+    So a misspelt filter is refused by its name, and is not taken for none.
+    """
+    if basis not in ON_RECORDS:
+        return {}
+    source, said = source_named(basis), QueryDict(text.strip().removeprefix("?"))
+    strange = set(said) - set(source.form.base_fields) - LATER
+    return {**asked_filter(source, said), **{name: said[name] for name in sorted(strange)}}
 
 
 def query(saved: Any) -> str:
