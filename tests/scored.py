@@ -175,7 +175,7 @@ def of_unit(office: Office, unit) -> dict[str, Any]:
 def named_by(view: str, record: dict[str, Any], other: dict[str, Any]) -> list[int]:
     """What an address of scores is about: the records of the row, else those of the branch."""
     of = record or other
-    noun = view.split("-")[0]
+    noun = view.split("-", maxsplit=1)[0]
     if view == "card-appeal":
         return [of["final"].pk]
     if view in {"scheme-finalise", "scheme-moves"}:

@@ -1,7 +1,6 @@
 """Appeals: within the term, answered by the office, and the result kept or changed."""
 
 from datetime import UTC, date, datetime
-from decimal import Decimal as D
 
 import pytest
 
@@ -19,7 +18,7 @@ from bihuan.scorecards.actions.appeals import (
 from bihuan.scorecards.lifecycle import Stage
 from bihuan.scorecards.models import Rating
 from bihuan.scorecards.models.cards import Outcome
-from scored import by, card, marks
+from scored import D, by, card, marks
 
 pytestmark = pytest.mark.django_db
 
@@ -92,9 +91,7 @@ def test_a_changed_mark_changes_score_grade_and_the_remembered_result(office, fi
 
 
 def test_a_record_put_right_changes_the_result_by_itself(office, final, lodged):
-    given.activity(
-        office, kind="branch_congress", first_on=given.day(150), host_unit=office.branch
-    )
+    given.activity(office, kind="branch_congress", first_on=given.day(150), host_unit=office.branch)
     answer_appeal(lodged, Answer(Outcome.CHANGED, "补登的会议属实"), **by(office.clerk))
     assert card(final, office.branch).ratings.current().of(Stage.FINAL).get().score == D(88)
 
@@ -110,7 +107,9 @@ def test_an_appeal_may_not_break_the_share_of_the_best(office):
     scored.final(office, of, marks(of, "10", "没有执行"))
     row = appeal(card(of, office.branch), grounds="已执行", **by(scored.secretary(office)))
     with pytest.raises(Refused, match="最多 0 个"):
-        answer_appeal(row, Answer(Outcome.CHANGED, "属实", marks(of, "1", "改")), **by(office.clerk))
+        answer_appeal(
+            row, Answer(Outcome.CHANGED, "属实", marks(of, "1", "改")), **by(office.clerk)
+        )
     lower = Answer(Outcome.CHANGED, "属实，名额已满", marks(of, "1", "改"), grade="良好")
     answer_appeal(row, lower, **by(office.clerk))
     assert card(of, office.branch).ratings.current().of(Stage.FINAL).get().grade == "良好"

@@ -1,7 +1,6 @@
 """A card from self-score to result: what is counted, by whom, and what is kept of it."""
 
 from datetime import date
-from decimal import Decimal as D
 
 import pytest
 
@@ -26,7 +25,7 @@ from bihuan.scorecards.lifecycle import Stage, State
 from bihuan.scorecards.models import ItemScore, Rating
 from bihuan.scorecards.queries import assess, latest_ratings, streak
 from bihuan.scorecards.terms import Basis, Item, Rule, Terms
-from scored import CLOSING, VETO, by, card, marks, missed, opened, terms
+from scored import CLOSING, VETO, D, by, card, marks, missed, opened, terms
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +68,9 @@ def test_every_score_is_explained_also_where_nothing_was_taken(owing):
 
 def test_problems_behind_count_for_the_unit_that_leads_them(owing):
     of = opened(owing)
-    late = given.problem(owing, "台账缺失", lead_unit=owing.branch, due=Due(DueKind.DAY, given.day(30)))
+    late = given.problem(
+        owing, "台账缺失", lead_unit=owing.branch, due=Due(DueKind.DAY, given.day(30))
+    )
     given.problem(owing, "已无期限", lead_unit=owing.branch)
     found = assess(of, [owing.branch.pk, owing.other_branch.pk], at())
     assert found[owing.branch.pk].items[1].result.score == D("28.5")
@@ -168,7 +169,8 @@ def test_a_mark_needs_a_reason_and_whole_steps(owing):
     of = opened(owing)
     one = card(of, owing.branch)
     for points, reason, said in (
-        ("2", "", "须写明理由"), ("1.5", "半项", "整数倍"), ("31", "太多", "超过"), ("-1", "x", "负数"),
+        ("2", "", "须写明理由"), ("1.5", "半项", "整数倍"),
+        ("31", "多", "超过"), ("-1", "x", "负数"),
     ):  # fmt: skip
         with pytest.raises(Refused, match=said):
             review_card(one, marks=marks(of, points, reason), reason="未报", **by(owing.clerk))

@@ -6,6 +6,7 @@ import pytest
 
 import given
 import scored
+from bihuan.duties.actions import cases
 from bihuan.duties.models import Procedure
 from bihuan.errors import NotAllowed, Refused
 from bihuan.scorecards.actions.debriefs import (
@@ -77,8 +78,6 @@ def test_a_post_is_debriefed_once_in_a_meeting(office):
 
 
 def test_only_runs_of_its_procedures_are_voted_on(office):
-    from bihuan.duties.actions import cases
-
     other = cases.open_case(
         procedure=Procedure.objects.current().get(code="democratic_life"), code="民主1",
         unit=office.branch, on=given.DAY, has_tasks=False, actor=office.clerk, at=given.AT,

@@ -1,10 +1,10 @@
 """Scoring tables from Excel and CSV: every forbidden line named, every mistake with its row."""
 
-from decimal import Decimal as D
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from django.core.management import call_command
 
 import given
 import recurring
@@ -14,6 +14,7 @@ from bihuan.intake.kinds import kind_named
 from bihuan.scorecards.models import Scheme
 from bihuan.scorecards.queries import terms_of
 from bihuan.scorecards.terms import Basis, Counts
+from scored import D
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +136,9 @@ def test_one_cell_with_many_wordings_is_parted_and_each_is_judged(office, tmp_pa
 def test_wording_that_says_so_becomes_a_rule_on_records(office, tmp_path):
     duty = given.duty(office, given.plan(office), code="duty.congress")
     recurring.fit(office, duty)
-    cell = "支部党员大会每少1次扣2分；问题整改逾期每项扣1分；问题整改后反弹每项扣3分；未按期换届扣3分"
+    cell = (
+        "支部党员大会每少1次扣2分；问题整改逾期每项扣1分；问题整改后反弹每项扣3分；未按期换届扣3分"
+    )
     read(office, tmp_path, f"2025年党支部考核评分表\n{HEAD}党建,综合,100,{cell}\n")
     [item] = items("党支部考核")
     assert [(rule.basis, dict(rule.filter)) for rule in item.rules] == [
@@ -251,8 +254,6 @@ def test_an_excel_sheet_with_title_rows_and_merged_cells(office, tmp_path):
 
 
 def test_the_command_tells_what_it_found(office, tmp_path, capsys):
-    from django.core.management import call_command
-
     path = tmp_path / "表.csv"
     path.write_text(FOUR, encoding="utf-8")
     call_command("import", str(path), kind="scorecard", actor="office.clerk", format="json")

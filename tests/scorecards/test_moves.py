@@ -1,7 +1,6 @@
 """What would move and why: one record changes, and the right scores move and no others."""
 
 from dataclasses import replace
-from decimal import Decimal as D
 
 import pytest
 
@@ -13,7 +12,7 @@ from bihuan.records import actions as records
 from bihuan.records.models import Activity
 from bihuan.scorecards.actions.schemes import put_rule
 from bihuan.scorecards.queries import assess, moves
-from scored import CLOSING, by
+from scored import CLOSING, D, by
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +37,7 @@ def test_nothing_moves_where_nothing_changed(of):
 
 def test_a_meeting_entered_late_moves_the_score_of_its_unit_alone(office, of):
     since = seq()
-    given.activity(
-        office, kind="branch_congress", first_on=given.day(150), host_unit=office.branch
-    )
+    given.activity(office, kind="branch_congress", first_on=given.day(150), host_unit=office.branch)
     [move] = moved(of, since)
     assert move.card.unit == office.branch
     assert (move.before.points, move.after.points) == (D(96), D(98))

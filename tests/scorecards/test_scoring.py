@@ -1,6 +1,5 @@
 """The sum of a score, its vetoes and its band, worked by hand; and what holds of every scheme."""
 
-from decimal import Decimal as D
 from fractions import Fraction
 
 import pytest
@@ -21,7 +20,7 @@ from bihuan.scorecards.terms import (
     shown,
     stored,
 )
-from scored import BANDS
+from scored import BANDS, D
 
 
 def rule(key: int, points: str = "1", **values) -> Rule:
@@ -67,7 +66,14 @@ def test_a_metric_counts_how_far_it_misses_its_target():
 
 @pytest.mark.parametrize(
     ("points", "grade"),
-    [("100", "优秀"), ("90", "优秀"), ("89.999", "良好"), ("80", "良好"), ("60", "一般"), ("0", "较差")],
+    [
+        ("100", "优秀"),
+        ("90", "优秀"),
+        ("89.999", "良好"),
+        ("80", "良好"),
+        ("60", "一般"),
+        ("0", "较差"),
+    ],
 )
 def test_a_band_begins_at_its_score(points, grade):
     assert grade_at(BANDS, D(points)) == grade

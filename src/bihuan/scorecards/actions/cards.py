@@ -190,7 +190,10 @@ class Together:
 
 
 def _count(log: Log, said: Sequence[tuple[Scorecard, Marks]], done: Done) -> Together:
-    """Count some cards of one scheme at once, by what is known before this entry."""
+    """Count some cards of one scheme at once, by what is known before this entry.
+
+    That is all that counts now, which is asked for more quickly than a position of the log.
+    """
     log.flush()
     scheme = said[0][0].scheme
     terms = terms_of(scheme)
@@ -198,7 +201,8 @@ def _count(log: Log, said: Sequence[tuple[Scorecard, Marks]], done: Done) -> Tog
         check_marks(terms, marks)
     at = scheme.moment(Moment(done.on, log.seq - 1))
     by_unit = {card.unit_id: marks for card, marks in said}
-    return Together(done, at, terms, assess(scheme, list(by_unit), at, by_unit, terms))
+    found = assess(scheme, list(by_unit), Moment(at.as_of, None), by_unit, terms)
+    return Together(done, at, terms, found)
 
 
 def _rate(log: Log, card: Scorecard, stage: Stage, marks: Marks, together: Together) -> Rating:

@@ -42,7 +42,7 @@ def moved(request: SignedIn, pk: int) -> HttpResponse:
     found = []
     if since is not None:
         at = scheme.moment(Moment(timezone.localdate()))
-        found = moves(scheme, cards, Moment(at.as_of, since), Moment(at.as_of, size))
+        found = moves(scheme, cards, Moment(at.as_of, since), at)
     context = {
         "scheme": scheme,
         "since": since,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bihuan.errors import NotFound
+from bihuan.indicators.sources import source_named
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import (
     SignedIn,
@@ -120,7 +121,8 @@ def _groups(known: Terms) -> list[tuple[str, list[Any]]]:
     found: list[tuple[str, list[Any]]] = []
     for item in known.items:
         rules = [(rule, ground(rule)) for rule in item.rules]
-        line = (item, COUNTS_WORDS[item.counts], shown(item.standard or 0), rules)  # type: ignore[arg-type]
+        standard = shown(item.standard) if item.standard is not None else ""
+        line = (item, COUNTS_WORDS[item.counts], standard, rules)
         if not found or found[-1][0] != item.heading:
             found.append((item.heading, []))
         found[-1][1].append(line)
@@ -135,8 +137,18 @@ def ground(rule: Any) -> str:
         return _("指标 %(code)s") % {"code": rule.metric}
     if rule.basis is Basis.HAND:
         return str(BASIS_WORDS[rule.basis])
-    said = {"source": BASIS_WORDS[rule.basis], "filter": query(rule.filter)}
+    said = {"source": BASIS_WORDS[rule.basis], "filter": in_words(rule)}
     return _("%(source)s：%(filter)s") % said
+
+
+def in_words(rule: Any) -> str:
+    """What the records of a rule are filtered by, in words; as it is written where it is wrong."""
+    form = source_named(rule.basis).form(dict(rule.filter))
+    told = [
+        _("%(label)s %(value)s") % {"label": one.label, "value": one.value}
+        for one in form.applied()
+    ]
+    return _("，").join(told) or query(rule.filter)
 
 
 # --- Laying down ----------------------------------------------------------------------------------
