@@ -92,17 +92,20 @@ def _of_templates() -> Iterator[tuple[str, bool]]:
 def _of_presets() -> Iterator[tuple[str, bool]]:
     """What an office may rename: it is translated while it is called as shipped."""
     presets = SOURCE / "presets"
-    metrics = _toml(presets / "party" / "metrics.toml")["metric"]
-    named = [one for kind in _toml(presets / "party" / "words.toml").values() for one in kind]
+    tables: dict[str, list[dict[str, Any]]] = {
+        name: [table for path in sorted(presets.glob(f"*/{name}.toml")) for table in _rows(path)]
+        for name in ("metrics", "words", "reports/kinds", "procedures", "campaign")
+    }
+    metrics = tables["metrics"] + tables["campaign"]
     first = [said[0] for kind in _toml(SOURCE / "intake" / "synonyms.toml").values()
              for said in kind.values()]  # fmt: skip
     events = _toml(presets / "events.toml").values()
-    kinds = tomllib.loads((presets / "party/reports/kinds.toml").read_text(encoding="utf-8"))
-    titles = [kind["title"] for kind in kinds["kind"]]
+    titles = [kind["title"] for kind in tables["reports/kinds"]]
+    titles += [result["label"] for result in tables["campaign"]]
     of_metrics = [one.get(key, "") for one in metrics for key in ("base_label", "note")]
     of_metrics += [f"unit{IN_CONTEXT}{one['unit']}" for one in metrics]
-    of_procedures = _of_procedures(_toml(presets / "party" / "procedures.toml")["procedure"])
-    names = (one["name"] for one in named)
+    of_procedures = _of_procedures(tables["procedures"])
+    names = (one["name"] for one in tables["words"])
     for text in (*events, *titles, *names, *of_metrics, *of_procedures, *first):
         yield text, False
 
@@ -112,6 +115,12 @@ def _of_procedures(procedures: list[dict[str, Any]]) -> Iterator[str]:
     for said in (*procedures, *(step for one in procedures for step in one["step"])):
         yield from (said.get(key, "") for key in ("name", "opening", "stage", "note", "source"))
         yield from said.get("papers", "").split("、")
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    """The tables of a file of tables, whatever they are called; not what stands by itself."""
+    said = _toml(path).values()
+    return [row for rows in said if isinstance(rows, list) for row in rows]
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from datetime import date
 
 import reported
 import scored
+from bihuan.burden import actions as burden
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
 from bihuan.duties.actions.workyears import publish_work_year
 from bihuan.duties.models import Plan, Procedure
+from bihuan.handover.actions import closing, drafting, issuing
 from bihuan.indicators.actions import withdraw_alias
-from bihuan.monitoring.actions import set_target
+from bihuan.monitoring.actions import fuse, part, set_target
 from bihuan.notices.actions.by_hand import remind_by_hand
 from bihuan.notices.actions.letters import (
     About,
@@ -21,6 +23,7 @@ from bihuan.notices.actions.letters import (
 from bihuan.notices.actions.reminding import remind
 from bihuan.orgs import actions as orgs
 from bihuan.orgs.actions import terms
+from bihuan.orgs.models import Person, User
 from bihuan.records import actions as records
 from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.records.models import AgendaKind
@@ -68,9 +71,12 @@ def mixed_history(office: Office) -> None:
     _records(office)
     _notices(office)
     _monitoring(office)
+    _fused(office)
     _reports(office)
     _scores(office)
     imported(office)
+    _said(office)
+    _handed_over(office)
 
 
 def _notices(office: Office) -> None:
@@ -126,6 +132,15 @@ def _monitoring(office: Office) -> None:
             place="甲市", year=2025, item="good_ratio", value=value, document="计划", on=DAY,
             actor=office.clerk, at=AT,
         )  # fmt: skip
+
+
+def _fused(office: Office) -> None:
+    """A plan that was set beside the target, and is no longer."""
+    fusion = fuse(
+        place="甲市", item="good_ratio", work=plan(office, "heating-2025"), reason="清洁取暖",
+        on=DAY, actor=office.clerk, at=AT,
+    )  # fmt: skip
+    part(fusion, reason="方案合并", on=day(60), actor=office.clerk, at=AT)
 
 
 def _organisation(office: Office) -> None:
@@ -217,3 +232,31 @@ def _records(office: Office) -> None:
     withdraw_alias(alias(), on=day(20), reason="不再这样写", **clerk)
     alias(said="清障")
     review_risks(unit=office.division, year=2025, on=day(20), **clerk)
+
+
+def _said(office: Office) -> None:
+    """A term, a suggestion declined, one taken back, something asked again."""
+    by = {"on": date(2026, 1, 5), "actor": office.clerk, "at": AT}
+    burden.set_term(workdays=5, effective_from=DAY, source="办法", **by)
+    burden.set_term(workdays=7, effective_from=DAY, source="办法", **by)
+    first, second = (
+        burden.send_suggestion(kind="demand", text=text, shows_unit=True, **by)
+        for text in ("少报一张表", "按钮太小")
+    )
+    first = burden.answer_suggestion(first, answer="正在商量", **by)
+    burden.end_suggestion(first, is_done=False, outcome="上级要求", **by)
+    burden.withdraw_suggestion(second, reason="已经改了", **by)
+    burden.ask_again(form="登记任务", text="报送名单", held=["名单"], reason="要原件", **by)
+
+
+def _handed_over(office: Office) -> None:
+    """A list of 2026 issued and taken back, another still a draft; the year closed."""
+    by = {"on": date(2026, 1, 5), "actor": office.clerk, "at": AT}
+    source = Plan.objects.current().get(code="plan.all")
+    draft = drafting.draft_next(source, **by)
+    under = draft.lines.get(source_id=source.pk)
+    drafting.add_line(draft, drafting.Addition("duty", under, "新增", "new.1"), **by)
+    issuing.undo_next(issuing.issue_next(draft, **by), reason="发错了", **by)
+    drafting.draft_next(source, **by)
+    clerk = User(person=Person.objects.current().get(key=office.clerk.person))
+    closing.close_year(2025, reader=clerk, reason="", **by)

@@ -1,5 +1,7 @@
-"""The sample department, loaded once for a module of tests and gone after it."""
+"""A sample office, loaded once for a module of tests and gone after it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -7,19 +9,25 @@ from django.conf import settings as django_settings
 from django.db import transaction
 
 import given
-from bihuan.home.sample import load_sample
+from bihuan.home.sample import SAMPLE, load_sample
+
+
+@contextmanager
+def loading(name: str, folder: Path) -> Iterator[Path]:
+    """A sample in the test database, inside one transaction that is undone at the end."""
+    kept = django_settings.BIHUAN_EVIDENCE_DIR
+    django_settings.BIHUAN_EVIDENCE_DIR = folder / "evidence"
+    with transaction.atomic():
+        load_sample(name, today=given.AT.date(), at=given.AT, progress=lambda *_said: None)
+        yield folder / "evidence"
+        transaction.set_rollback(True)
+    django_settings.BIHUAN_EVIDENCE_DIR = kept
 
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The sample in the test database, inside one transaction that is undone at the end."""
-    kept = django_settings.BIHUAN_EVIDENCE_DIR
-    django_settings.BIHUAN_EVIDENCE_DIR = tmp_path_factory.mktemp("sample") / "evidence"
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_sample(today=given.AT.date(), at=given.AT, progress=lambda *_said: None)
-        yield Path(django_settings.BIHUAN_EVIDENCE_DIR)
-        transaction.set_rollback(True)
-    django_settings.BIHUAN_EVIDENCE_DIR = kept
+    with django_db_blocker.unblock(), loading(SAMPLE, tmp_path_factory.mktemp("sample")) as files:
+        yield files
 
 
 @pytest.fixture

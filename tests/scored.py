@@ -154,7 +154,7 @@ def debriefing(office: Office, unit=None, code: str = "述职2025") -> Case:
 
 def of_unit(office: Office, unit) -> dict[str, Any]:
     """A draft and an appealed card of a unit, and what was voted on it."""
-    kind = {"unit_kind": unit.kind, "code": f"scheme.{unit.code}"}
+    kind = {"unit_kind": unit.kind, "code": f"scheme.{unit.code}", "name": f"{unit}考核办法"}
     draft = opened(office, **kind)
     settled = scheme(office, year=2024, **kind)
     open_scheme(settled, on=DAY, actor=office.clerk, at=AT)

@@ -6,8 +6,11 @@ import given
 import recurring
 import reported
 import scored
+from bihuan.burden import actions as suggestions
 from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
+from bihuan.handover.actions import closing, drafting, issuing
+from bihuan.ledger.actions import Actor
 from bihuan.notices.models import Delivery, ReminderRule
 from bihuan.orgs.actions import give_unit, open_account
 from bihuan.orgs.actions.terms import open_term
@@ -28,7 +31,7 @@ class World:
     """An office with one record of every kind of the division, and one of the branch."""
 
     def __init__(self, office, clerk):
-        self.office = office
+        self.office, self.clerk = office, clerk
         self.batch = given.imported(office)
         self.upload = given.uploaded(office, clerk)
         self.leader = given.post("group_member", office.group, code="group.vacant")
@@ -36,9 +39,11 @@ class World:
         self.duty = given.duty(office, self.plan, code="duty.of.all")
         self.rule, self.fit = recurring.cadence(office, self.duty), recurring.fit(office, self.duty)
         self.system = self._of_the_system()
+        self.handed = self._handed_over()
         given.held_by(given.post("branch_secretary", office.branch, code="branch.1.held"), "P911")
         self.webhook = given.webhook(office)
         self.target = given.target(office)
+        self.fusion = given.fusion(office, self.plan)
         self.view = given.saved_view()  # shared, and of none of the personas
         self.output = given.output(self.view.owner)
         self.of = {
@@ -74,6 +79,29 @@ class World:
             **{name: ["strand", strand.pk] for name in ("word", "word-move")},
         }
 
+    def _handed_over(self):
+        """What the pages of a handover speak of, by the name of the page."""
+        by = {"on": given.AT.date(), "actor": self.office.clerk, "at": given.AT}
+        source = given.plan(self.office, "list-2025", year=2025)
+        issued = issuing.issue_next(drafting.draft_next(source, **by), **by)
+        draft = drafting.draft_next(given.plan(self.office, "other-2025", year=2025), **by)
+        closing.close_year(2025, reader=self.clerk, reason="", **by)
+        year = ("year", "close", "reopen", "late")
+        drafted = ("next", "next-add", "next-issue", "next-drop")
+        return {
+            **{name: [2025] for name in year},
+            **{name: [draft.pk] for name in drafted},
+            "next-undo": [issued.pk],
+            "next-new": [draft.source_id],
+        }
+
+    def _suggested(self, unit, name):
+        """What the head of a unit has to say."""
+        return suggestions.send_suggestion(
+            kind="demand", text=name, shows_unit=True, on=given.AT.date(),
+            actor=Actor(f"P-{unit.code}", None), at=given.AT,
+        )  # fmt: skip
+
     def _records(self, unit, name):
         task = given.task(self.office, name, lead_unit=unit)
         given.step(self.office, task, "assigned", given.day(1))
@@ -89,6 +117,7 @@ class World:
             **self._further(unit, name),
             **reported.of_unit(unit, name),
             "unit": unit,
+            "suggestion": self._suggested(unit, name),
             "letter": given.letter(self.office, unit, name, reply_due_on=given.day(40)),
             "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
@@ -141,10 +170,10 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
-        if app == "notices":
-            return self._of_notices(name, view, record)
         if app == "scorecards":
             return reverse(name, args=scored.named_by(view, record, self.of[".b"]))
+        if app in {"notices", "burden", "handover"}:
+            return getattr(self, f"_of_{app}")(name, view, record)
         return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
 
     def _of_record_of(self, name: str, record, app: str, view: str) -> str:
@@ -155,6 +184,15 @@ class World:
             return self._of_record(name, record, *view.split("-", 1))
         return self._of_matter(name, *view.split("-"), record=record)
 
+    def _of_handover(self, name: str, view: str, _record) -> str:
+        return reverse(name, args=self.handed.get(view, []))
+
+    @staticmethod
+    def _of_burden(name: str, view: str, record) -> str:
+        if view == "entries":
+            return f"{reverse(name)}?unit={record['unit'].code}&month=2026-01"
+        return reverse(name, args=[record["suggestion"].pk] if record else [])
+
     def _of_all(self, name: str, view: str) -> str:
         arguments = {
             "trace": ["campaign.rectified"],
@@ -162,6 +200,7 @@ class World:
             "token-revoke": [1],
             **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
             "plan": [self.plan.pk],
+            "duty-new": [self.plan.pk],
             "unit-close": [self.office.branch.pk],
             "plan-matrix": [self.plan.pk],
             "ledger": [] if name == "home:ledger" else [self.plan.pk, "rectification"],
@@ -171,6 +210,10 @@ class World:
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
             "target-withdraw": [self.target.pk],
+            "fuse": ["plan", self.plan.pk],
+            "campaign": [self.plan.pk],
+            "results-file": [self.plan.pk],
+            "fusion-end": [self.fusion.pk],
             "tasks-bulk": ["remind"],
             "problems-bulk": ["remind"],
             "bulk-done": [1, 1],

@@ -123,19 +123,35 @@ def test_page_numbers_stand_outside_one_character_in(written):
 
 
 def test_the_date_begins_two_characters_after_the_name(written):
-    name, date = (
-        int(paragraph(written, text)._p.pPr.find(qn("w:ind")).get(qn("w:leftChars"))) / 100
-        for text in ("厅机关党委", "2025年10月31日")
-    )
+    starts = {}
+    for text in ("厅机关党委", "2025年10月31日"):
+        one = paragraph(written, text)._p.pPr
+        assert one.find(qn("w:jc")).get(qn("w:val")) == "right"
+        right = int(one.find(qn("w:ind")).get(qn("w:rightChars"))) / 100
+        starts[text] = 28 - right - layout.width_of(text)
+    name, date = starts.values()
     assert date - name == 2
     assert 28 - date - layout.width_of("2025年10月31日") == 2
+
+
+def test_the_signature_never_stands_alone_on_a_page(written):
+    """From the last paragraph of the text over 附件说明 to the name, each keeps with the next."""
+    texts = [one.text for one in written.paragraphs]
+    note, name = texts.index("附件：1.台账"), texts.index("厅机关党委")
+    assert texts[note - 1] == texts[name - 1] == ""
+    assert all(
+        one.paragraph_format.keep_with_next for one in written.paragraphs[note - 2 : name + 1]
+    )
 
 
 def test_a_name_longer_than_the_date_keeps_two_characters_from_the_edge():
     name, day = "中共某某厅机关委员会", "2025年3月5日"
     first, second = layout.signature_faces(name, day)
-    assert 28 - first.left - layout.width_of(name) == 2
-    assert second.left - first.left == 2
+    assert first.right == 2
+    starts = [
+        28 - one.right - layout.width_of(text) for one, text in ((first, name), (second, day))
+    ]
+    assert starts[1] - starts[0] == 2
 
 
 def test_attachments_are_named_under_the_text_without_a_stop(written):

@@ -16,14 +16,14 @@ from bihuan.ledger import queries as ledger
 from bihuan.ledger.verification import verify
 from bihuan.orgs.queries import actor_in, post_named, unit_coded
 from bihuan.periods import Moment
-from bihuan.reports.queries import TEMPLATES
 from bihuan.reports.rules import parse
+from bihuan.reports.shipped import folder_of
 
 EXPECTED = Path(__file__).resolve().parents[3] / "shared" / "data" / "year_report_figures.csv"
 YEAR_END, HALF_YEAR = date(2025, 10, 31), date(2025, 6, 30)
 
 
-YEAR_CODES = parse((TEMPLATES / "year.txt").read_text(encoding="utf-8")).codes
+YEAR_CODES = parse((folder_of("party") / "year.txt").read_text(encoding="utf-8")).codes
 """The figures of the year report; the library has more, for the other reports."""
 
 

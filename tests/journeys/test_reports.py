@@ -91,7 +91,8 @@ def test_from_the_year_kind_to_an_edition_that_stands(sample, visitor):
     checker.get_by_role("button", name="审核通过").click()
 
     clerk.reload()
-    clerk.get_by_role("button", name="印发").click()
+    clerk.locator("summary", has_text="印发").click()
+    clerk.get_by_role("button", name="确认印发").click()
     expect(clerk.get_by_text("已印发，正文和数字从此不变。")).to_be_visible()
     late_problem()
     clerk.reload()

@@ -1,6 +1,7 @@
 """Drafts of texts: what the records do not give is named, and what is kept is computed no more."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import docx
@@ -13,15 +14,9 @@ from bihuan.indicators.figures import Figure
 from bihuan.periods import Moment
 from bihuan.reports import rules
 from bihuan.reports.actions.writing import document_of, write_draft
-from bihuan.reports.queries import (
-    TEMPLATES,
-    complete,
-    draft,
-    draft_from,
-    draft_of,
-    frozen,
-    trace_of,
-)
+from bihuan.reports.keeping import draft_from, frozen, trace_of
+from bihuan.reports.queries import complete, draft, draft_of
+from bihuan.reports.shipped import folder_of
 
 YEAR_END = Moment(date(2025, 10, 31))
 TEXT = "# 题\n\n截至{{ as_of }}查摆{{ campaign.found }}。\n\n![走势](chart:campaign.rectified)"
@@ -60,6 +55,29 @@ def test_what_is_no_template_is_refused_at_once(sample):
         draft_of("{{ Campaign }}", "稿", YEAR_END)
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        ("2.4", "个百分点", "上升2.4个百分点"),
+        ("-0.9", "微克/立方米", "下降0.9微克/立方米"),
+        ("0.0", "个百分点", "持平"),
+        ("优", "等级", "优等级"),
+    ],
+)
+def test_a_difference_is_said_as_a_rise_or_a_fall(sample, value, unit, said):
+    found = draft_of("# 题\n\n比上年{{ water.good_section_ratio.yoy|change }}。", "稿", YEAR_END)
+    [code, figure] = found.figures.popitem()
+    found.figures[code] = replace(figure, value=value, unit=unit)
+    assert found.text_of(rules.Named(code, rules.CHANGE)) == said
+
+
+def test_the_day_of_issue_is_that_of_the_edition(sample):
+    found = draft_of("# 题\n\n@日期 {{ issued }}\n\n截至{{ as_of }}。", "稿", YEAR_END)
+    day = rules.Named(rules.ISSUED)
+    assert found.text_of(day) == found.text_of(rules.Named(rules.DAY))
+    assert replace(found, issued_on=date(2026, 1, 5)).text_of(day) == "2026年1月5日"
+
+
 def test_a_kept_figure_is_the_same_figure(sample):
     found, _refusals = indicators.figures(indicators.metrics(), YEAR_END)
     for figure in found:
@@ -72,7 +90,7 @@ def test_a_kept_draft_is_the_same_draft_and_asks_the_records_nothing(sample, tmp
     found = draft("year", YEAR_END)
     kept = json.loads(json.dumps(frozen(found), ensure_ascii=False))
     monkeypatch.setattr("bihuan.reports.queries.figure", None)
-    text = (TEMPLATES / "year.txt").read_text(encoding="utf-8")
+    text = (folder_of("party") / "year.txt").read_text(encoding="utf-8")
     again = draft_from(text, kept)
     assert again == found
     assert trace_of(again) == trace_of(found)

@@ -20,8 +20,8 @@ from bihuan.indicators.addresses import trace_url
 from bihuan.ledger.verifier import main as verifier
 from bihuan.periods import Moment
 from bihuan.reports.actions.texts import latest_text
+from bihuan.reports.keeping import draft_of_edition
 from bihuan.reports.models import Report
-from bihuan.reports.queries import draft_from
 from bihuan.reports.states import Change, Standing
 from ledger import forgery
 
@@ -101,7 +101,7 @@ def test_every_figure_of_a_report_of_one_unit_opens_the_value_that_is_printed(
 
 
 def test_a_trace_of_one_unit_lists_its_records_and_its_course(clerk, of_a_unit, office):
-    [found, *_more] = draft_from(of_a_unit.text, of_a_unit.figures_kept).figures.values()
+    [found, *_more] = draft_of_edition(of_a_unit).figures.values()
     content = clerk.get(trace_url(found)).content.decode()
     assert "水处及下级" in content
     assert "别处的" not in content
@@ -113,7 +113,7 @@ def test_a_trace_of_a_unit_that_the_reader_may_not_see_is_not_there(
     client, branch_secretary, of_a_unit
 ):
     client.force_login(branch_secretary.user)
-    [found, *_more] = draft_from(of_a_unit.text, of_a_unit.figures_kept).figures.values()
+    [found, *_more] = draft_of_edition(of_a_unit).figures.values()
     assert client.get(trace_url(found)).status_code == 404
 
 

@@ -8,6 +8,8 @@ from django.db import DatabaseError, transaction
 import given
 import reported
 from bihuan.duties.actions import matters
+from bihuan.duties.actions.matters import Due
+from bihuan.duties.models import DueKind
 from bihuan.errors import NotComputable, Refused
 from bihuan.indicators.actions import define_metric
 from bihuan.indicators.models import Metric
@@ -106,12 +108,26 @@ def test_a_metric_that_was_defined_anew_is_named(office, plan):
     assert named(now(edition), "campaign.rectified") == [("metric.redefined", "corrected")]
 
 
-def test_what_only_the_later_day_moves_is_said_to_be_the_day(office):
-    group = given.unit("party-group", "party_group", office.dept)
-    given.activity(office, kind="reading_class", last_on=given.day(5), host_unit=group)
-    edition = reported.edition(office, SUMMED)
-    [moved] = now(edition, date(2026, 1, 2)).moved
-    assert (moved.now.value, moved.is_by_day, moved.causes) == ("0", True, [])
+def test_what_only_the_later_day_moves_is_said_to_be_the_day(office, plan):
+    due = Due(DueKind.DAY, date(2025, 6, 30), "6月底前")
+    given.problem(office, "限期整改的问题", plan=plan, number="1", due=due)
+    edition = reported.edition(office, "# 通报\n\n滞后{{ campaign.behind }}。\n")
+    [moved] = now(edition, date(2025, 7, 1)).moved
+    assert (moved.now.value, moved.is_by_day, moved.causes) == ("1", True, [])
+
+
+def test_a_figure_of_a_year_is_compared_within_that_year(office, plan):
+    """The next year's campaign is another: it moves nothing of this year's report."""
+    reported.rectified(office, 1, plan=plan)
+    edition = reported.edition(office)
+    following = date(edition.as_of.year + 1, 3, 1)
+    assert now(edition, following).moved == []
+    given.problem(
+        office, "年底的问题", plan=plan, number="9", found_on=date(following.year - 1, 12, 30)
+    )
+    moved = now(edition, following).moved[0]
+    assert (moved.then.code, moved.now.value) == ("campaign.found", "2")
+    assert moved.now.as_of == date(edition.as_of.year, 12, 31)
 
 
 def test_what_was_entered_and_taken_back_again_moves_nothing(office, plan):

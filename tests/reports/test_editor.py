@@ -66,6 +66,14 @@ def test_a_report_is_begun_from_a_kind_or_from_nothing(clerk):
     assert "请选单位" in words(clerk.post(new, day | {"kind": "secretary"}))
 
 
+def test_who_sees_one_unit_is_not_offered_the_department(guarded_client, division_head):
+    guarded_client.force_login(division_head.user)
+    new = reverse("reports:text-new")
+    assert "全部门" not in words(guarded_client.get(new))
+    answer = guarded_client.post(new, {"as_of": "2025-04-02", "length": "free", "title": "汇报"})
+    assert answer.context["form"].errors["scope"]
+
+
 def test_looking_and_finding_save_nothing_and_lose_nothing(clerk, report):
     text = f"{reported.TEXT}\n新写的一段。\n"
     for button in ({"look": "yes"}, {"find": "yes", "q": "集中整治 查摆"}):
@@ -110,6 +118,17 @@ def test_a_placeholder_written_wrongly_is_told_by_its_line_and_can_be_saved(cler
     assert "第 3 行" in words(answer)
     assert clerk.post(at("text-edit", report), typed(report, text, save="yes")).status_code == 302
     assert "第 3 行" in words(clerk.get(at("text", report)))
+
+
+def test_a_fault_in_one_line_hides_nothing_of_the_others(clerk, report):
+    text = f"{reported.TEXT}\n共{{{{ campaign.found|upper }}}}个。\n\n末段照旧。\n"
+    answer = clerk.post(at("text-edit", report), typed(report, text, look="yes"))
+    assert [fault.message for fault in answer.context["faults"]] == [
+        "模板第 9 行：“{{ campaign.found|upper }}”里的“upper”不是可用的写法。"
+    ]
+    said = words(answer)
+    assert "查摆问题0个" in said
+    assert "末段照旧。" in said
 
 
 def test_the_length_is_that_of_the_printed_text_and_what_is_over_is_said(clerk, report):
@@ -169,6 +188,7 @@ def test_through_review_to_the_edition_by_the_pages(clerk, reviewer, office, rep
     answer = clerk.post(at("text-issue", report))
     assert answer["Location"] == at("edition", Edition.objects.get())
     assert clerk.get(at("text", report)).context["may"] == set()
+    assert clerk.get(at("text-edit", report))["Location"] == at("text", report)
 
 
 def test_the_return_and_the_comment_say_what_is_missing(clerk, reviewer, report):

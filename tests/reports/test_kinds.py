@@ -12,13 +12,14 @@ from bihuan.errors import NotComputable
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import unit_coded
 from bihuan.periods import Moment
-from bihuan.reports import queries
 from bihuan.reports.actions.writing import write_report
 from bihuan.reports.forms import CheckForm, ReportForm, TextForm
-from bihuan.reports.queries import draft, draft_from, frozen, template_path, templates
+from bihuan.reports.keeping import draft_from, frozen
+from bihuan.reports.queries import draft
+from bihuan.reports.shipped import shipped, template_path
 
 YEAR_END, HALF_YEAR = Moment(date(2025, 10, 31)), Moment(date(2025, 6, 30))
-KINDS = [shipped.name for shipped in templates()]
+KINDS = [one.name for one in shipped("party")]
 
 
 def scope_of(kind):
@@ -122,9 +123,9 @@ WITH_A_CHART_FIRST = {"bulletin"}
 
 
 def test_the_shipped_templates_are_read_once(monkeypatch):
-    before = templates()
-    monkeypatch.setattr(queries, "_text_of", lambda _path: pytest.fail("read again"))
-    assert templates() is before
+    before = shipped("party")
+    monkeypatch.setattr("bihuan.reports.shipped.text_of", lambda _p: pytest.fail("read again"))
+    assert shipped("party") is before
 
 
 @pytest.mark.parametrize(

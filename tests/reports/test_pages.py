@@ -18,7 +18,8 @@ from bihuan.ledger.queries import head
 from bihuan.orgs.models import Unit, User
 from bihuan.periods import Moment
 from bihuan.reports.actions.writing import write_report
-from bihuan.reports.queries import draft, template_named, templates
+from bihuan.reports.queries import draft
+from bihuan.reports.shipped import template_named, templates
 
 REPORTS = reverse("reports:reports")
 ASK = reverse("home:output-report")

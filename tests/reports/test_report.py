@@ -19,8 +19,8 @@ from bihuan.reports import rules
 from bihuan.reports.actions.writing import write_report
 from bihuan.reports.management.commands.report import PAPERS, of_length
 from bihuan.reports.models import Length
-from bihuan.reports.queries import TEMPLATES, template_named
 from bihuan.reports.rules import Block, Named, parse
+from bihuan.reports.shipped import folder_of, template_named
 
 YEAR_END = Moment(date(2025, 10, 31))
 
@@ -43,7 +43,7 @@ def report(sample, tmp_path):
 
 def test_every_figure_of_the_text_is_in_the_trace_with_its_head(report):
     trace = json.loads(report.trace.read_text(encoding="utf-8"))
-    template = parse((TEMPLATES / "year.txt").read_text(encoding="utf-8"))
+    template = parse((folder_of("party") / "year.txt").read_text(encoding="utf-8"))
     assert [figure["code"] for figure in trace["figures"]] == template.codes
     assert len(template.codes) == 44
     assert trace["ledger"] == ledger.head().as_json()
@@ -97,7 +97,7 @@ def test_grades_are_said_as_words_and_the_year_as_it_is_defined(report):
     assert "松花江干流水质为优。" in text
     assert "评估等次为优秀，" in text
     assert "召开2024年度民主生活会1次" in text
-    assert "比上年同期变化2.4个百分点" in text
+    assert "比上年同期上升2.4个百分点" in text
 
 
 def test_a_report_and_its_trace_are_both_written_or_neither(sample, tmp_path):
@@ -150,7 +150,8 @@ def test_an_unknown_template_names_those_there_are(sample, tmp_path):
 def test_every_metric_is_named_by_a_shipped_report_and_the_year_report_has_the_first_44(sample):
     codes = [metric.code for metric in queries.metrics()]
     named = {
-        path.stem: parse(path.read_text(encoding="utf-8")).codes for path in TEMPLATES.glob("*.txt")
+        path.stem: parse(path.read_text(encoding="utf-8")).codes
+        for path in folder_of("party").glob("*.txt")
     }
     assert set(named["year"]) == set(codes[:44])
     assert {code for shipped in named.values() for code in shipped} == set(codes)

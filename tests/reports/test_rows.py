@@ -13,8 +13,8 @@ from bihuan.duties.actions import matters
 from bihuan.periods import Moment
 from bihuan.reports import rows
 from bihuan.reports.drift import drift
+from bihuan.reports.keeping import draft_of_edition
 from bihuan.reports.models import Edition
-from bihuan.reports.queries import draft_from
 
 pytestmark = pytest.mark.django_db
 TEXT = """# 通报
@@ -90,7 +90,7 @@ def test_a_plan_that_is_withdrawn_lists_nothing_any_more(edition, monkeypatch):
     def withdrawn(*_asked, at=None, **_more):
         raise rows.NotFound("没有这个方案。")
 
-    then = draft_from(edition.text, edition.figures_kept).sheets[0]
+    then = draft_of_edition(edition).sheets[0]
     pins = Moment(edition.as_of, edition.known_at)
     monkeypatch.setattr(rows.ledgers, "sheet", withdrawn)
     table = rows.compare("表", then, pins=pins, at=pins, digest_name="sm3")
@@ -101,7 +101,7 @@ def test_a_plan_that_is_withdrawn_lists_nothing_any_more(edition, monkeypatch):
 def test_an_edition_that_kept_no_numbers_is_read_by_the_records_of_its_pins(
     office, plan, kept, edition
 ):
-    then = draft_from(edition.text, edition.figures_kept).sheets[0]
+    then = draft_of_edition(edition).sheets[0]
     assert then.keys == tuple(problem.pk for problem in kept)
     late = given.problem(office, "迟报", number="0", plan=plan, found_on=given.day(9))
     pins = Moment(edition.as_of, edition.known_at)

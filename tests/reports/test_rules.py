@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from bihuan import presets
 from bihuan.errors import Unreadable
 from bihuan.reports import rules
-from bihuan.reports.queries import PRESETS
 from bihuan.reports.rules import NAMED, Block, Chart, Named, Role, parse
 
 
@@ -80,12 +80,16 @@ def typed(text):
     return TYPED.findall(NAMED.sub("", text).replace("PM2.5", "").replace("pm25", ""))
 
 
-@pytest.mark.parametrize("path", sorted(PRESETS.glob("*/reports/*.txt")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted(presets.FOLDER.glob("*/reports/*.txt")), ids=lambda p: p.stem
+)
 def test_no_number_of_a_shipped_report_is_typed_by_hand(path):
     assert typed(path.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("path", sorted(PRESETS.glob("*/reports/*.txt")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted(presets.FOLDER.glob("*/reports/*.txt")), ids=lambda p: p.stem
+)
 def test_a_shipped_report_says_nothing_that_holds_for_one_sign_of_a_change_only(path):
     text = path.read_text(encoding="utf-8")
     assert re.findall(r"(?:提高|上升|增长|增加|下降|降低|减少)\{\{[^}]*\}\}", text) == []

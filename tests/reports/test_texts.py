@@ -10,7 +10,7 @@ from bihuan.ledger.models import Entry
 from bihuan.orgs.queries import actor_in
 from bihuan.reports.actions import texts
 from bihuan.reports.models import Report, ReportText
-from bihuan.reports.queries import shipped_text
+from bihuan.reports.shipped import shipped_text
 
 pytestmark = pytest.mark.django_db
 

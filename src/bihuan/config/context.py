@@ -22,6 +22,7 @@ MENU = (
         (_("我的提醒"), "notices:notices"),
         (_("闭环总览"), "home:overview"),
         (_("全年一览"), "indicators:year"),
+        (_("意见建议"), "burden:suggestions"),
         (_("我的文件"), "home:outputs"),
     )),
     (_("明责"), (
@@ -31,10 +32,12 @@ MENU = (
         (_("清单与方案"), "duties:plan-tree"),
         (_("方面与聚焦"), "duties:headings"),
         (_("期次"), "records:occurrences"),
+        (_("年度交接"), "handover:years"),
     )),
     (_("履责"), (
         (_("任务"), "duties:tasks"),
         (_("问题"), "duties:problems"),
+        (_("专项整治"), "campaigns:campaigns"),
         (_("活动"), "records:activities"),
         (_("成果"), "records:outcomes"),
         (_("履职矩阵"), "records:matrix"),
@@ -45,6 +48,7 @@ MENU = (
         (_("环境质量"), "home:environment"),
         (_("考核表"), "scorecards:cards"),
         (_("考核办法"), "scorecards:schemes"),
+        (_("党建与业务融合"), "monitoring:fusion"),
         (_("考核结果"), "records:appraisals"),
         (_("述职评议"), "scorecards:debriefs"),
         (_("风险点审查"), "risks:reviews"),
@@ -54,6 +58,7 @@ MENU = (
     )),
     (_("督责"), (
         (_("函件"), "notices:letters"),
+        (_("减负"), "burden:months"),
         (_("出报告"), "reports:reports"),
         (_("报告文稿"), "reports:texts"),
         (_("成稿"), "reports:editions"),
@@ -68,6 +73,7 @@ ONLY_WITH: dict[str, Callable[[User, frozenset[str]], bool]] = {
     "intake:imports": lambda user, powers: "import" in powers,
     "reports:reports": lambda user, _powers: user.sees_department,
     "reports:check": lambda user, _powers: user.sees_department,
+    "handover:years": lambda user, _powers: user.sees_department,
     "home:ledger": lambda _user, powers: "ledger" in powers,
 }
 """The pages of the loop that not everybody may open who sees business data, and who may."""
@@ -83,7 +89,13 @@ SYSTEM = (
 )
 """The pages of the three officers, each with the power that opens it."""
 
-BLIND = ((_("总览"), ((_("我的工作台"), "home:desk"), (_("我的文件"), "home:outputs"))),)
+BLIND = (
+    (_("总览"), (
+        (_("我的工作台"), "home:desk"),
+        (_("意见建议"), "burden:suggestions"),
+        (_("我的文件"), "home:outputs"),
+    )),
+)  # fmt: skip
 """What is left of the loop for who sees no business data."""
 
 AUDITED = (*SYSTEM, (_("存证"), "home:ledger", "ledger"))

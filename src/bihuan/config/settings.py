@@ -66,9 +66,12 @@ INSTALLED_APPS = [
     "bihuan.monitoring",
     "bihuan.indicators",
     "bihuan.scorecards",
+    "bihuan.campaigns",
     "bihuan.intake",
     "bihuan.reports",
     "bihuan.notices",
+    "bihuan.burden",
+    "bihuan.handover",
     "bihuan.home",
 ]
 
@@ -88,6 +91,7 @@ MIDDLEWARE = [
     "bihuan.config.middleware.ErrorsAsPages",
     "bihuan.config.middleware.files_audited",
     "bihuan.config.middleware.account_in_order_first",
+    "bihuan.config.middleware.pointed_out_first",
 ]
 
 ROOT_URLCONF = "bihuan.config.urls"

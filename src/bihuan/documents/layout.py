@@ -56,8 +56,8 @@ FACES = {
     Style.PLAIN: Face(FANG_SONG, 21, "left", 0, 120, 320),
     Style.NUMBER: Face(FANG_SONG, 32, "center", 0, LINE),
     Style.ADDRESSEE: Face(FANG_SONG, 32, "left", 0),
-    Style.SIGNATURE: Face(FANG_SONG, 32, "left", 0),
-    Style.DATE: Face(FANG_SONG, 32, "left", 0),
+    Style.SIGNATURE: Face(FANG_SONG, 32, "right", 0),
+    Style.DATE: Face(FANG_SONG, 32, "right", 0),
     Style.ATTACHMENT: Face(HEI, 32, "left", 0),
     Style.CAPTION: Face(HEI, 24, "center", 0, 60, 400),
 }
@@ -78,8 +78,8 @@ PAGE_NUMBER = {
 """On the outer side, one character in (7.5)."""
 
 LINE_OF_TEXT = 28
-LINE_OF_TITLE = 20
-"""Characters of 22 pt that stand in a line of 442.2 pt."""
+LINE_OF_TITLE = 19
+"""Characters of 22 pt in a line of 442.2 pt: 20, less one for digits of a wider face."""
 TITLE_BREAKS_AFTER = "、，：》）的和与及"
 TITLE_BREAKS_BEFORE = "《（关和与及暨的工情实年整党机"
 
@@ -107,12 +107,12 @@ def _harm(title: str, place: int) -> int:
 def signature_faces(name: str, date: str) -> tuple[Face, Face]:
     """The date begins two characters right of the name; two at least stay free at the edge.
 
-    Both are moved in from the left, so that they keep to each other in whatever type is there.
+    Both are set from the right edge, so that neither is broken in whatever type is there.
     """
     long, short = width_of(name), width_of(date)
-    date_left = LINE_OF_TEXT - max(2, long - short) - short
+    date_right = max(2, long - short)
     first, second = FACES[Style.SIGNATURE], FACES[Style.DATE]
-    return replace(first, left=date_left - 2), replace(second, left=date_left)
+    return replace(first, right=date_right + short + 2 - long), replace(second, right=date_right)
 
 
 def width_of(text: str) -> float:

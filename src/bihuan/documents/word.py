@@ -66,6 +66,8 @@ class Writer:
 
     def blocks(self, blocks: Iterable[Content]) -> None:
         for block in blocks:
+            if isinstance(block, Signature | AttachmentNote):
+                self._keep_last_with_next()
             if isinstance(block, Table):
                 self.table(block)
             elif isinstance(block, Picture):
@@ -102,14 +104,20 @@ class Writer:
             self._paragraph(face, (text,))
 
     def note(self, block: AttachmentNote) -> None:
-        """附件说明: one name has no number."""
-        self._empty_line()
+        """附件说明: one name has no number; it stays with the signature below it."""
+        self._empty_line().paragraph_format.keep_with_next = True
         several = len(block.names) > 1
         for index, name in enumerate(block.names, start=1):
             number = f"{index}." if several else ""
             first, further = layout.note_faces("附件：", number)
             head = "附件：" if index == 1 else ""
-            self._paragraph(first if head else further, (f"{head}{number}{name}",))
+            line = self._paragraph(first if head else further, (f"{head}{number}{name}",))
+            line.paragraph_format.keep_with_next = True
+
+    def _keep_last_with_next(self) -> None:
+        """No page has the signature alone: the last paragraph goes with it (7.3.5)."""
+        for last in self.word.paragraphs[-1:]:
+            last.paragraph_format.keep_with_next = True
 
     def _empty_line(self) -> Any:
         return self._paragraph(FACES[Style.BODY], ())

@@ -1,4 +1,4 @@
-"""The sample department: its files are read in through intake, in the order of its manifest."""
+"""The sample offices: their files are read in through intake, in the order of their manifest."""
 
 import tomllib
 from collections.abc import Callable
@@ -7,9 +7,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from bihuan import presets
 from bihuan.duties.queries import plan_coded
 from bihuan.errors import BihuanError
-from bihuan.home.setup import load_preset, preset_path
+from bihuan.home.setup import load_preset
 from bihuan.intake.actions.imports import Options, import_file
 from bihuan.intake.kinds import kind_named
 from bihuan.ledger.actions import SYSTEM, Actor
@@ -17,6 +18,9 @@ from bihuan.orgs.actions import open_account
 from bihuan.orgs.models import Post
 from bihuan.orgs.queries import actor_in, post_named
 from bihuan.records.actions.fulfilments import make_occurrences
+
+SAMPLE = "sample"
+"""The environment department that ``bihuan demo`` shows unless told."""
 
 Progress = Callable[[str, int, int], None]
 
@@ -30,10 +34,17 @@ class Persona:
     password: str
 
 
-def load_sample(*, today: date, at: datetime, progress: Progress) -> list[Persona]:
-    """Enter the whole sample into an empty database; returns its accounts."""
-    folder = preset_path("sample")
-    manifest = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))
+def manifest_of(name: str) -> dict[str, Any]:
+    """What a sample office says of itself: preset, files, accounts, a first report."""
+    text = (presets.FOLDER / name / "manifest.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def load_sample(
+    name: str = SAMPLE, *, today: date, at: datetime, progress: Progress
+) -> list[Persona]:
+    """Enter a whole sample office into an empty database; returns its accounts."""
+    folder, manifest = presets.FOLDER / name, manifest_of(name)
     load_preset(manifest["preset"], on=manifest["on"], at=at)
     files = manifest["file"]
     has_periods = False

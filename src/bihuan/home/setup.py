@@ -2,13 +2,13 @@
 
 import tomllib
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
+from bihuan import presets
 from bihuan.duties.actions.procedures import define_procedure
 from bihuan.duties.models import PlanKind, ProcedureStep, Strand
 from bihuan.duties.procedures import DueRule
@@ -38,27 +38,14 @@ NAMED: dict[str, type[Preset]] = {"level": Level, "unit_kind": UnitKind}
 """The columns of words that name another word by its code."""
 
 
-PRESET = "party"
-"""What an office begins with unless told."""
-
-PRESETS = Path(__file__).resolve().parents[1] / "presets"
-
-
-def preset_path(name: str) -> Path:
-    folder = PRESETS / name
-    if not name.isidentifier() or not folder.is_dir():
-        known = "、".join(preset_names())
+def check_preset(name: str) -> None:
+    if name not in presets.names():
+        known = "、".join(presets.names())
         raise NotFound(f"没有名为 {name} 的预置。", hint=f"可用的预置：{known}。")
-    return folder
 
 
-def preset_names() -> list[str]:
-    """The presets an office can start from: the folders that name their words."""
-    return sorted(f.name for f in PRESETS.iterdir() if (f / "words.toml").is_file())
-
-
-def _table(folder: Path, name: str) -> dict[str, Any]:
-    return tomllib.loads((folder / name).read_text(encoding="utf-8"))
+def _table(preset: str, name: str) -> dict[str, Any]:
+    return tomllib.loads(presets.path_of(preset, name).read_text(encoding="utf-8"))
 
 
 def migrate() -> None:
@@ -69,28 +56,29 @@ def migrate() -> None:
 
 def load_preset(name: str, *, on: date, at: datetime) -> None:
     """Enter words, procedures, metrics and reminder rules of a preset; again, only what changed."""
-    folder = preset_path(name)
-    words = _table(folder, "words.toml")
+    check_preset(name)
+    orgs.begin_office(preset=name, on=on, actor=SYSTEM, at=at)
+    words = _table(name, "words.toml")
     with writing(SYSTEM, at):
         for kind, model in WORDS.items():
             for order, word in enumerate(words.get(kind, []), start=1):
                 _define(model, {"order": order, **word}, on=on, at=at)
-    _enter_procedures(folder, on=on, at=at)
+    _enter_procedures(name, on=on, at=at)
     with writing(SYSTEM, at):
-        for order, metric in enumerate(_table(folder, "metrics.toml")["metric"], start=1):
+        for order, metric in enumerate(_table(name, "metrics.toml")["metric"], start=1):
             define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
-    _enter_reminders(folder, on=on, at=at)
+    _enter_reminders(name, on=on, at=at)
 
 
-def _enter_procedures(folder: Path, *, on: date, at: datetime) -> None:
+def _enter_procedures(preset: str, *, on: date, at: datetime) -> None:
     with writing(SYSTEM, at):
-        for order, said in enumerate(_table(folder, "procedures.toml")["procedure"], start=1):
+        for order, said in enumerate(_table(preset, "procedures.toml")["procedure"], start=1):
             steps = [_step_columns(step) for step in said.pop("step")]
             define_procedure(**said, order=order, steps=steps, on=on, actor=SYSTEM, at=at)
 
 
-def _enter_reminders(folder: Path, *, on: date, at: datetime) -> int:
-    reminders = _table(folder, "reminders.toml")["rule"]
+def _enter_reminders(preset: str, *, on: date, at: datetime) -> int:
+    reminders = _table(preset, "reminders.toml")["rule"]
     return enter_defaults(reminders, on=on, actor=SYSTEM, at=at)
 
 
@@ -101,13 +89,13 @@ def has_begun() -> bool:
 
 def add_missing(name: str, *, on: date, at: datetime) -> bool:
     """What an office that began with an older version has not: steps of procedures, rules."""
-    folder = preset_path(name)
+    check_preset(name)
     has_steps = ProcedureStep.objects.exists()
     if not has_steps:
-        _enter_procedures(folder, on=on, at=at)
+        _enter_procedures(name, on=on, at=at)
     has_rules = ReminderRule.objects.exists()
     if not has_rules:
-        _enter_reminders(folder, on=on, at=at)
+        _enter_reminders(name, on=on, at=at)
     return not (has_steps and has_rules)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.ledger import canonical
 from bihuan.ledger.models import Ledgered, Revisable
 from bihuan.orgs.models import CURRENT, OpenQuerySet, User
+from bihuan.periods import end_of_month
 
 
 class Aggregate(models.TextChoices):
@@ -94,6 +95,15 @@ class Metric(Revisable):
     @property
     def filter(self) -> dict[str, Any]:
         return dict(json.loads(self.filter_text))
+
+    def last_day(self, day: date) -> date:
+        """The last day on which it still speaks of the year, or the month, that it does on one."""
+        saved = self.filter_text + self.base_text
+        if "{month}" in saved:
+            return end_of_month(day.year, day.month)
+        if "year}" in saved or self.span == Span.YEAR:
+            return date(day.year, 12, 31)
+        return date.max
 
     @property
     def base(self) -> dict[str, Any] | None:

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from bihuan import presets
 from bihuan.errors import NotAllowed, NotFound
 from bihuan.ledger.actions import Actor
 from bihuan.ledger.models import Ledgered
-from bihuan.ledger.queries import entries_of
+from bihuan.ledger.queries import closed_years, entries_of
 from bihuan.orgs import rules
 from bihuan.orgs.lines import Lines
-from bihuan.orgs.models import Appointment, Person, Post, PostType, TermRule, Unit, User
+from bihuan.orgs.models import Appointment, Office, Person, Post, PostType, TermRule, Unit, User
 from bihuan.orgs.terms import TermState, near_until, rule_on
 from bihuan.words import listed
 
@@ -26,6 +27,12 @@ class SignedIn(HttpRequest):
     """A request behind sign-in, which every page but the sign-in page is."""
 
     user: User
+
+
+def preset_name() -> str:
+    """The preset of this office; the first where it began before that was recorded."""
+    begun = Office.objects.current().order_by("-pk").values_list("preset", flat=True).first()
+    return begun or presets.FIRST
 
 
 def posts_of(person: Person, on: date | None = None) -> QuerySet[Post]:
@@ -68,14 +75,19 @@ def actor_with(user: User, *powers: str, unit_id: int | None = None) -> Actor:
 
 def units_acted_for(user: User, power: str) -> QuerySet[Unit]:
     """The units for which a user may do something: those of the posts that may, and all below."""
-    able = able_posts(user, power)
     units: QuerySet[Unit] = Unit.objects.current().existing_on(timezone.localdate())
-    if any(post.post_type.reach == PostType.Reach.DEPARTMENT for post in able):
+    if acts_for_department(user, power):
         return units.order_by("kind__order", "pk")
     below = Q(pk__in=[])
-    for post in able:
+    for post in able_posts(user, power):
         below |= Q(pk__in=rules.subtree_ids(post.unit.code))
     return units.filter(below).order_by("kind__order", "pk")
+
+
+def acts_for_department(user: User, power: str) -> bool:
+    """Whether a user may do something for the whole department."""
+    reaches = {post.post_type.reach for post in able_posts(user, power)}
+    return PostType.Reach.DEPARTMENT in reaches
 
 
 def powers_of_user(user: User) -> frozenset[str]:
@@ -141,8 +153,10 @@ def history_of(row: Ledgered) -> list[Any]:
     """The entries of a record, oldest first, each with the post through which it was made."""
     entries = list(entries_of(row))
     posts = Post.objects.in_bulk({entry.post_id for entry in entries if entry.post_id})
+    closed = closed_years()
     for entry in entries:
         entry.post = posts.get(entry.post_id)
+        entry.is_late = entry.seq > closed.get(entry.happened_on.year, entry.seq)
     return entries
 
 

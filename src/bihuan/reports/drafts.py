@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bihuan import presets
 from bihuan.documents.commenting import Comment, commented
 from bihuan.documents.reading import MOST_CHARACTERS, Read, read
 from bihuan.errors import NotComputable, Unreadable
@@ -15,16 +16,14 @@ from bihuan.indicators import queries
 from bihuan.indicators.figures import Question, answer, check_moment
 from bihuan.indicators.models import Aggregate, Alias, Metric
 from bihuan.orgs.models import Unit
+from bihuan.orgs.queries import preset_name
 from bihuan.periods import Moment
 from bihuan.reports.checks import matching
 from bihuan.reports.checks.checking import Checked, Ledger, check
 from bihuan.reports.checks.judging import Known, Verdict
 from bihuan.reports.checks.remarks import RULES, Draft, Remark, remarks
 from bihuan.reports.checks.subjects import foreign
-from bihuan.reports.checks.words import DATA
 from bihuan.words import lazy
-
-SHIPPED = DATA.with_name("aliases.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def _aliases(metrics: dict[str, Metric], at: Moment) -> Iterator[matching.Alias]
     own = list(Alias.objects.known_at(at.known_at))
     for alias in own:
         yield matching.alias(alias.code, alias.said, is_own=True)
-    shipped = shipped_aliases()
+    shipped = shipped_aliases(preset_name())
     for code, metric in metrics.items():
         if code not in shipped:
             yield matching.of_label(code, metric.label)
@@ -124,8 +123,9 @@ def _aliases(metrics: dict[str, Metric], at: Moment) -> Iterator[matching.Alias]
 
 
 @cache
-def shipped_aliases() -> dict[str, list[str]]:
-    return dict(tomllib.loads(SHIPPED.read_text(encoding="utf-8"))["aliases"])
+def shipped_aliases(preset: str) -> dict[str, list[str]]:
+    said = presets.path_of(preset, "aliases.toml").read_text(encoding="utf-8")
+    return dict(tomllib.loads(said)["aliases"])
 
 
 def _own_names(at: Moment) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from bihuan.ledger.models import Entry, Ledgered, ledgered_models
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports.contributions import Span, differing, lasting, metric_at, standing
+from bihuan.reports.keeping import draft_of_edition
 from bihuan.reports.models import Edition
-from bihuan.reports.queries import draft_from
 from bihuan.reports.rows import Table, compare
 from bihuan.reports.states import Change
 from bihuan.words import lazy
@@ -175,7 +175,7 @@ def drift(edition: Edition, at: Moment) -> Drift:
 
 def figures_of(edition: Edition) -> Iterator[Figure]:
     """Every figure that an edition prints, each once: those of its words, then of its charts."""
-    draft = draft_from(edition.text, edition.figures_kept)
+    draft = draft_of_edition(edition)
     seen = set()
     drawn = [figure for course in draft.courses for figure in course.figures]
     for one in [*draft.figures.values(), *drawn]:
@@ -195,8 +195,14 @@ class _Comparison:
         self.later = _subjects(edition, at)
 
     def day(self, then: Figure) -> date:
-        """A point of a chart stays on its day; what speaks of the day of the report moves on."""
-        return self.at.as_of if then.as_of == self.edition.as_of else then.as_of
+        """A point of a chart stays on its day; what speaks of the day of the report moves on.
+
+        A figure of a year, or of a month, moves on to its last day: the next year's is another.
+        """
+        if then.as_of != self.edition.as_of:
+            return then.as_of
+        metric = metric_at(then.code, Moment(then.as_of, self.first))
+        return min(self.at.as_of, metric.last_day(then.as_of))
 
     def holds(self, then: Figure) -> bool:
         """Whether the pins still give the figure that was printed."""
@@ -219,7 +225,7 @@ class _Comparison:
 
     def tables(self) -> Iterator[Table]:
         """The ledgers of the text beside those of the same plans at the other moment."""
-        draft = draft_from(self.edition.text, self.edition.figures_kept)
+        draft = draft_of_edition(self.edition)
         pins, at = Moment(self.edition.as_of, self.first), Moment(self.at.as_of, self.last)
         for asked, then in zip(draft.template.ledgers, draft.sheets, strict=True):
             yield compare(asked.caption, then, pins=pins, at=at, digest_name=self.digest_name)

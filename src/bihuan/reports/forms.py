@@ -12,11 +12,12 @@ from bihuan.documents import pdf
 from bihuan.documents.reading import MOST_CHARACTERS
 from bihuan.indicators.models import Metric
 from bihuan.orgs.models import Unit, User
-from bihuan.orgs.queries import units_acted_for
+from bihuan.orgs.queries import acts_for_department, units_acted_for
 from bihuan.periods import YEARS
-from bihuan.reports.models import LONGEST, Length, ReportState, ReportText
-from bihuan.reports.queries import shipped_text, templates
+from bihuan.reports.lifecycle import WRITING, ReportState
+from bihuan.reports.models import LONGEST, Length, ReportText
 from bihuan.reports.rules import parse
+from bihuan.reports.shipped import shipped_text, templates
 from bihuan.reports.states import Standing
 from bihuan.ui.forms import DayInput, FilterForm, not_too_large
 
@@ -117,8 +118,11 @@ class StartForm(AsOfForm):
         kind: Any = self.fields["kind"]
         kind.choices = [("", _("空白文稿")), *kinds()]
         scope: Any = self.fields["scope"]
-        scope.queryset = units_acted_for(user, "record")
-        scope.empty_label = _("全部门")
+        scope.queryset = units_acted_for(user, WRITING)
+        if acts_for_department(user, WRITING):
+            scope.empty_label = _("全部门")
+        else:
+            scope.required, scope.help_text = True, _("您写的是一个单位（连同下级）的，请选。")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

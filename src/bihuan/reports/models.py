@@ -11,20 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.ledger import canonical, merkle
 from bihuan.ledger.models import Ledgered, LedgeredQuerySet
 from bihuan.orgs.models import ByUnitQuerySet, Post, Unit, User
+from bihuan.reports.lifecycle import ReportState
 from bihuan.reports.rules import LIMITS
 from bihuan.reports.states import CommentState, Standing
 
 LONGEST = 200_000
 """Characters of a text. The longest report of an office has some 20,000."""
-
-
-class ReportState(models.TextChoices):
-    """How far a text has come."""
-
-    DRAFTED = "drafted", _("起草中")
-    SUBMITTED = "submitted", _("待审核")
-    REVIEWED = "reviewed", _("已审核")
-    ISSUED = "issued", _("已印发")
 
 
 class Length(models.TextChoices):

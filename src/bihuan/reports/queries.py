@@ -1,19 +1,17 @@
 """A report before any file: the template, its figures, and the course of those it draws."""
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from functools import cache
 from itertools import takewhile
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from bihuan.errors import BihuanError, NotComputable, NotFound, Unreadable
+from bihuan.errors import BihuanError, NotComputable, NotFound
 from bihuan.indicators import queries
 from bihuan.indicators.figures import Figure, Question, check_moment, figure
 from bihuan.ledger import queries as ledger
@@ -21,84 +19,16 @@ from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports import ledgers, rules
 from bihuan.reports.rules import Role
+from bihuan.reports.shipped import template_path, text_of
 from bihuan.reports.wording import letters
 from bihuan.ui import charts
 from bihuan.words import listed
-
-PRESETS = Path(__file__).resolve().parents[1] / "presets"
-TEMPLATES = PRESETS / "party" / "reports"
 
 Progress = Callable[[str, int, int], None]
 
 
 def unseen(_what: str, _done: int, _whole: int) -> None:
     """Progress that nobody watches."""
-
-
-# --- Templates ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Shipped:
-    """A template that comes with the presets."""
-
-    name: str
-    title: str
-    length: int
-    """How many figures and charts it asks for, as progress counts them."""
-
-
-@cache
-def templates() -> tuple[Shipped, ...]:
-    """They come with the program and are read once."""
-    kinds = tomllib.loads((TEMPLATES / "kinds.toml").read_text(encoding="utf-8"))["kind"]
-    return tuple(_shipped(kind["name"], kind["title"]) for kind in kinds)
-
-
-def template_named(name: str) -> Shipped:
-    """A shipped template by its name, never a file by its path."""
-    for shipped in templates():
-        if shipped.name == name:
-            return shipped
-    raise _unknown(name)
-
-
-def _shipped(name: str, title: str) -> Shipped:
-    template = rules.parse(_text_of(TEMPLATES / f"{name}.txt"))
-    return Shipped(name, title, len(template.codes) + len(template.charts))
-
-
-def template_path(name: str) -> Path:
-    """A shipped template by its name, or a text file by its path."""
-    shipped = TEMPLATES / f"{name}.txt"
-    if name.isidentifier() and shipped.is_file():
-        return shipped
-    if Path(name).is_file():
-        return Path(name)
-    raise _unknown(name)
-
-
-def shipped_text(name: str) -> str:
-    """The words of a shipped template, to begin a text of one's own with."""
-    return _text_of(TEMPLATES / f"{template_named(name).name}.txt")
-
-
-def _unknown(name: str) -> NotFound:
-    known = listed(sorted(path.stem for path in TEMPLATES.glob("*.txt")))
-    return NotFound(
-        _("没有名为“%(name)s”的模板，也没有这个文件。") % {"name": name},
-        hint=_("自带的模板：%(known)s。") % {"known": known},
-    )
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(
-            _("模板“%(name)s”读不出来。") % {"name": path.name},
-            hint=_("模板是 UTF-8 的文本文件。"),
-        ) from error
 
 
 # --- Drafts ---------------------------------------------------------------------------------------
@@ -147,6 +77,9 @@ class Draft:
     scope: str = ""
     """The name of the unit it speaks of; of the whole office it says nothing."""
 
+    issued_on: date | None = None
+    """The day of an edition's issue; a text that is not issued yet says the day it speaks of."""
+
     @property
     def as_of(self) -> date:
         return self.at.as_of
@@ -158,7 +91,8 @@ class Draft:
     def text_of(self, named: rules.Named) -> str:
         """What a placeholder prints: never nothing, and what cannot be computed says so."""
         words = {
-            rules.DAY: f"{self.as_of.year}年{self.as_of.month}月{self.as_of.day}日",
+            rules.DAY: _written(self.as_of),
+            rules.ISSUED: _written(self.issued_on or self.as_of),
             rules.YEAR: str(self.as_of.year),
             rules.MONTH: str(self.as_of.month),
             rules.SCOPE: self.scope,
@@ -168,6 +102,8 @@ class Draft:
         figure = self.figures.get(named.code)
         if figure is None:
             return f"〔{named.code} 算不出〕"
+        if named.shown == rules.CHANGE:
+            return _risen(figure)
         return str(getattr(figure, named.shown)) if named.shown else figure.text
 
     @property
@@ -189,10 +125,26 @@ class Draft:
         return next((course for course in self.courses if course.chart == chart), None)
 
 
+def _written(day: date) -> str:
+    """A day as official documents write it (GB/T 9704-2012, 7.3.5.4)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _risen(figure: Figure) -> str:
+    """A difference as reports say it: 上升, 下降 or 持平; a grade as it is."""
+    try:
+        value = Decimal(figure.value)
+    except InvalidOperation:
+        return figure.text
+    if not value:
+        return "持平"
+    return f"{'上升' if value > 0 else '下降'}{figure.value.lstrip('+-')}{figure.unit}"
+
+
 def draft(name: str, at: Moment, scope: Unit | None = None, progress: Progress = unseen) -> Draft:
     """Every figure named must be given by the records, or there is no report."""
     path = template_path(name)
-    return complete(draft_of(_text_of(path), path.stem, at, scope, progress), path.name)
+    return complete(draft_of(text_of(path), path.stem, at, scope, progress), path.name)
 
 
 def draft_of(
@@ -314,87 +266,3 @@ class _Evaluation:
         said = _("“%(label)s”没有可以画成图的数值。") % {"label": metric.title}
         self.refusals[chart.code] = NotComputable(said)
         return None
-
-
-# --- Kept and said --------------------------------------------------------------------------------
-
-
-def frozen(draft: Draft) -> dict[str, Any]:
-    """All that ``draft_from`` needs to give the same draft again without computing anything."""
-    return {
-        "name": draft.name,
-        "as_of": draft.as_of.isoformat(),
-        "known_at": draft.known_at,
-        "scope": draft.scope,
-        "figures": [figure.as_frozen() for figure in draft.figures.values()],
-        "courses": [
-            {
-                "caption": course.chart.caption,
-                "code": course.chart.code,
-                "unit": course.unit,
-                "days": [
-                    [day.isoformat(), figure.as_frozen() if figure else None]
-                    for day, figure in course.days
-                ],
-            }
-            for course in draft.courses
-        ],
-        "sheets": [asdict(sheet) for sheet in draft.sheets],
-    }
-
-
-def draft_from(text: str, kept: dict[str, Any]) -> Draft:
-    """The draft of a text and what ``frozen`` kept of it, also before it kept all it does now."""
-    kept = {"sheets": [], "scope": ""} | kept
-    figures = [Figure.from_json(said) for said in kept["figures"]]
-    courses = tuple(
-        Course(
-            rules.Chart(said["caption"], said["code"]),
-            said["unit"],
-            tuple(
-                (date.fromisoformat(day), Figure.from_json(figure) if figure else None)
-                for day, figure in said["days"]
-            ),
-        )
-        for said in kept["courses"]
-    )
-    at = Moment(date.fromisoformat(kept["as_of"]), kept["known_at"])
-    by_code = {figure.code: figure for figure in figures}
-    sheets = tuple(_sheet(said) for said in kept["sheets"])
-    return Draft(kept["name"], rules.parse(text), at, by_code, courses, {}, sheets, kept["scope"])
-
-
-def _sheet(said: dict[str, Any]) -> ledgers.Sheet:
-    lists = {name: tuple(said.get(name, ())) for name in ("headings", "widths", "keys")}
-    return ledgers.Sheet(**{**said, **lists, "rows": tuple(tuple(row) for row in said["rows"])})
-
-
-def trace_of(draft: Draft) -> dict[str, Any]:
-    """What stands beside the report: figures, moment, and the head of the log at that moment."""
-    said = {
-        "template": draft.name,
-        "as_of": draft.as_of.isoformat(),
-        "known_at": draft.known_at,
-        "ledger": ledger.head_at(draft.known_at).as_json(),
-        "figures": [figure.as_json() for figure in draft.figures.values()],
-    }
-    drawn = [
-        {
-            "caption": course.chart.caption,
-            "code": course.chart.code,
-            "figures": [figure.as_json() for figure in course.figures],
-        }
-        for course in draft.courses
-    ]
-    listed_here = [
-        {
-            "caption": shown.caption,
-            "form": sheet.form,
-            "plan": sheet.plan,
-            "records": len(sheet.rows),
-            "digest": sheet.digest,
-        }
-        for shown, sheet in zip(draft.template.ledgers, draft.sheets, strict=True)
-    ]
-    more = {"charts": drawn, "tables": listed_here}
-    return said | {name: what for name, what in more.items() if what}

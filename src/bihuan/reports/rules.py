@@ -1,9 +1,11 @@
 """The template of a report: plain text with headings and named figures.
 
 ``# `` opens the title, ``## `` to ``##### `` headings; paragraphs are parted by blank lines.
-``{{ code }}`` is a figure with its unit, ``{{ code|value }}`` without,
-``{{ code|label }}`` is its name; ``{{ as_of }}`` is the day, ``{{ year }}`` and ``{{ month }}``
-those of the day, ``{{ scope }}`` the unit that it speaks of. A line ``![caption](chart:code)`` is
+``{{ code }}`` is a figure with its unit, ``{{ code|value }}`` without, ``{{ code|label }}`` is its
+name, ``{{ code|change }}`` of a difference says whether it rose or fell. ``{{ as_of }}`` is the
+day, ``{{ year }}`` and ``{{ month }}`` those of the day, ``{{ scope }}`` the unit it speaks of,
+``{{ issued }}`` the day of its issue, before that the day it speaks of.
+A line ``![caption](chart:code)`` is
 the course of a figure over the year, as a chart with its values below; a line
 ``![caption](table:form:plan)`` is a ledger. Lines ``@主送``, ``@署名``, ``@日期`` and ``@附件`` are
 the parts of an official document around its text. Nothing else is executed or looked up.
@@ -27,10 +29,11 @@ LEDGER = re.compile(r"!\[([^\[\]{}]+)\]\(table:([a-z_]+):([a-z0-9][a-z0-9_.{}-]*
 LIKE_A_CHART = re.compile(r"[]\uff3d\u3011]\s*[(\uff08]\s*(?:chart|table)")
 PART = re.compile(r"@([\u4e00-\u9fff]\S*)(?:\s+(\S.*))?")
 UNPRINTABLE = ("Cc", "Cn", "Cs")
-SHOWN = ("", "value", "unit", "label")
-DAY, YEAR, MONTH, SCOPE = "as_of", "year", "month", "scope"
-WORDS = (DAY, YEAR, MONTH, SCOPE)
-"""What is said of the report itself: its day, that day's year and month, the unit it speaks of."""
+CHANGE = "change"
+SHOWN = ("", "value", "unit", "label", CHANGE)
+DAY, YEAR, MONTH, SCOPE, ISSUED = "as_of", "year", "month", "scope", "issued"
+WORDS = (DAY, YEAR, MONTH, SCOPE, ISSUED)
+"""What is said of the report itself: its day, that day's year and month, its unit, its issue."""
 
 LIMITS = {"comprehensive": 5000, "special": 4000}
 """Most characters of a paper, by its kind of length (DOMAIN.md 9.6)."""
@@ -157,16 +160,36 @@ class Template:
 
 
 def parse(text: str) -> Template:
-    """Read a template; what looks like a placeholder and is none is an error naming its line.
+    """A template without a fault; what looks like a placeholder and is none is one, by its line.
 
     A text without a heading and without a figure was not meant to be a template.
     """
+    template, faults = read(text)
+    if faults:
+        raise faults[0]
+    if not any(block.codes or block.level for block in template.blocks):
+        raise Unreadable(
+            _("模板是空的：没有标题，也没有数字。"),
+            hint=_("标题写成“# 题目”，数字写成 {{ 编码 }}。"),
+        )
+    return template
+
+
+def read(text: str) -> tuple[Template, list[Unreadable]]:
+    """What can be read of a text still being written, and its faults.
+
+    A line with a fault stands as it was typed, so that the rest can be seen.
+    """
     blocks: list[Part] = []
     paragraph: list[str] = []
+    faults: list[Unreadable] = []
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate([*lines, ""], start=1):
-        _check(line, number)
-        alone = _alone(line, number)
+        try:
+            alone = _checked(line, number)
+        except Unreadable as fault:
+            faults.append(fault)
+            alone = Block(0, (line.strip(),))
         if paragraph and (alone or not line.strip()):
             blocks.append(Block(0, pieces_of("".join(paragraph))))
             paragraph = []
@@ -174,12 +197,12 @@ def parse(text: str) -> Template:
             blocks.append(alone)
         elif line.strip():
             paragraph.append(line.strip())
-    if not any(block.codes or block.level for block in blocks):
-        raise Unreadable(
-            _("模板是空的：没有标题，也没有数字。"),
-            hint=_("标题写成“# 题目”，数字写成 {{ 编码 }}。"),
-        )
-    return Template(tuple(numbered(blocks)))
+    return Template(tuple(numbered(blocks))), faults
+
+
+def _checked(line: str, number: int) -> Part | None:
+    _check(line, number)
+    return _alone(line, number)
 
 
 def _alone(line: str, number: int) -> Part | None:
@@ -236,7 +259,10 @@ def check_placeholders(text: str) -> None:
             raise Unreadable(
                 _("“%(found)s”里的“%(way)s”不是可用的写法。")
                 % {"found": found[0], "way": found[2]},
-                hint=_("可写 {{ 编码 }}、{{ 编码|value }}、{{ 编码|unit }} 或 {{ 编码|label }}。"),
+                hint=_(
+                    "可写 {{ 编码 }}、{{ 编码|value }}、{{ 编码|unit }}、{{ 编码|label }} 或 "
+                    "{{ 编码|change }}。"
+                ),
             )
     if LEFT_OVER.search(NAMED.sub("", text)):
         raise Unreadable(

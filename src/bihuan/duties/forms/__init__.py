@@ -11,6 +11,7 @@ from bihuan.duties import lifecycle, rules
 from bihuan.duties.cadences import PeriodState
 from bihuan.duties.lifecycle import Guard, Step
 from bihuan.duties.models import PlanKind, ProblemUnit, Strand, TaskUnit
+from bihuan.duties.queries import left_of
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import UnitKind
 from bihuan.orgs.rules import subtree_ids
@@ -49,6 +50,9 @@ class MatterFilter(RecordFilter):
     due_from = forms.DateField(label=_("时限不早于"), widget=DayInput())
     due_before = forms.DateField(label=_("时限早于"), widget=DayInput())
     entered_since = forms.DateField(label=_("进入此状态不早于"), widget=DayInput())
+    left_of = forms.IntegerField(
+        label=_("上年结转（哪一年年底未办结）"), min_value=YEARS.start, max_value=YEARS.stop - 1
+    )
 
     lookups: ClassVar = {
         "plan": "plan__code",
@@ -103,6 +107,9 @@ class MatterFilter(RecordFilter):
         done = self.milestones[self.done]
         behind = rules.behind(done, self.at.as_of)
         return queryset.filter(behind if value == "behind" else rules.undone(done) & ~behind)
+
+    def filter_left_of(self, queryset: Any, value: int) -> Any:
+        return queryset.filter(left_of(self.noun, value, self.at.known_at))
 
     def filter_text(self, queryset: Any, value: str) -> Any:
         return queryset.filter(**{f"{self.noun}__text__icontains": value})

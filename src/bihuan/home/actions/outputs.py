@@ -33,8 +33,9 @@ from bihuan.periods import Moment
 from bihuan.reports.actions.filling import fill_template, try_template
 from bihuan.reports.actions.placing import writing_to
 from bihuan.reports.actions.writing import write_draft, write_report
+from bihuan.reports.keeping import draft_of_edition
 from bihuan.reports.models import Edition
-from bihuan.reports.queries import draft_from, template_named
+from bihuan.reports.shipped import template_named
 from bihuan.ui import exports
 from bihuan.ui.lists import in_address, sheet_at
 
@@ -299,7 +300,7 @@ def _write_report(output: Output, tell: Tell) -> None:
 def _write_edition(output: Output, pk: int, *, appendix: bool) -> None:
     """What was issued, if the person still sees it; nothing is computed."""
     edition = seen(Edition.objects.current(), output.user, pk, _("没有这份成稿，或者您看不到它。"))
-    write_draft(draft_from(edition.text, edition.figures_kept), out=output.file, appendix=appendix)
+    write_draft(draft_of_edition(edition), out=output.file, appendix=appendix)
 
 
 # --- Progress -------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from bihuan.orgs.lines import Lines
 from bihuan.orgs.models import (
     Appointment,
     ContactPoint,
+    Office,
     Opening,
     Person,
     Post,
@@ -56,6 +57,19 @@ def _has_lapsed(actor: Actor) -> bool:
     person = Person.objects.current().get(key=actor.person)
     held = set().union(*[powers_of(post) for post in posts_of(person)])
     return held >= rules.OFFICES and accounts_are_anothers(actor.person)
+
+
+def begin_office(*, preset: str, on: date, actor: Actor, at: datetime) -> Office:
+    """Record the preset that the office begins with, once."""
+    require(actor, "define")
+    with writing(actor, at) as log:
+        log.flush()
+        begun = Office.objects.current().first()
+        if begun is not None:
+            return begun
+        office = log.add(Office, preset=preset, from_on=on)
+        log.record("office.begun", office, on=on)
+    return office
 
 
 R = TypeVar("R", bound=Ledgered)

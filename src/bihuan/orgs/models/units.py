@@ -59,6 +59,19 @@ class Preset(Revisable):
         return gettext(self.name)
 
 
+class Office(Ledgered):
+    """启用: the preset that the office began with; its reports and letters are that preset's."""
+
+    preset = models.CharField(_("预置"), max_length=64)
+    from_on = models.DateField(_("启用日期"))
+
+    class Meta(Ledgered.Meta):
+        verbose_name = _("启用")
+
+    def __str__(self) -> str:
+        return self.preset
+
+
 class Level(Preset):
     """层级: a tier of the organisation, as the preset names it."""
 

@@ -10,16 +10,17 @@ from bihuan.ledger import queries as ledger
 from bihuan.ledger.actions import Actor, writing
 from bihuan.periods import Moment
 from bihuan.reports.actions.texts import (
-    ISSUING,
     Start,
-    check_day,
+    begin,
     latest_text,
     refuse_blank,
-    require_on,
+    require_step,
     start_report,
 )
-from bihuan.reports.models import Edition, Report, ReportState
-from bihuan.reports.queries import complete, draft_of, frozen
+from bihuan.reports.keeping import frozen
+from bihuan.reports.lifecycle import MOVES
+from bihuan.reports.models import Edition, Report
+from bihuan.reports.queries import complete, draft_of
 
 FORM = 1
 """Of what is kept with an edition, should a later version keep it in another."""
@@ -30,12 +31,9 @@ def issue_edition(report: Report, *, on: date, actor: Actor, at: datetime) -> Ed
 
     They are computed under the lock of the log, so that nobody writes between them and the entry.
     """
-    require_on(actor, ISSUING, report.scope)
-    check_day(on, at)
+    require_step(actor, "issue", report.scope, on=on, at=at)
     with writing(actor, at) as log:
-        report = log.lock(report)
-        if report.state != ReportState.REVIEWED or report.superseded_seq is not None:
-            raise Refused(_("只有审核通过的文稿可以印发。"))
+        report = begin(log, report, "issue")
         if report.as_of > on:
             raise Refused(_("截至日 %(day)s 还没有到，不能印发。") % {"day": report.as_of})
         head, text = ledger.head(), latest_text(report).text
@@ -49,7 +47,7 @@ def issue_edition(report: Report, *, on: date, actor: Actor, at: datetime) -> Ed
             reviewed_by=report.reviewed_by, issued_on=on, issued_by_id=actor.post_id,
         )  # fmt: skip
         log.change(edition, digest=edition.content_digest)
-        log.change(report, state=ReportState.ISSUED)
+        log.change(report, state=MOVES["issue"].to)
         log.record("edition.issued", edition, on=on)
     return edition
 

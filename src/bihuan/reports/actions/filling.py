@@ -15,8 +15,9 @@ from bihuan.periods import Moment
 from bihuan.reports import rules
 from bihuan.reports.actions.placing import check_place
 from bihuan.reports.actions.writing import SUFFIXES, Written, write_both
+from bihuan.reports.keeping import trace_of
 from bihuan.reports.paper import appendix_of, link_of
-from bihuan.reports.queries import Draft, Progress, draft_of_template, trace_of, unseen
+from bihuan.reports.queries import Draft, Progress, draft_of_template, unseen
 
 QUOTED = 30
 """Characters of a paragraph by which it is told from the others."""

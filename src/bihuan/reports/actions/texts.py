@@ -11,20 +11,10 @@ from bihuan.ledger.actions import SYSTEM, Actor, Log, writing
 from bihuan.orgs.actions import require
 from bihuan.orgs.models import Post, PostType, Unit
 from bihuan.reports import rules
-from bihuan.reports.models import (
-    LONGEST,
-    Comment,
-    Edition,
-    Length,
-    Report,
-    ReportState,
-    ReportText,
-)
-from bihuan.reports.queries import shipped_text
+from bihuan.reports.lifecycle import MOVES, WRITING
+from bihuan.reports.models import LONGEST, Comment, Edition, Length, Report, ReportText
+from bihuan.reports.shipped import shipped_text
 from bihuan.reports.wording import retitled, title_in
-
-WRITING, REVIEWING, ISSUING = "record", "check", "close"
-"""The powers by which a report is written, reviewed and issued."""
 
 
 def require_on(actor: Actor, power: str, scope: Unit | None) -> None:
@@ -103,13 +93,11 @@ def save_text(
     Refused if somebody has saved another since: nothing is written over unseen. A text that was
     reviewed has to be reviewed again.
     """
-    require_on(actor, WRITING, report.scope)
-    check_day(on, at)
+    require_step(actor, "edit", report.scope, on=on, at=at)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     _check_text(text)
     with writing(actor, at) as log:
-        report = log.lock(report)
-        _refuse_issued(report)
+        report = begin(log, report, "edit")
         if base != report.revision:
             raise Refused(
                 _("您编辑时，有人已存下第 %(number)s 版，您的文字还没有保存。")
@@ -124,7 +112,7 @@ def save_text(
             revision=report.revision + is_new,
             title=_title(text, as_of, report.scope) or report.title,
             as_of=as_of,
-            state=ReportState.DRAFTED,
+            state=MOVES["edit"].to,
             written_by=actor.person,
             reviewed_by="",
         )
@@ -159,64 +147,62 @@ def check_day(on: date, at: datetime) -> None:
         raise Refused(_("日期 %(on)s 还没有到。") % {"on": on})
 
 
-def _refuse_issued(report: Report) -> None:
+def begin(log: Log, report: Report, step: str) -> Report:
+    """The report, locked, as the step of ``lifecycle.MOVES`` finds it; refused in another state."""
+    move, report = MOVES[step], log.lock(report)
     if report.superseded_seq is not None:
         raise Refused(_("这份文稿已经撤销。"))
     if not report.is_open:
         raise Refused(_("已经印发，不能再改。"), hint=_("要更正的，从成稿页起草更正稿。"))
+    if report.state not in move.states:
+        raise Refused(str(move.otherwise))
+    if move.by_second:
+        refuse_writer(report, log.actor)
+    return report
+
+
+def require_step(actor: Actor, step: str, scope: Unit | None, *, on: date, at: datetime) -> None:
+    """Refuse who lacks the power of a step, and a day that has not come."""
+    require_on(actor, MOVES[step].power, scope)
+    check_day(on, at)
 
 
 # --- Review ---------------------------------------------------------------------------------------
 
 
 def submit_report(report: Report, *, on: date, actor: Actor, at: datetime) -> Report:
-    require_on(actor, WRITING, report.scope)
-    check_day(on, at)
+    require_step(actor, "submit", report.scope, on=on, at=at)
     with writing(actor, at) as log:
-        report = _in_state(log, report, ReportState.DRAFTED, _("只有起草中的文稿可以送审。"))
-        log.change(report, state=ReportState.SUBMITTED)
+        report = begin(log, report, "submit")
+        log.change(report, state=MOVES["submit"].to)
         log.record("report.submitted", report, on=on)
     return report
 
 
 def review_report(report: Report, *, on: date, actor: Actor, at: datetime) -> Report:
     """A second person finds the text good; every comment has been dealt with."""
-    require_on(actor, REVIEWING, report.scope)
-    check_day(on, at)
+    require_step(actor, "review", report.scope, on=on, at=at)
     with writing(actor, at) as log:
-        report = _in_state(log, report, ReportState.SUBMITTED, _("只有送审的文稿可以审核。"))
-        refuse_writer(report, actor)
+        report = begin(log, report, "review")
         waiting = report.comments.current().filter(resolved_on__isnull=True).count()
         if waiting:
             raise Refused(
                 _("还有 %(n)s 条意见没有办结，不能审核通过。") % {"n": waiting},
                 hint=_("请逐条办结，或退回起草人。"),
             )
-        log.change(report, state=ReportState.REVIEWED, reviewed_by=actor.person)
+        log.change(report, state=MOVES["review"].to, reviewed_by=actor.person)
         log.record("report.reviewed", report, on=on)
     return report
 
 
 def return_report(report: Report, *, reason: str, on: date, actor: Actor, at: datetime) -> Report:
     """Back to who writes, with a reason."""
-    require_on(actor, REVIEWING, report.scope)
-    check_day(on, at)
+    require_step(actor, "return", report.scope, on=on, at=at)
     refuse_blank(reason, _("退回必须写明理由。"))
     with writing(actor, at) as log:
-        report = log.lock(report)
-        _refuse_issued(report)
-        if report.state == ReportState.DRAFTED:
-            raise Refused(_("文稿还在起草，不用退回。"))
-        log.change(report, state=ReportState.DRAFTED, reviewed_by="")
+        report = begin(log, report, "return")
+        log.change(report, state=MOVES["return"].to, reviewed_by="")
         log.record("report.returned", report, on=on, reason=reason)
-    return report
-
-
-def _in_state(log: Log, report: Report, state: str, otherwise: str) -> Report:
-    report = log.lock(report)
-    _refuse_issued(report)
-    if report.state != state:
-        raise Refused(otherwise)
     return report
 
 
@@ -234,12 +220,10 @@ def has_written(report: Report, person: str) -> bool:
 
 def withdraw_report(report: Report, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
     """Give up a text that was not issued; what was written stays on record."""
-    require_on(actor, WRITING, report.scope)
-    check_day(on, at)
+    require_step(actor, "withdraw", report.scope, on=on, at=at)
     refuse_blank(reason, _("撤销必须写明理由。"))
     with writing(actor, at) as log:
-        report = log.lock(report)
-        _refuse_issued(report)
+        report = begin(log, report, "withdraw")
         log.supersede(report)
         log.record("report.withdrawn", report, on=on, reason=reason)
 
@@ -251,12 +235,10 @@ def comment_on(
     report: Report, *, text: str, quoted: str = "", on: date, actor: Actor, at: datetime
 ) -> Comment:
     """Say something of a paragraph of the latest version, or of the whole text."""
-    require_on(actor, REVIEWING, report.scope)
-    check_day(on, at)
+    require_step(actor, "comment", report.scope, on=on, at=at)
     refuse_blank(text, _("请写明意见。"))
     with writing(actor, at) as log:
-        report = log.lock(report)
-        _refuse_issued(report)
+        report = begin(log, report, "comment")
         comment = log.add(
             Comment, report=report, number=report.revision, quoted=quoted[:200], text=text,
             made_on=on, post_id=actor.post_id,
@@ -269,11 +251,10 @@ def answer_comment(
     comment: Comment, *, answer: str, on: date, actor: Actor, at: datetime
 ) -> Comment:
     """What who writes has done about it, or why not."""
-    require_on(actor, WRITING, comment.report.scope)
-    check_day(on, at)
+    require_step(actor, "answer", comment.report.scope, on=on, at=at)
     refuse_blank(answer, _("请写明怎样处理。"))
     with writing(actor, at) as log:
-        comment = _open_comment(log, comment)
+        comment = _open_comment(log, comment, "answer")
         log.change(comment, answer=answer, answered_on=on)
         log.record("report.comment_answered", comment.report, on=on)
     return comment
@@ -281,19 +262,17 @@ def answer_comment(
 
 def resolve_comment(comment: Comment, *, on: date, actor: Actor, at: datetime) -> Comment:
     """A reviewer is content; whoever wrote the text cannot be it."""
-    require_on(actor, REVIEWING, comment.report.scope)
-    check_day(on, at)
+    require_step(actor, "resolve", comment.report.scope, on=on, at=at)
     with writing(actor, at) as log:
-        comment = _open_comment(log, comment)
-        refuse_writer(comment.report, actor)
+        comment = _open_comment(log, comment, "resolve")
         log.change(comment, resolved_on=on)
         log.record("report.comment_resolved", comment.report, on=on)
     return comment
 
 
-def _open_comment(log: Log, comment: Comment) -> Comment:
+def _open_comment(log: Log, comment: Comment, step: str) -> Comment:
     comment = log.lock(comment)
-    _refuse_issued(comment.report)
+    begin(log, comment.report, step)
     if not comment.is_open:
         raise Refused(_("这条意见已经办结。"))
     return comment

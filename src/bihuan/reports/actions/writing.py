@@ -14,8 +14,9 @@ from bihuan.errors import Refused
 from bihuan.orgs.models import Unit
 from bihuan.periods import Moment
 from bihuan.reports.actions.placing import check_place, writing_to
+from bihuan.reports.keeping import trace_of
 from bihuan.reports.paper import document_of
-from bihuan.reports.queries import Draft, Progress, complete, draft, trace_of, unseen
+from bihuan.reports.queries import Draft, Progress, complete, draft, unseen
 
 SUFFIXES = (".docx", ".pdf")
 

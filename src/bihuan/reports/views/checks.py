@@ -20,6 +20,7 @@ from bihuan.orgs.queries import (
     SignedIn,
     actor_of,
     powers_of_user,
+    preset_name,
     require_department,
     require_power,
 )
@@ -168,7 +169,9 @@ def aliases(request: SignedIn) -> HttpResponse:
         "form": form,
         "own": [(alias, labels.get(alias.code, "")) for alias in Alias.objects.current()],
         "shipped": [
-            (labels[code], said) for code, said in shipped_aliases().items() if code in labels
+            (labels[code], said)
+            for code, said in shipped_aliases(preset_name()).items()
+            if code in labels
         ],
         "may_define": "define" in powers_of_user(request.user),
     }

@@ -17,11 +17,11 @@ from bihuan.duties.models import Problem
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, able_posts, history_of, powers_of_user, seen
 from bihuan.reports.actions.editions import correct_edition
-from bihuan.reports.actions.texts import WRITING
 from bihuan.reports.drift import Cause, drift
 from bihuan.reports.forms import EditionFilter
+from bihuan.reports.keeping import draft_of_edition, trace_of
+from bihuan.reports.lifecycle import WRITING
 from bihuan.reports.models import Edition
-from bihuan.reports.queries import draft_from, trace_of
 from bihuan.reports.rows import Row, Table
 from bihuan.reports.states import RowChange
 from bihuan.reports.views.sheets import blocks_of
@@ -80,7 +80,7 @@ def edition(request: SignedIn, pk: int) -> HttpResponse:
 
 def _detail(request: SignedIn, edition: Edition, form: Reason | None = None) -> HttpResponse:
     """An edition as it was issued: nothing on this page is computed again."""
-    draft = draft_from(edition.text, edition.figures_kept)
+    draft = draft_of_edition(edition)
     successor = getattr(edition, "successor", None)
     context = {
         "edition": edition,
@@ -106,7 +106,7 @@ def _may_correct(user: User, edition: Edition) -> bool:
 def trace(request: SignedIn, pk: int) -> HttpResponse:
     """The figures of an edition as ``report`` writes them beside a Word file."""
     found = _seen(request, pk)
-    said = trace_of(draft_from(found.text, found.figures_kept))
+    said = trace_of(draft_of_edition(found))
     text = json.dumps(said, ensure_ascii=False, indent=1)
     answer = HttpResponse(text, content_type="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="edition-{pk}.trace.json"'

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, seen
 from bihuan.reports.actions import texts as actions
-from bihuan.reports.actions.texts import REVIEWING, WRITING, latest_text
+from bihuan.reports.actions.texts import latest_text
 from bihuan.reports.forms import AnswerForm, CommentForm
+from bihuan.reports.lifecycle import REVIEWING, WRITING
 from bihuan.reports.models import Comment
 from bihuan.reports.views.texts import acting, detail, text_seen, text_url
 from bihuan.reports.wording import paragraphs

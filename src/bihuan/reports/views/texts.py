@@ -16,21 +16,23 @@ from bihuan.errors import BihuanError
 from bihuan.ledger import queries as ledger
 from bihuan.ledger.actions import Actor
 from bihuan.orgs.models import PostType, User
-from bihuan.orgs.queries import SignedIn, able_posts, actor_with, history_of, require_power, seen
-from bihuan.periods import Moment
-from bihuan.reports.actions.editions import issue_edition
-from bihuan.reports.actions.texts import (
-    ISSUING,
-    REVIEWING,
-    WRITING,
-    Start,
-    has_written,
-    latest_text,
-    start_report,
+from bihuan.orgs.queries import (
+    SignedIn,
+    able_posts,
+    actor_with,
+    history_of,
+    powers_of_user,
+    require_power,
+    seen,
 )
+from bihuan.periods import Moment
+from bihuan.reports import rules
+from bihuan.reports.actions.editions import issue_edition
+from bihuan.reports.actions.texts import Start, has_written, latest_text, start_report
 from bihuan.reports.forms import CommentForm, StartForm, TextFilter, VersionsForm
-from bihuan.reports.models import Report, ReportState
-from bihuan.reports.queries import Draft, draft_of
+from bihuan.reports.lifecycle import ISSUING, WRITING, steps_from
+from bihuan.reports.models import Report
+from bihuan.reports.queries import Draft, draft_of_template
 from bihuan.reports.views.sheets import blocks_of
 from bihuan.reports.wording import compared, paragraphs
 from bihuan.ui.forms import Reason, refusals_on
@@ -132,32 +134,21 @@ def detail(request: SignedIn, report: Report, **forms: Any) -> HttpResponse:
 
 def abilities(user: User, report: Report) -> set[str]:
     """The steps that this reader may take now; the actions say why not, if asked all the same."""
-    if not report.is_open:
-        return set()
-    can: set[str] = set()
-    if able_posts(user, WRITING):
-        can |= {"edit", "answer", "withdraw"}
-        can |= {"submit"} if report.state == ReportState.DRAFTED else set()
-    if able_posts(user, REVIEWING):
-        can |= {"comment"}
-        can |= {"return"} if report.state != ReportState.DRAFTED else set()
-        if not has_written(report, user.person.key):
-            can |= {"resolve"}
-            can |= {"review"} if report.state == ReportState.SUBMITTED else set()
-    if able_posts(user, ISSUING) and report.state == ReportState.REVIEWED:
-        can |= {"issue"}
-    return can
+    is_writer = has_written(report, user.person.key)
+    return steps_from(report.state, powers_of_user(user), is_writer=is_writer)
 
 
 def reading(text: str, report: Report, as_of: date) -> dict[str, Any]:
-    """A text with what the records give for it, or what is wrong with its writing."""
+    """A text with what the records give for it, beside what is wrong with its writing."""
     limit = report.limit
+    template, faults = rules.read(text)
     try:
-        found = draft_of(text, report.kind or "text", Moment(as_of), report.scope)
+        found = draft_of_template(template, report.kind or "text", Moment(as_of), report.scope)
     except BihuanError as refusal:
         return {"refusal": refusal, "limit": limit}
     length = found.length
     return {
+        "faults": faults,
         "draft": found,
         "blocks": blocks_of(found),
         "lacking": _lacking(found),

@@ -21,10 +21,11 @@ from bihuan.indicators.models import Metric
 from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import SignedIn
 from bihuan.periods import Moment
-from bihuan.reports.actions.texts import WRITING, latest_text, save_text
+from bihuan.reports.actions.texts import latest_text, save_text
 from bihuan.reports.forms import TextForm
+from bihuan.reports.lifecycle import WRITING
 from bihuan.reports.models import Report
-from bihuan.reports.views.texts import acting, reading, text_seen
+from bihuan.reports.views.texts import acting, reading, text_seen, text_url
 from bihuan.reports.wording import compared
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.pages import page
@@ -38,6 +39,9 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     """Save what was typed; or look at it, find a figure, put one in, without saving."""
     report = text_seen(request, pk)
     actor = acting(request.user, WRITING)
+    if request.method == "GET" and not report.is_open:
+        messages.info(request, _("已经印发，不能再改。要更正的，从成稿页起草更正稿。"))
+        return redirect(text_url(report))
     latest = latest_text(report)
     first = {"text": latest.text, "as_of": report.as_of, "base": report.revision}
     form = TextForm(_typed(request) if request.method == "POST" else None, initial=first)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from bihuan import presets
 from bihuan.errors import Refused
 from bihuan.home import setup
 from bihuan.orgs.models import User
@@ -18,14 +19,14 @@ class Command(terminal.Command):
         parser.add_argument("--admin", default="admin", help="管理员登录名，默认 admin")
         parser.add_argument(
             "--preset",
-            default=setup.PRESET,
-            help=f"预置，默认 {setup.PRESET}；可选 {'、'.join(setup.preset_names())}",
+            default=presets.FIRST,
+            help=f"预置，默认 {presets.FIRST}；可选 {'、'.join(presets.names())}",
         )
 
     def run(self, *, office: str, admin: str, preset: str) -> int:
         if not office.strip():
             raise Refused("请写明单位全称。", hint="如 --office 某省生态环境厅。")
-        setup.preset_path(preset)
+        setup.check_preset(preset)
         setup.migrate()
         if User.objects.exists():
             raise Refused("这个数据库已经启用过。", hint="要另起一套，请换 BIHUAN_DIR。")

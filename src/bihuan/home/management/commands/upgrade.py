@@ -10,6 +10,7 @@ from bihuan.ledger.actions import SYSTEM
 from bihuan.ledger.reindex import reindex
 from bihuan.ledger.upgrade import restate
 from bihuan.ledger.verification import verify
+from bihuan.orgs.queries import preset_name
 from bihuan.ui import terminal
 
 
@@ -27,7 +28,7 @@ class Command(terminal.Command):
             return 1
         act: Any = {"on": timezone.localdate(), "at": timezone.now()}
         count = restate(**act) + restate_cases(**act, actor=SYSTEM)
-        if setup.has_begun() and setup.add_missing(setup.PRESET, **act):
+        if setup.has_begun() and setup.add_missing(preset_name(), **act):
             terminal.say("已补入预置的流程和催办规则；本单位已有的没有动。")
         with terminal.Progress() as progress:
             reindex(progress)
