@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 import scored
 from bihuan.scorecards.actions.cards import review_card
 from bihuan.scorecards.actions.schemes import open_scheme
-from journeys.pages import expect_state, heading
+from journeys.pages import expect_state
 
-WHY = "两项制度没有执行"
+UNIT, WHY = "第一党支部", "两项制度没有执行"
 
 
 @pytest.fixture
@@ -37,54 +37,62 @@ def mark(page: Page, points: str, reason: str, button: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
-def test_a_unit_is_scored_from_its_own_score_to_an_appeal(
-    visitor, office, scheme, office_clerk, branch_secretary
-):
-    secretary = visitor(branch_secretary.user)
-    card_of(secretary, "第一党支部")
-    expect_state(secretary, "待自评")
-    # What was owed and not done stands in the sheet with its rule, and opens.
-    missed = secretary.locator(".causes li").first
+def score_oneself(page: Page) -> None:
+    """What was owed and not done stands in the sheet with its rule, and opens."""
+    card_of(page, UNIT)
+    expect_state(page, "待自评")
+    missed = page.locator(".causes li").first
     expect(missed).to_contain_text("未履行")
     expect(missed).to_contain_text("每季度不少于1次")
     missed.get_by_role("link").click()
-    expect(secretary.locator(".facts").first).to_contain_text("未履行")
-    secretary.go_back()
+    expect(page.locator(".facts").first).to_contain_text("未履行")
+    page.go_back()
+    mark(page, "2", "", "提交自评")
+    expect(page.locator(".marking .error")).to_contain_text("须写明理由")
+    mark(page, "2", WHY, "提交自评")
+    expect_state(page, "已自评")
 
-    mark(secretary, "2", "", "提交自评")
-    expect(secretary.locator(".marking .error")).to_contain_text("须写明理由")
-    mark(secretary, "2", WHY, "提交自评")
-    expect_state(secretary, "已自评")
 
-    clerk = visitor(office_clerk.user)
-    card_of(clerk, "第一党支部")
-    expect(clerk.locator(".marking").get_by_label("理由")).to_have_value(WHY)
-    mark(clerk, "3", "三项制度没有执行", "完成复核")
-    expect_state(clerk, "已复核")
+def review_and_settle(page: Page) -> None:
+    card_of(page, UNIT)
+    expect(page.locator(".marking").get_by_label("理由")).to_have_value(WHY)
+    mark(page, "3", "三项制度没有执行", "完成复核")
+    expect_state(page, "已复核")
+    page.get_by_role("link", name="考核办法", exact=True).last.click()
+    page.locator("summary").get_by_text("确定结果").click()
+    page.get_by_role("button", name="确定结果").click()
+    expect(page.get_by_role("status").first).to_contain_text("已确定 2 个单位的结果")
 
-    clerk.get_by_role("link", name="考核办法", exact=True).last.click()
-    clerk.locator("summary").get_by_text("确定结果").click()
-    clerk.get_by_role("button", name="确定结果").click()
-    expect(clerk.get_by_role("status").first).to_contain_text("已确定 2 个单位的结果")
 
-    secretary.reload()
-    expect_state(secretary, "已定等次")
-    secretary.locator("summary").get_by_text("提出申诉").click()
-    secretary.get_by_label("申诉理由").fill("有一项已经执行")
-    secretary.get_by_role("button", name="提出申诉").click()
-    expect(secretary.locator("main")).to_contain_text("待答复")
+def lodge_an_appeal(page: Page) -> None:
+    page.reload()
+    expect_state(page, "已定等次")
+    page.locator("summary").get_by_text("提出申诉").click()
+    page.get_by_label("申诉理由").fill("有一项已经执行")
+    page.get_by_role("button", name="提出申诉").click()
+    expect(page.locator("main")).to_contain_text("待答复")
 
-    card_of(clerk, "第一党支部")
-    before = clerk.locator(".result").first.inner_text()
-    clerk.locator("summary").get_by_text("答复申诉").click()
-    answer = clerk.locator("details.move[open]")
+
+def change_the_result(page: Page) -> None:
+    card_of(page, UNIT)
+    before = page.locator(".result").first.inner_text()
+    page.locator("summary").get_by_text("答复申诉").click()
+    answer = page.locator("details.move[open]")
     answer.get_by_label("处理结果").select_option("changed")
     answer.get_by_label("答复", exact=True).fill("一项确已执行")
     answer.get_by_label("扣（加）分").fill("2")
     answer.get_by_role("button", name="答复").click()
-    expect(clerk.get_by_role("status").first).to_contain_text("已答复申诉")
-    assert clerk.locator(".result").first.inner_text() != before
+    expect(page.get_by_role("status").first).to_contain_text("已答复申诉")
+    expect(page.locator(".result").first).not_to_have_text(before)
 
+
+def test_a_unit_is_scored_from_its_own_score_to_an_appeal(
+    visitor, scheme, office_clerk, branch_secretary
+):
+    secretary, clerk = visitor(branch_secretary.user), visitor(office_clerk.user)
+    score_oneself(secretary)
+    review_and_settle(clerk)
+    lodge_an_appeal(secretary)
+    change_the_result(clerk)
     secretary.reload()
     expect(secretary.locator("main")).to_contain_text("一项确已执行")
-    expect(heading(secretary)).to_contain_text("第一党支部")
