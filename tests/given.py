@@ -40,7 +40,7 @@ from bihuan.intake.models import Upload
 from bihuan.ledger.actions import SYSTEM, Actor
 from bihuan.ledger.models import Evidence
 from bihuan.monitoring import actions as monitoring
-from bihuan.monitoring.models import Target
+from bihuan.monitoring.models import Fusion, Target
 from bihuan.notices.actions import channels
 from bihuan.notices.actions.letters import Draft, issue_letter
 from bihuan.notices.models import Channel, Letter
@@ -277,6 +277,14 @@ def target(office: Office, value: str = "90") -> Target:
     return monitoring.set_target(
         place="甲市", year=2025, item="good_ratio", value=value, document="示例发〔2025〕3号",
         on=DAY, actor=office.clerk, at=AT,
+    )  # fmt: skip
+
+
+def fusion(office: Office, work: Plan | Task | Problem) -> Fusion:
+    """A work set beside the target of ``target``."""
+    return monitoring.fuse(
+        place="甲市", item="good_ratio", work=work, reason="减少燃煤污染", on=DAY,
+        actor=office.clerk, at=AT,
     )  # fmt: skip
 
 

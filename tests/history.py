@@ -10,7 +10,7 @@ from bihuan.duties.actions.workyears import publish_work_year
 from bihuan.duties.models import Plan, Procedure
 from bihuan.handover.actions import closing, drafting, issuing
 from bihuan.indicators.actions import withdraw_alias
-from bihuan.monitoring.actions import set_target
+from bihuan.monitoring.actions import fuse, part, set_target
 from bihuan.notices.actions.by_hand import remind_by_hand
 from bihuan.notices.actions.letters import (
     About,
@@ -67,6 +67,7 @@ def mixed_history(office: Office) -> None:
     _records(office)
     _notices(office)
     _monitoring(office)
+    _fused(office)
     _reports(office)
     imported(office)
     _said(office)
@@ -112,6 +113,15 @@ def _monitoring(office: Office) -> None:
             place="甲市", year=2025, item="good_ratio", value=value, document="计划", on=DAY,
             actor=office.clerk, at=AT,
         )  # fmt: skip
+
+
+def _fused(office: Office) -> None:
+    """A plan that was set beside the target, and is no longer."""
+    fusion = fuse(
+        place="甲市", item="good_ratio", work=plan(office, "heating-2025"), reason="清洁取暖",
+        on=DAY, actor=office.clerk, at=AT,
+    )  # fmt: skip
+    part(fusion, reason="方案合并", on=day(60), actor=office.clerk, at=AT)
 
 
 def _organisation(office: Office) -> None:

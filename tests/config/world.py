@@ -42,6 +42,7 @@ class World:
         given.held_by(given.post("branch_secretary", office.branch, code="branch.1.held"), "P911")
         self.webhook = given.webhook(office)
         self.target = given.target(office)
+        self.fusion = given.fusion(office, self.plan)
         self.view = given.saved_view()  # shared, and of none of the personas
         self.output = given.output(self.view.owner)
         self.of = {
@@ -205,6 +206,10 @@ class World:
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
             "target-withdraw": [self.target.pk],
+            "fuse": ["plan", self.plan.pk],
+            "campaign": [self.plan.pk],
+            "results-file": [self.plan.pk],
+            "fusion-end": [self.fusion.pk],
             "tasks-bulk": ["remind"],
             "problems-bulk": ["remind"],
             "bulk-done": [1, 1],

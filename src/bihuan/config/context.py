@@ -37,6 +37,7 @@ MENU = (
     (_("履责"), (
         (_("任务"), "duties:tasks"),
         (_("问题"), "duties:problems"),
+        (_("专项整治"), "campaigns:campaigns"),
         (_("活动"), "records:activities"),
         (_("成果"), "records:outcomes"),
         (_("履职矩阵"), "records:matrix"),
@@ -45,6 +46,7 @@ MENU = (
     )),
     (_("考责"), (
         (_("环境质量"), "home:environment"),
+        (_("党建与业务融合"), "monitoring:fusion"),
         (_("考核结果"), "records:appraisals"),
         (_("风险点审查"), "risks:reviews"),
         (_("巡察对象"), "duties:targets"),

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "bihuan.records",
     "bihuan.monitoring",
     "bihuan.indicators",
+    "bihuan.campaigns",
     "bihuan.intake",
     "bihuan.reports",
     "bihuan.notices",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("bihuan.records.urls")),
     path("", include("bihuan.risks.urls")),
     path("", include("bihuan.monitoring.urls")),
+    path("", include("bihuan.campaigns.urls")),
     path("", include("bihuan.duties.urls")),
     path("", include("bihuan.intake.urls")),
     path("", include("bihuan.reports.urls")),

@@ -11,6 +11,7 @@ import pyarrow as pa
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.duties.models import Plan, Problem, Task
 from bihuan.environment.air import standards
 from bihuan.environment.air.index import graded
 from bihuan.environment.air.items import NAMES
@@ -22,6 +23,7 @@ from bihuan.monitoring.models import (
     SHARES,
     AirDay,
     AirGrade,
+    Fusion,
     Item,
     Target,
     WaterMonth,
@@ -172,6 +174,48 @@ def withdraw_target(target: Target, *, reason: str, on: date, actor: Actor, at: 
     with amending(target, reason=reason, on=on, actor=actor, at=at) as (log, target):
         log.supersede(target)
         log.record("target.withdrawn", target, on=on, reason=reason)
+
+
+def fuse(
+    *, place: str, item: str, work: Plan | Task | Problem, reason: str, on: date, actor: Actor,
+    at: datetime,
+) -> Fusion:  # fmt: skip
+    """Set a plan, task or problem beside what a target is set for; twice the same is refused."""
+    require(actor, "assign")
+    if not reason.strip():
+        raise Refused(_("请写明为何并列，如这项工作针对哪类污染。"))
+    if not Target.objects.current().filter(place=place, item=item).exists():
+        raise Refused(
+            _("还没有这个城市、这一项的年度目标。"), hint=_("请先在“年度目标”页设定，再来并列。")
+        )
+    with writing(actor, at) as log:
+        log.flush()
+        beside = {"place": place, "item": item, work_noun(work): work}
+        if Fusion.objects.current().filter(to_on__isnull=True, **beside).exists():
+            raise Refused(_("“%(work)s”已经与这一项并列。") % {"work": work})
+        fusion = log.add(Fusion, **beside, reason=reason, from_on=on)
+        log.record("fusion.set", fusion, on=on)
+    return fusion
+
+
+def work_noun(work: Plan | Task | Problem) -> str:
+    return str(work._meta.model_name)
+
+
+def part(fusion: Fusion, *, reason: str, on: date, actor: Actor, at: datetime) -> Fusion:
+    """Set a work no longer beside an outcome, from a day on."""
+    require(actor, "assign")
+    if not reason.strip():
+        raise Refused(_("请写明为何不再并列。"))
+    with writing(actor, at) as log:
+        fusion = log.lock(fusion)
+        if fusion.to_on is not None:
+            raise Refused(_("这一项已经不再并列。"))
+        if on < fusion.from_on:
+            raise Refused(_("不能早于并列的 %(day)s。") % {"day": fusion.from_on})
+        log.change(fusion, to_on=on)
+        log.record("fusion.ended", fusion, on=on, reason=reason)
+    return fusion
 
 
 def _refuse_no_number(item: str, value: str) -> None:

@@ -1,5 +1,6 @@
 """The filters of the lists of days and section months, and what the pages of outcomes ask for."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.environment.air import standards
 from bihuan.environment.water.items import CLASSES
+from bihuan.monitoring.fusions import Aim, titled
 from bihuan.monitoring.models import Item
 from bihuan.monitoring.naming import LEVELS, class_name
 from bihuan.orgs.forms import YES_NO, RecordFilter
@@ -123,6 +125,33 @@ class CalendarForm(YearForm):
 
 class MonthForm(FilterForm):
     month = forms.DateField(label=_("月份（其中任一天）"), widget=DayInput())
+
+
+class AimForm(FilterForm):
+    """An item of a place, and the year that is looked at."""
+
+    place = forms.CharField(label=_("城市"))
+    item = forms.ChoiceField(label=_("目标项"), choices=Item.choices)
+    year = forms.IntegerField(label=_("年度"), min_value=2000, max_value=2100)
+
+
+class FusionForm(forms.Form):
+    """Beside which aim a work is set, and why."""
+
+    aim = forms.ChoiceField(label=_("与哪一项环境目标并列"))
+    reason = forms.CharField(
+        label=_("为何并列"), max_length=300,
+        help_text=_("写这项工作针对什么，如“减少冬季燃煤污染”。并列不表示有了效果。"),
+    )  # fmt: skip
+
+    def __init__(self, aims: Sequence[Aim], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.aims = {f"{aim.place}|{aim.item}": aim for aim in aims}
+        field: Any = self.fields["aim"]
+        field.choices = [(key, titled(aim)) for key, aim in self.aims.items()]
+
+    def clean_aim(self) -> Aim:
+        return self.aims[self.cleaned_data["aim"]]
 
 
 class TargetForm(forms.Form):

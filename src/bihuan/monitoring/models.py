@@ -1,4 +1,5 @@
-"""The only owner of monitoring results: days of air, months of water sections, and targets.
+"""The only owner of monitoring results: days of air, months of water sections, targets,
+and the work that is set beside them.
 
 Concentrations are whole thousandths of the item's unit, since a ledgered column holds no fraction;
 what is finer is read to odd (``thousandths``).
@@ -7,13 +8,15 @@ what is finer is read to odd (``thousandths``).
 from datetime import date
 from decimal import Decimal
 from math import floor
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.ledger.models import Evidence, Revisable
-from bihuan.orgs.models import CURRENT, OpenQuerySet
+from bihuan.duties.models import Plan, Problem, Task
+from bihuan.ledger.models import Evidence, Ledgered, LedgeredQuerySet, Revisable
+from bihuan.orgs.models import CURRENT, OpenQuerySet, User
 
 PLACES = 3
 """Decimals of a concentration that are kept."""
@@ -188,6 +191,56 @@ class Target(Revisable):
     @property
     def number(self) -> Decimal:
         return Decimal(self.value)
+
+
+class FusionQuerySet(LedgeredQuerySet):
+    """A plan is seen by who sees business data; a task or problem by who sees that record."""
+
+    def visible_to(self, user: User) -> Self:
+        seen = Q(task__in=Task.objects.visible_to(user))
+        seen |= Q(problem__in=Problem.objects.visible_to(user))
+        return self.filter(seen | Q(plan__in=Plan.objects.visible_to(user)))
+
+    def as_of(self, day: date) -> Self:
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gt=day), from_on__lte=day)
+
+
+class Fusion(Ledgered):
+    """党建与业务融合: a plan, task or problem set beside what a target is set for.
+
+    It names the place and the item and not the target of one year, so that it lasts over years. It
+    says that the work was meant for this outcome, and never that it brought it about.
+    """
+
+    place = models.CharField(_("城市"), max_length=100, blank=True)
+    item = models.CharField(_("目标项"), max_length=16, choices=Item)
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="fusions")
+    task = models.ForeignKey(Task, models.PROTECT, null=True, related_name="fusions")
+    problem = models.ForeignKey(Problem, models.PROTECT, null=True, related_name="fusions")
+    reason = models.CharField(_("为何并列"), max_length=300)
+    from_on = models.DateField(_("起"))
+    to_on = models.DateField(_("止（不含）"), null=True)
+
+    objects: ClassVar = models.Manager.from_queryset(FusionQuerySet)()
+
+    class Meta(Ledgered.Meta):
+        verbose_name = _("融合联结")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(plan__isnull=False, task__isnull=True, problem__isnull=True)
+                | Q(plan__isnull=True, task__isnull=False, problem__isnull=True)
+                | Q(plan__isnull=True, task__isnull=True, problem__isnull=False),
+                name="fusion_of_one_work",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work} · {self.place} {self.get_item_display()}"
+
+    @property
+    def work(self) -> Plan | Task | Problem:
+        found: Any = self.plan or self.task or self.problem
+        return cast("Plan | Task | Problem", found)
 
 
 def thousandths(value: Any) -> int | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.monitoring.views import lists, outcomes, targets
+from bihuan.monitoring.views import fusing, lists, outcomes, targets
 
 app_name = "monitoring"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("environment/city/", outcomes.of_city, name="city"),
     path("environment/standards/", outcomes.both_standards, name="standards"),
     path("environment/basins/", outcomes.basins, name="basins"),
+    path("environment/fusion/", fusing.fusion, name="fusion"),
+    path("environment/fusion/<str:noun>/<int:pk>/", fusing.fuse, name="fuse"),
+    path("environment/fusion/<int:pk>/end/", fusing.end, name="fusion-end"),
     path("environment/targets/", targets.targets, name="targets"),
     path("environment/targets/<int:pk>/withdraw/", targets.withdraw, name="target-withdraw"),
 ]
