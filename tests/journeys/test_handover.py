@@ -32,8 +32,8 @@ def close_the_year(page: Page) -> None:
 def draft_the_next(page: Page) -> None:
     page.get_by_role("button", name="据此拟下年的").click()
     expect_state(page, "草稿")
-    line = page.locator(".next-task").filter(has_text="2025年底前修订台账办法")
-    line.get_by_label("列入").check()
+    page.get_by_text("任务 2 条").click()
+    page.get_by_label("列入：2026年底前修订台账办法").check()
     page.get_by_role("button", name="存下").click()
     expect(page.get_by_role("status")).to_have_text("改了 1 行。")
 
