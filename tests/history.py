@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import branched
+import inspected
 import reported
 import scored
 from bihuan.burden import actions as burden
@@ -12,6 +13,8 @@ from bihuan.duties.actions.workyears import publish_work_year
 from bihuan.duties.models import Plan, Procedure
 from bihuan.handover.actions import closing, drafting, issuing
 from bihuan.indicators.actions import withdraw_alias
+from bihuan.inspections.actions import found, notices, petitions, rounds
+from bihuan.inspections.actions.petitions import Stand
 from bihuan.monitoring.actions import fuse, part, set_target
 from bihuan.notices.actions.by_hand import remind_by_hand
 from bihuan.notices.actions.letters import (
@@ -41,6 +44,7 @@ from given import (
     TO_CLOSED_TASK,
     Office,
     activity,
+    actor,
     alias,
     appraisal,
     day,
@@ -71,6 +75,7 @@ def mixed_history(office: Office) -> None:
     _matters(office)
     _records(office)
     _notices(office)
+    _inspections(office)
     _monitoring(office)
     _fused(office)
     _reports(office)
@@ -93,6 +98,46 @@ def _notices(office: Office) -> None:
     second = issue_letter(replace(draft, topic="又一事"), reason="超期", **by)
     sign_letter(first, on=owed.due_on, actor=office.head, at=AT)
     withdraw_letter(second, reason="重复", **by)
+
+
+def _inspections(office: Office) -> None:
+    """A round with team, drafts and feedback that was moved; a notice; petitions."""
+    round_ = inspected.opened(office, "round.2", kind_="provincial")
+    tie = inspected.joined(office, round_, post("division_head", office.other_branch))
+    rounds.leave_team(tie, **inspected.by(office.clerk, 2))
+    lead = post("division_head", office.other_division, code="team.lead")
+    held_by(lead, "P044")
+    inspected.joined(office, round_, lead, "leader")
+    rounds.add_focus(round_, name="聚焦主责", **inspected.by(office.clerk, 0))
+    target = inspected.target(office, round_)
+    team = actor(lead)
+    kept = inspected.draft(team, target)
+    found.correct_found(kept, text="台账缺三页", reason="核实", **inspected.by(team, 6))
+    found.withdraw_found(
+        inspected.draft(team, target, text="重复"), reason="重复", **inspected.by(team, 6)
+    )
+    target = inspected.fed_back(office, target)
+    rounds.correct_target(target, left_on=day(9), reason="补登", **inspected.by(office.clerk, 11))
+    found.move_feedback(target, feedback_on=day(9), reason="写错", **inspected.by(office.clerk, 12))
+    shown = target.problems.current().get()
+    walked(office, shown, *TO_CLOSED_PROBLEM[:-1], first=13)
+    notice = inspected.published(office, round_, shown)
+    notices.object_to(notice.items.get(), reason="仍缺", **inspected.by(office.clerk, 21))
+    notices.withdraw_notice(notice, reason="写错", **inspected.by(office.clerk, 22))
+    batch = inspected.batch(office, round_)
+    first = inspected.petition(office, round_, batch=batch, places=["甲市"])
+    petitions.answer_petition(
+        first, stand=Stand("settled", "true"), handling="停工", held=1,
+        **inspected.by(office.clerk, 6),
+    )  # fmt: skip
+    petitions.reopen_petition(first, reason="反弹", **inspected.by(office.clerk, 8))
+    petitions.correct_petition(
+        first, places=["乙市"], reason="写错", **inspected.by(office.clerk, 9)
+    )
+    petitions.raise_problem(first, **inspected.by(office.clerk, 9))
+    petitions.withdraw_petition(
+        inspected.petition(office, round_, "误登"), reason="误登", **inspected.by(office.clerk, 9)
+    )
 
 
 def _reports(office: Office) -> None:

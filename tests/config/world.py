@@ -4,6 +4,7 @@ from django.urls import reverse
 
 import branched
 import given
+import inspected
 import recurring
 import reported
 import scored
@@ -31,6 +32,10 @@ OF_A_CAMPAIGN = ("campaign", "results-file", "referral-new", "survey-new")
 
 STEP = {"tasks": "returned", "problems": "started"}
 """The step that the table asks for: one of who checks, one of who owns."""
+
+
+THEIR_OWN = {"notices", "burden", "handover", "scorecards", "inspections"}
+"""Apps whose addresses have a way of their own to be named, ``_of_`` and the app."""
 
 
 class World:
@@ -164,6 +169,7 @@ class World:
         )
         return {
             "occurrence": period, "term": term, "case": taken.case, "taken": taken,
+            **inspected.of_unit(self.office, unit, name),
             **branched.of_unit(self.office, self.leader, unit, name),
             **scored.of_unit(self.office, unit),
         }  # fmt: skip
@@ -180,7 +186,7 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
-        if app in {"notices", "burden", "handover", "scorecards"} or (app == "branches" and record):
+        if app in THEIR_OWN or (app == "branches" and record):
             return getattr(self, f"_of_{app}")(name, view, record)
         return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
 
@@ -234,6 +240,20 @@ class World:
         }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
+
+    @staticmethod
+    def _of_inspections(name: str, view: str, record) -> str:
+        """Something of a round, a target, a draft, a notice, a petition; else of none."""
+        if not record:
+            return reverse(name)
+        nouns = {"target-found": "draft_target", "target-feedback": "draft_target",
+                 "found-correct": "draft", "found-withdraw": "draft", "team-leave": "team_post",
+                 "notice-new": "round", "petition-new": "round", "notice-object": "notice_item",
+                 "petition-table": "round", "petition-register": "round",
+                 "board": "round"}  # fmt: skip
+        further = {"round-add": ["focus"], "notice-file": ["docx"]}.get(view, [])
+        noun = nouns.get(view) or view.split("-", maxsplit=1)[0]
+        return reverse(name, args=[record[noun].pk, *further])
 
     def _of_branches(self, name: str, view: str, record) -> str:
         """Something of a branch, its contact point, its ratings, its new secretary."""

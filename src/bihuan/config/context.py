@@ -55,6 +55,8 @@ MENU = (
         (_("支部评定"), "branches:ratings"),
         (_("述职评议"), "scorecards:debriefs"),
         (_("风险点审查"), "risks:reviews"),
+        (_("督察巡察"), "inspections:rounds"),
+        (_("信访举报"), "inspections:petitions"),
         (_("巡察对象"), "duties:targets"),
         (pgettext_lazy("list", "指标"), "indicators:metrics"),
         (_("观测值"), "indicators:observations"),

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "bihuan.records",
     "bihuan.branches",
     "bihuan.monitoring",
+    "bihuan.inspections",
     "bihuan.indicators",
     "bihuan.scorecards",
     "bihuan.campaigns",

@@ -18,10 +18,11 @@ from bihuan.branches.models import (
     VisitRule,
 )
 from bihuan.duties.actions.procedures import define_procedure
-from bihuan.duties.models import PlanKind, ProcedureStep, Strand
+from bihuan.duties.models import PlanKind, Procedure, ProcedureStep, Strand
 from bihuan.duties.procedures import DueRule
 from bihuan.errors import NotFound
 from bihuan.indicators.actions import define_metric
+from bihuan.inspections.models import PetitionType, RoundKind, RoundRule
 from bihuan.ledger.actions import SYSTEM, writing
 from bihuan.notices.actions.rules import enter_defaults
 from bihuan.notices.models import ReminderRule
@@ -39,6 +40,9 @@ WORDS: dict[str, type[Preset]] = {
     "agenda_kind": AgendaKind,
     "outcome_kind": OutcomeKind,
     "term_rule": TermRule,
+    "petition_type": PetitionType,
+    "round_kind": RoundKind,
+    "round_rule": RoundRule,
     "branch_kind": BranchKind,
     "branch_grade": BranchGrade,
     "visit_rule": VisitRule,
@@ -50,6 +54,8 @@ WORDS: dict[str, type[Preset]] = {
 NAMED: dict[str, type[Preset]] = {
     "level": Level,
     "unit_kind": UnitKind,
+    "round_kind": RoundKind,
+    "procedure": Procedure,
     "post_type": PostType,
     "activity_kind": ActivityKind,
 }
@@ -76,17 +82,21 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
     """Enter words, procedures, metrics and reminder rules of a preset; again, only what changed."""
     check_preset(name)
     orgs.begin_office(preset=name, on=on, actor=SYSTEM, at=at)
-    words = _table(name, "words.toml")
-    with writing(SYSTEM, at):
-        for kind, model in WORDS.items():
-            for order, word in enumerate(words.get(kind, []), start=1):
-                _define(model, {"order": order, **word}, on=on, at=at)
     _enter_procedures(name, on=on, at=at)
+    _enter_words(name, WORDS, on=on, at=at)
     _enter_checklists(name, on=on, at=at)
     with writing(SYSTEM, at):
         for order, metric in enumerate(_table(name, "metrics.toml")["metric"], start=1):
             define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
     _enter_reminders(name, on=on, at=at)
+
+
+def _enter_words(preset: str, kinds: dict[str, type[Preset]], *, on: date, at: datetime) -> None:
+    words = _table(preset, "words.toml")
+    with writing(SYSTEM, at):
+        for kind, model in kinds.items():
+            for order, word in enumerate(words.get(kind, []), start=1):
+                _define(model, {"order": order, **word}, on=on, at=at)
 
 
 def _enter_procedures(preset: str, *, on: date, at: datetime) -> None:
@@ -119,10 +129,15 @@ def add_missing(name: str, *, on: date, at: datetime) -> bool:
     has_steps = ProcedureStep.objects.exists()
     if not has_steps:
         _enter_procedures(name, on=on, at=at)
+    has_rounds = RoundKind.objects.exists() or "round_kind" not in _table(name, "words.toml")
+    if not has_rounds:
+        _enter_procedures(name, on=on, at=at)
+        kinds = ("petition_type", "round_kind", "round_rule")
+        _enter_words(name, {kind: WORDS[kind] for kind in kinds}, on=on, at=at)
     has_rules = ReminderRule.objects.exists()
     if not has_rules:
         _enter_reminders(name, on=on, at=at)
-    return not (has_steps and has_rules)
+    return not (has_steps and has_rounds and has_rules)
 
 
 def _step_columns(said: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from bihuan.duties.models import (
     TaskEvidence,
 )
 from bihuan.indicators.models import Metric, Observation
+from bihuan.inspections.models import FoundProblem, Notice, Petition
 from bihuan.ledger.models import Evidence, Ledgered
 from bihuan.notices.models import Letter
 from bihuan.orgs.models import OpenQuerySet, Post, Unit, User
@@ -151,6 +152,14 @@ KINDS: dict[str, Kind] = {
              _page("duties:plan", "plan_id"), lambda row: (row.plan,)),
         Kind("cases", _("流程实例"), Case, _seen(Case, "procedure", "unit"), _page("duties:case"),
              lambda row: (row.procedure, row.unit)),
+        Kind("found", _("底稿问题"), FoundProblem,
+             _seen(FoundProblem, "target__plan", "target__unit"),
+             _page("inspections:target", "target_id"),
+             lambda row: (row.target.plan, row.target.unit, row.found_on)),
+        Kind("petitions", _("信访举报"), Petition, _seen(Petition, "round__plan"),
+             _page("inspections:petition"), lambda row: (row.number, row.round)),
+        Kind("notices", _("公示"), Notice, _seen(Notice, "round__plan"),
+             _page("inspections:notice"), lambda row: (row.round, row.starts_on)),
         Kind("letters", _("函件"), Letter, _seen(Letter, "unit"), _page("notices:letter"),
              lambda row: (row.topic, row.unit, row.issued_on)),
         Kind("texts", _("报告文稿"), Report, _seen(Report, "scope"), _page("reports:text"),

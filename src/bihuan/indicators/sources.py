@@ -28,6 +28,8 @@ from bihuan.duties.models import (
 from bihuan.errors import NotFound
 from bihuan.indicators.forms import ObservationFilter
 from bihuan.indicators.models import Observation
+from bihuan.inspections.forms import FoundFilter, PetitionFilter
+from bihuan.inspections.models import FoundProblem, PetitionStanding
 from bihuan.ledger.models import Revisable
 from bihuan.monitoring.forms import AirFilter, WaterFilter
 from bihuan.monitoring.models import AirGrade, WaterMonth
@@ -176,6 +178,38 @@ SOURCES: dict[str, Source] = {
             order=("entered_on", "id"),
             shown=("plan", "unit"),
             distinct={"unit": "unit"},
+        ),
+        Source(
+            name="found_problems",
+            label=lazy("底稿问题"),
+            table="inspections_foundproblem",
+            rows=_past(FoundProblem),
+            form=FoundFilter,
+            list_page="inspections:found",
+            key=RECORD,
+            day="found_on",
+            unit="target__unit",
+            order=("found_on", "id"),
+            distinct={"unit": "target__unit", "heading": "heading"},
+            parts={"heading": "heading__name"},
+        ),
+        Source(
+            name="petitions",
+            label=lazy("信访举报"),
+            table="inspections_petition",
+            rows=_past(PetitionStanding),
+            form=PetitionFilter,
+            list_page="inspections:petitions",
+            detail_page="inspections:petition",
+            key=F("petition_id"),
+            day="petition__received_on",
+            unit="petition__unit",
+            order=("petition_id",),
+            says="petition",
+            shown=("petition",),
+            distinct={"unit": "petition__unit"},
+            sums={"held": "petition__held"},
+            parts={"state": "state", "verdict": "verdict", "channel": "petition__channel"},
         ),
         Source(
             name="occurrences",

@@ -61,6 +61,9 @@ class Ledgered(models.Model):
     searched: ClassVar[tuple[str, ...]] = ()
     """The columns of text by which a row is found while it counts; see the search app."""
 
+    is_guarded: ClassVar[bool] = False
+    """Whether even who reads the log is shown a row only where ``visible_to`` says so."""
+
     class Meta:
         abstract = True
 

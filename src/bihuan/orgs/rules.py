@@ -14,6 +14,7 @@ POWERS = {
     "report": lazy("代为登记办理情况"),
     "check": lazy("受理审核、验收、退回，审核报告"),
     "close": lazy("公示、销号、回头看，印发报告"),
+    "drafts": lazy("查看和登记反馈前的巡察督察底稿"),
     "import": lazy("导入台账"),
     "revise": lazy("更正、撤回记录"),
     "define": lazy("维护单位、岗位、指标等基础数据"),
@@ -34,6 +35,9 @@ _HELD = """
     WHERE held.person_id = %s AND held.superseded_seq IS NULL
       AND held.from_on <= %s AND (held.to_on IS NULL OR held.to_on > %s)
 """
+
+HELD_POSTS = f"SELECT held.post_id {_HELD}"
+"""The posts that a person holds on a day: takes the person, the day, the day."""
 
 _BELOW = """
     WITH RECURSIVE below(id) AS (
@@ -70,6 +74,16 @@ def visible_unit_ids(person_id: int, day: date) -> RawSQL:
     return RawSQL(_BELOW.format(seeds=" UNION ".join(seeds)), values)  # noqa: S611
 
 
+def answered_unit_ids(person_id: int, day: date) -> RawSQL:
+    """The units that a person's posts are of or answer for, and all below: without what a post sees
+    as a contact point, as opened to it, or because it sees the department.
+    """
+    held = [person_id, day, day]
+    answers = _FURTHER_UNITS.format(table="orgs_secondduty", held=_HELD)
+    seeds = f"{_OWN_UNITS} UNION {answers}"
+    return RawSQL(_BELOW.format(seeds=seeds), [*held, day, day, *held])  # noqa: S611
+
+
 def subtree_ids(code: str) -> RawSQL:
     """The unit of a code and all below it."""
     seed = "SELECT top.id FROM orgs_unit top WHERE top.code = %s AND top.superseded_seq IS NULL"
@@ -78,7 +92,7 @@ def subtree_ids(code: str) -> RawSQL:
 
 def held_post_ids(person_id: int, day: date) -> RawSQL:
     """The posts that a person holds on a day."""
-    return RawSQL(f"SELECT held.post_id {_HELD}", [person_id, day, day])  # noqa: S611
+    return RawSQL(HELD_POSTS, [person_id, day, day])  # noqa: S611
 
 
 def sees_anything(person_id: int, day: date) -> RawSQL:

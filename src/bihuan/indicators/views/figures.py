@@ -42,7 +42,10 @@ STAGES = (
         lazy("考责 · 环境与考核结果"),
         frozenset({"observations", "appraisals", "ratings", "rated_items", "air", "water"}),
     ),
-    (lazy("督责 · 风险与巡察"), frozenset({"risk_reviews", "inspection_targets"})),
+    (
+        lazy("督责 · 风险与巡察"),
+        frozenset({"risk_reviews", "inspection_targets", "found_problems", "petitions"}),
+    ),
 )
 """The stages of the loop as the year page shows them, and the sources of each."""
 
