@@ -48,10 +48,15 @@ def load_sample(
     folder, manifest = presets.FOLDER / name, manifest_of(name)
     load_preset(manifest["preset"], on=manifest["on"], at=at)
     files = manifest["file"]
+    has_periods = False
     for number, said in enumerate(files, start=1):
         progress("装入示例", number, len(files))
+        if said.get("needs_periods") and not has_periods:
+            make_occurrences(on=today, actor=_actor(manifest["actor"], today), at=at)
+            has_periods = True
         _load(folder, said, manifest["on"], today, at)
-    make_occurrences(on=today, actor=_actor(manifest["actor"], today), at=at)
+    if not has_periods:
+        make_occurrences(on=today, actor=_actor(manifest["actor"], today), at=at)
     _suggest(manifest, today, at)
     return [_open(said, manifest["on"], at) for said in manifest["account"]]
 
@@ -59,7 +64,7 @@ def load_sample(
 def _load(folder: Path, said: dict[str, Any], on: date, today: date, at: datetime) -> None:
     actor = _actor(said.get("actor", ""), today)
     options = Options(
-        on=on,
+        on=said.get("on", on),
         plan=plan_coded(said["plan"]) if "plan" in said else None,
         year=said.get("year"),
         folder=folder / "evidence",

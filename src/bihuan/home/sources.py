@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bihuan.branches.models import RatedItem, Rating, Recognition
 from bihuan.duties.models import (
     Case,
     Duty,
@@ -31,6 +32,7 @@ from bihuan.records.models import (
     OutcomeEvidence,
 )
 from bihuan.reports.models import Edition, Report
+from bihuan.scorecards.models import Scheme
 from bihuan.search import queries
 
 Rows = QuerySet[Any]
@@ -136,6 +138,13 @@ KINDS: dict[str, Kind] = {
         Kind("outcomes", _("成果"), Outcome, _seen(Outcome, "kind", "unit"),
              _page("records:outcome"),
              lambda row: (row.happened_on, row.kind, row.unit or row.unit_text)),
+        Kind("ratings", _("支部评定"), Rating, _seen(Rating, "unit", "checklist", "grade"),
+             _page("branches:rating"), lambda row: (row.grade, row.rated_on)),
+        Kind("rated-items", _("项目评定"), RatedItem, _seen(RatedItem, "rating__unit", "item"),
+             _page("branches:rating", "rating_id"), lambda row: (row.rating.unit, row.found.word)),
+        Kind("brands", _("品牌认定"), Recognition, _seen(Recognition, "outcome"),
+             _page("records:outcome", "outcome_id"),
+             lambda row: (row.recognised_by, row.recognised_on)),
         Kind("plans", _("清单与方案"), Plan, _seen(Plan, "kind"), _page("duties:plan"),
              lambda row: (row.kind, row.issued_on)),
         Kind("headings", _("方面与聚焦"), Heading, _seen(Heading, "plan"),
@@ -148,6 +157,8 @@ KINDS: dict[str, Kind] = {
              lambda row: (row.get_state_display(), row.scope, row.as_of)),
         Kind("editions", _("成稿"), Edition, _seen(Edition, "scope"), _page("reports:edition"),
              lambda row: (row.scope, row.as_of, row.issued_on)),
+        Kind("schemes", _("考核办法"), Scheme, _seen(Scheme, "unit_kind"),
+             _page("scorecards:scheme"), lambda row: (row.year, row.unit_kind)),
         Kind("duties", _("责任事项"), Duty, _seen(Duty, "plan", "unit", "post_type"),
              _page("home:duty"), lambda row: (row.plan, row.unit or row.post_type)),
         Kind("units", pgettext_lazy("list", "单位"), Unit, _seen(Unit, "kind"), _page("orgs:unit"),
