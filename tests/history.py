@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import branched
 import reported
 import scored
 from bihuan.burden import actions as burden
@@ -73,6 +74,7 @@ def mixed_history(office: Office) -> None:
     _monitoring(office)
     _fused(office)
     _reports(office)
+    branched.everything(office)
     _scores(office)
     imported(office)
     _said(office)

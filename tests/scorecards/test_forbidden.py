@@ -2,7 +2,7 @@
 
 import pytest
 
-from bihuan.scorecards.forbidden import APPS, RELIEF, bans, regulation
+from bihuan.forbidden import APPS, RELIEF, bans, regulation
 
 FORBIDDEN = {
     "notes": """学习笔记每少1篇扣0.1分

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bihuan import presets
+from bihuan.burden.actions import answer_suggestion, end_suggestion, send_suggestion
 from bihuan.duties.queries import plan_coded
 from bihuan.errors import BihuanError
 from bihuan.home.setup import load_preset
@@ -56,6 +57,7 @@ def load_sample(
         _load(folder, said, manifest["on"], today, at)
     if not has_periods:
         make_occurrences(on=today, actor=_actor(manifest["actor"], today), at=at)
+    _suggest(manifest, today, at)
     return [_open(said, manifest["on"], at) for said in manifest["account"]]
 
 
@@ -73,6 +75,20 @@ def _load(folder: Path, said: dict[str, Any], on: date, today: date, at: datetim
     for finding in result.findings:
         if finding.refuses:
             raise BihuanError(f"示例文件 {said['name']} 第 {finding.row} 行：{finding.message}")
+
+
+def _suggest(manifest: dict[str, Any], today: date, at: datetime) -> None:
+    """What branches had to say, and what the office answered on the same day."""
+    office = _actor(manifest["actor"], today)
+    for said in manifest.get("suggestion", ()):
+        sent = send_suggestion(
+            kind=said["kind"], text=said["text"], shows_unit=said.get("shows_unit", True),
+            on=today, actor=_actor(said["post"], today), at=at,
+        )  # fmt: skip
+        if "answer" in said:
+            sent = answer_suggestion(sent, answer=said["answer"], on=today, actor=office, at=at)
+        if "done" in said:
+            end_suggestion(sent, is_done=True, outcome=said["done"], on=today, actor=office, at=at)
 
 
 def _actor(code: str, today: date) -> Actor:

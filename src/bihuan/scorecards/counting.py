@@ -16,12 +16,12 @@ from bihuan.duties.cadences import PeriodState
 from bihuan.duties.lifecycle import PROBLEM_LABELS, ProblemState
 from bihuan.duties.models import Occurrence, ProblemStanding
 from bihuan.errors import BihuanError, NotComputable, Refused
+from bihuan.forbidden import FORBIDDEN_KINDS, FORBIDDEN_SOURCES, Ban
 from bihuan.indicators.figures import Question, answer, filter_at, rounded
 from bihuan.indicators.models import Aggregate, Metric
 from bihuan.indicators.sources import Rows, Source, source_named
 from bihuan.orgs.models import Unit, User
 from bihuan.periods import Moment
-from bihuan.scorecards.forbidden import FORBIDDEN_KINDS, FORBIDDEN_SOURCES, Ban
 from bihuan.scorecards.models import Scheme
 from bihuan.scorecards.terms import Basis, Rule, Terms
 

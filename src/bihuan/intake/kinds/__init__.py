@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound
+from bihuan.intake.kinds.branches import RATINGS, RECOGNITIONS, VISITS
 from bihuan.intake.kinds.cadences import CADENCES, OCCURRENCES
 from bihuan.intake.kinds.card_steps import CARD_STEPS
 from bihuan.intake.kinds.cases import CASE_STEPS, CASES
@@ -33,7 +34,8 @@ KINDS: dict[str, Kind] = {
     for kind in (
         UNITS, PLANS, TASKS, PROBLEMS, ACTIVITIES, OUTCOMES, OBSERVATIONS, POSTS, APPOINTMENTS,
         FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, CADENCES, OCCURRENCES, APPRAISALS,
-        CASES, CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS, SCORECARD, CARD_STEPS,
+        CASES, CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS, VISITS, RATINGS, RECOGNITIONS,
+        SCORECARD, CARD_STEPS,
     )
 }  # fmt: skip
 

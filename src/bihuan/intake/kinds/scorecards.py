@@ -13,12 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from bihuan.duties.models import Duty
+from bihuan.forbidden import regulation
 from bihuan.intake.kinds.kind import Gathering, Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.orgs.models import UnitKind
 from bihuan.records.models import ActivityKind, Fit
 from bihuan.scorecards.actions.schemes import define_scheme, ground_faults
-from bihuan.scorecards.forbidden import regulation
 from bihuan.scorecards.forms.schemes import asked
 from bihuan.scorecards.models import Scheme
 from bihuan.scorecards.terms import (

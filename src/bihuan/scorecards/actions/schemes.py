@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.errors import BihuanError, Refused
+from bihuan.forbidden import regulation
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.ledger.canonical import to_text
 from bihuan.orgs.actions import require
 from bihuan.orgs.models import Unit
 from bihuan.scorecards import terms
 from bihuan.scorecards.counting import check_rule
-from bihuan.scorecards.forbidden import regulation
 from bihuan.scorecards.lifecycle import State
 from bihuan.scorecards.models import Band, Item, Rule, Scheme, Scorecard
 from bihuan.scorecards.queries import terms_of

@@ -769,7 +769,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("superseded_seq__isnull", True)),
                 fields=("card", "stage"),
-                name="rating_once",
+                name="card_rating_once",
             ),
         ),
         migrations.AddConstraint(

@@ -81,7 +81,7 @@ class Scorecard(Ledgered):
         return f"{self.unit} {self.scheme}"
 
 
-class RatingQuerySet(LedgeredQuerySet):
+class CardRatingQuerySet(LedgeredQuerySet):
     def of(self, stage: Stage) -> Self:
         return self.filter(stage=stage)
 
@@ -113,13 +113,13 @@ class Rating(Ledgered):
         "self", models.PROTECT, null=True, verbose_name=_("所依据的评分"), related_name="+"
     )
 
-    objects: ClassVar = models.Manager.from_queryset(RatingQuerySet)()
+    objects: ClassVar = models.Manager.from_queryset(CardRatingQuerySet)()
 
     class Meta(Ledgered.Meta):
         verbose_name = _("评分")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["card", "stage"], condition=CURRENT, name="rating_once"
+                fields=["card", "stage"], condition=CURRENT, name="card_rating_once"
             ),
         ]
 
