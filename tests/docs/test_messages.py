@@ -32,7 +32,7 @@ TO_A_TERMINAL = {
 }  # fmt: skip
 """Modules that only commands speak through, which speak Chinese; so do the commands themselves."""
 COMPARED_OR_KEPT = {
-    "campaigns/paper.py",
+    "campaigns/paper.py", "forbidden.py",
     "burden/matching.py", "burden/models.py", "handover/actions/issuing.py",
     "config/api.py", "config/schemas.py", "config/settings.py", "documents/layout.py",
     "documents/pdf.py", "documents/pictures.py", "documents/sheets.py", "documents/word.py",
