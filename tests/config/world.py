@@ -6,6 +6,7 @@ import branched
 import given
 import recurring
 import reported
+import scored
 from bihuan.burden import actions as suggestions
 from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
@@ -164,6 +165,7 @@ class World:
         return {
             "occurrence": period, "term": term, "case": taken.case, "taken": taken,
             **branched.of_unit(self.office, self.leader, unit, name),
+            **scored.of_unit(self.office, unit),
         }  # fmt: skip
 
     def address(self, row: str) -> str:
@@ -178,9 +180,7 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
-        if app == "branches" and record:
-            return self._of_branch(name, view, record)
-        if app in {"notices", "burden", "handover"}:
+        if app in {"notices", "burden", "handover", "scorecards"} or (app == "branches" and record):
             return getattr(self, f"_of_{app}")(name, view, record)
         return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
 
@@ -191,6 +191,9 @@ class World:
         if app == "records":
             return self._of_record(name, record, *view.split("-", 1))
         return self._of_matter(name, *view.split("-"), record=record)
+
+    def _of_scorecards(self, name: str, view: str, record) -> str:
+        return reverse(name, args=scored.named_by(view, record, self.of[".b"]))
 
     def _of_handover(self, name: str, view: str, _record) -> str:
         return reverse(name, args=self.handed.get(view, []))
@@ -232,7 +235,7 @@ class World:
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
 
-    def _of_branch(self, name: str, view: str, record) -> str:
+    def _of_branches(self, name: str, view: str, record) -> str:
         """Something of a branch, its contact point, its ratings, its new secretary."""
         if view == "rate":
             return reverse(name, args=[record["unit"].pk, self.checklist.pk])

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "bihuan.branches",
     "bihuan.monitoring",
     "bihuan.indicators",
+    "bihuan.scorecards",
     "bihuan.campaigns",
     "bihuan.intake",
     "bihuan.reports",

@@ -88,3 +88,12 @@ def sees_anything(person_id: int, day: date) -> RawSQL:
         [person_id, day, day],
         output_field=BooleanField(),
     )
+
+
+def own_unit_ids(person_id: int, day: date) -> RawSQL:
+    """The units of a person's own posts that see what is below, and all below them.
+
+    Second duties, contact points and openings are left out: they show records, not drafts.
+    """
+    values = [person_id, day, day]
+    return RawSQL(_BELOW.format(seeds=_OWN_UNITS), values)  # noqa: S611
