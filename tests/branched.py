@@ -107,6 +107,7 @@ def everything(office: Office) -> None:
     lists.change_item(item, text="有分工有落实", on=day(1), **by(office))
     lists.drop_item(item, on=day(2), **by(office))
     lists.confirm_checklist(made, source="本局文件", on=day(3), **by(office))
+    made.refresh_from_db()
     given = rated(office, made)
     ratings.withdraw_rating(given, reason="有误", on=day(21), **by(office))
     classes = checklist(office, "classes", use="class")

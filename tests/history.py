@@ -6,6 +6,7 @@ from datetime import date
 import branched
 import inspected
 import reported
+import scored
 from bihuan.burden import actions as burden
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
 from bihuan.duties.actions.workyears import publish_work_year
@@ -32,6 +33,9 @@ from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.records.models import AgendaKind
 from bihuan.reports.actions import editions, texts
 from bihuan.risks.actions import review_risks
+from bihuan.scorecards.actions import debriefs
+from bihuan.scorecards.actions.appeals import Answer, answer_appeal, appeal
+from bihuan.scorecards.models.cards import Outcome
 from given import (
     AT,
     DAY,
@@ -76,6 +80,7 @@ def mixed_history(office: Office) -> None:
     _fused(office)
     _reports(office)
     branched.everything(office)
+    _scores(office)
     imported(office)
     _said(office)
     _handed_over(office)
@@ -147,6 +152,20 @@ def _reports(office: Office) -> None:
     correction = editions.correct_edition(first, reason="漏报", **reported.by(office.clerk))
     reported.issued(office, correction)
     texts.withdraw_report(reported.report(office), reason="重复", **reported.by(office.clerk))
+
+
+def _scores(office: Office) -> None:
+    """A scheme settled, a result changed by an appeal, a debriefing with a problem."""
+    of = scored.final(office, scored.opened(office), {})
+    appeal(scored.card(of, office.branch), grounds="有异议", **scored.by(office.clerk))
+    row = appeal(scored.card(of, office.other_branch), grounds="漏记", **scored.by(office.clerk))
+    changed = Answer(Outcome.CHANGED, "属实", scored.marks(of, "3", "漏记三项"))
+    answer_appeal(row, changed, **scored.by(office.clerk))
+    voted = debriefs.record_votes(
+        case=scored.debriefing(office), year=2025, present=20, votes={"good": 12},
+        **scored.by(office.clerk),
+    )  # fmt: skip
+    debriefs.find_problem(voted, text="学用结合不紧", **scored.by(office.clerk))
 
 
 def _monitoring(office: Office) -> None:

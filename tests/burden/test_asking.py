@@ -48,6 +48,14 @@ def test_going_on_takes_a_reason_which_is_recorded(office, clerk):
     assert Entry.objects.get(seq=asked.recorded_seq).event == "request.repeated"
 
 
+def test_what_is_kept_is_chinese_whoever_reads(office, clerk):
+    clerk.cookies["django_language"] = "en"
+    clerk.post(NEW, _typed(office, going_on="yes", why_again="要"))
+    asked = AskedAgain.objects.get()
+    assert asked.form == "登记任务"
+    assert "支部党员大会" in asked.held
+
+
 def test_what_was_reworded_is_saved_without_a_reason(office, clerk):
     assert clerk.post(NEW, _typed(office, "按季召开支部党员大会")).status_code == 302
     assert not AskedAgain.objects.exists()

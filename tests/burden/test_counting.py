@@ -9,7 +9,6 @@ from django.urls import reverse
 import given
 import recurring
 import reported
-from bihuan.burden.actions import send_suggestion
 from bihuan.burden.counting import Submitted, Tally, forms, leading, leads, tally
 from bihuan.burden.queries import burden_of
 from bihuan.duties.actions import matters, steps
@@ -35,6 +34,15 @@ def _instant(month, minute=0):
 def _task(office, at, **values):
     values = {"text": "核对台账", "lead_unit": office.division, "on": date(2026, 3, 9), **values}
     return matters.draft_task(actor=office.clerk, at=at, **values)
+
+
+def _lesson(office, secretary, at, title="党课"):
+    """An activity that the branch records itself."""
+    kind = ActivityKind.objects.current().get(code="party_lesson")
+    return records.record_activity(
+        kind=kind, title=title, first_on=date(2025, 4, 3), host_unit=office.branch,
+        actor=secretary.actor, at=at,
+    )  # fmt: skip
 
 
 # --- What the forms ask ---------------------------------------------------------------------------
@@ -226,8 +234,7 @@ def test_the_page_shows_units_in_their_order_and_leads_to_the_entries(office, cl
 def test_units_are_neither_sorted_nor_ranked_by_their_numbers(office, clerk, branch_secretary):
     """The branch comes after the committee whatever it filled in."""
     for minute in range(5):
-        send_suggestion(kind="demand", text=f"第{minute}条", shows_unit=True, on=date(2026, 3, 9),
-                        actor=branch_secretary.actor, at=_instant(3, minute))  # fmt: skip
+        _lesson(office, branch_secretary, _instant(3, minute), title=f"第{minute}次党课")
     _task(office, _instant(4))
     url = reverse("burden:months")
     rows = clerk.get(url, {"year": 2026}).context["rows"]
@@ -240,8 +247,7 @@ def test_units_are_neither_sorted_nor_ranked_by_their_numbers(office, clerk, bra
 
 def test_a_unit_sees_itself_and_who_asks_is_for_the_department(office, client, branch_secretary):
     _task(office, _instant(3))
-    send_suggestion(kind="demand", text="少报一次", shows_unit=True, on=date(2026, 3, 9),
-                    actor=branch_secretary.actor, at=_instant(3, 1))  # fmt: skip
+    _lesson(office, branch_secretary, _instant(3, 1))
     client.force_login(branch_secretary.user)
     page = client.get(reverse("burden:months"), {"year": 2026})
     assert [row.unit for row in page.context["rows"]] == [office.branch]

@@ -7,6 +7,7 @@ import given
 import inspected
 import recurring
 import reported
+import scored
 from bihuan.burden import actions as suggestions
 from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
@@ -31,6 +32,10 @@ OF_A_CAMPAIGN = ("campaign", "results-file", "referral-new", "survey-new")
 
 STEP = {"tasks": "returned", "problems": "started"}
 """The step that the table asks for: one of who checks, one of who owns."""
+
+
+THEIR_OWN = {"notices", "burden", "handover", "scorecards", "inspections"}
+"""Apps whose addresses have a way of their own to be named, ``_of_`` and the app."""
 
 
 class World:
@@ -166,6 +171,7 @@ class World:
             "occurrence": period, "term": term, "case": taken.case, "taken": taken,
             **inspected.of_unit(self.office, unit, name),
             **branched.of_unit(self.office, self.leader, unit, name),
+            **scored.of_unit(self.office, unit),
         }  # fmt: skip
 
     def address(self, row: str) -> str:
@@ -180,9 +186,7 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
-        if app == "branches" and record:
-            return self._of_branch(name, view, record)
-        if app in {"notices", "burden", "handover", "inspections"}:
+        if app in THEIR_OWN or (app == "branches" and record):
             return getattr(self, f"_of_{app}")(name, view, record)
         return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
 
@@ -193,6 +197,9 @@ class World:
         if app == "records":
             return self._of_record(name, record, *view.split("-", 1))
         return self._of_matter(name, *view.split("-"), record=record)
+
+    def _of_scorecards(self, name: str, view: str, record) -> str:
+        return reverse(name, args=scored.named_by(view, record, self.of[".b"]))
 
     def _of_handover(self, name: str, view: str, _record) -> str:
         return reverse(name, args=self.handed.get(view, []))
@@ -248,7 +255,7 @@ class World:
         noun = nouns.get(view) or view.split("-", maxsplit=1)[0]
         return reverse(name, args=[record[noun].pk, *further])
 
-    def _of_branch(self, name: str, view: str, record) -> str:
+    def _of_branches(self, name: str, view: str, record) -> str:
         """Something of a branch, its contact point, its ratings, its new secretary."""
         if view == "rate":
             return reverse(name, args=[record["unit"].pk, self.checklist.pk])

@@ -11,9 +11,9 @@ from bihuan.duties.actions import matters
 from bihuan.errors import NotAllowed, Refused
 from bihuan.handover.actions.closing import close_year, reopen_year
 from bihuan.handover.open_work import open_work
-from bihuan.handover.queries import closing_of, late_entries
+from bihuan.handover.queries import PAGES, closing_of, late_entries
 from bihuan.ledger import queries as ledger
-from bihuan.ledger.models import Entry, YearClosing
+from bihuan.ledger.models import Entry, YearClosing, ledgered_models
 from bihuan.orgs.queries import history_of
 from bihuan.periods import Moment
 from handover import started
@@ -137,3 +137,9 @@ def test_counts_of_the_closing_stand_beside_those_of_now(office, reader, client)
     page = client.get(reverse("handover:year", args=[2025])).content.decode()
     assert "关账时 1" in page
     assert "关账后又补记" in page or "关账后没有补记" in page
+
+
+@pytest.mark.parametrize("table", sorted(PAGES))
+def test_every_kind_of_record_that_is_named_has_a_sight_of_its_own(table, office, reader):
+    rows = ledgered_models()[table].objects.visible_to(reader)
+    assert rows.count() >= 0

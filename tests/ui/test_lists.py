@@ -10,11 +10,14 @@ from django.urls import reverse
 import branched
 import given
 import reported
+import scored
 from bihuan.duties.actions import cases, plans
 from bihuan.duties.models import Procedure
 from bihuan.home.actions import outputs
 from bihuan.orgs.actions import open_account, terms
 from bihuan.risks.actions import review_risks
+from bihuan.scorecards.actions.appeals import appeal
+from bihuan.scorecards.actions.debriefs import record_votes
 from config import tables
 
 
@@ -72,6 +75,18 @@ def occurrence(office, n):
 
 def review(office, n):
     review_risks(unit=office.division, year=1990 + n, on=given.DAY, **by(office))
+
+
+def appealed(office, n):
+    of = scored.final(office, scored.opened(office, code=f"s{n}"))
+    appeal(scored.card(of, office.branch), grounds=f"异议 {n}", **scored.by(office.clerk))
+
+
+def voted(office, n):
+    record_votes(
+        case=scored.debriefing(office, code=f"述职{n}"), year=2025, present=9, votes={"good": 9},
+        **scored.by(office.clerk),
+    )  # fmt: skip
 
 
 def proof(office, n):
@@ -135,6 +150,10 @@ LISTS = {
     "monitoring:air": lambda office, n: given.air_day(office, place=f"第 {n} 市"),
     "monitoring:water": lambda office, n: given.water_month(office, section=f"第 {n} 断面"),
     "risks:reviews": review,
+    "scorecards:schemes": lambda office, n: scored.scheme(office, code=f"s{n}"),
+    "scorecards:cards": lambda office, n: scored.opened(office, code=f"s{n}"),
+    "scorecards:appeals": appealed,
+    "scorecards:debriefs": voted,
     "home:evidence": proof,
     "home:rights": held_post,
     "home:audit": account,

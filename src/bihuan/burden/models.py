@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.models import Ledgered, LedgeredQuerySet, Revisable
@@ -120,7 +121,7 @@ class Suggestion(Ledgered):
 
     @property
     def number(self) -> str:
-        return f"意见〔{self.year}〕{self.serial}号"
+        return gettext("意见〔%(year)s〕%(serial)s号") % {"year": self.year, "serial": self.serial}
 
     @property
     def is_open(self) -> bool:

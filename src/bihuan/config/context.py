@@ -48,9 +48,12 @@ MENU = (
     )),
     (_("考责"), (
         (_("环境质量"), "home:environment"),
+        (_("考核表"), "scorecards:cards"),
+        (_("考核办法"), "scorecards:schemes"),
         (_("党建与业务融合"), "monitoring:fusion"),
         (_("考核结果"), "records:appraisals"),
         (_("支部评定"), "branches:ratings"),
+        (_("述职评议"), "scorecards:debriefs"),
         (_("风险点审查"), "risks:reviews"),
         (_("督察巡察"), "inspections:rounds"),
         (_("信访举报"), "inspections:petitions"),

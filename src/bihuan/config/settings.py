@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "bihuan.monitoring",
     "bihuan.inspections",
     "bihuan.indicators",
+    "bihuan.scorecards",
     "bihuan.campaigns",
     "bihuan.intake",
     "bihuan.reports",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("bihuan.branches.urls")),
     path("", include("bihuan.risks.urls")),
     path("", include("bihuan.monitoring.urls")),
+    path("", include("bihuan.scorecards.urls")),
     path("", include("bihuan.inspections.urls")),
     path("", include("bihuan.campaigns.urls")),
     path("", include("bihuan.duties.urls")),

@@ -83,13 +83,26 @@ class Preview:
     def faults(self) -> list[Compared]:
         return [one for one in self.lines if one.faults]
 
-    def groups(self) -> Iterator[tuple[Compared, list[Compared]]]:
-        """Each plan with its headings, clauses and tasks."""
+    def groups(self) -> Iterator["Group"]:
+        """Each plan with what it holds."""
         for plan in self.lines:
             if plan.line.what == What.PLAN:
                 own = [one for one in self.lines if one.line.under_id == plan.line.pk]
-                parts = [one for one in own if one.line.what != What.PLAN]
-                yield plan, parts
+                parts = [one for one in own if one.line.what in {What.HEADING, What.DUTY}]
+                yield Group(plan, parts, [one for one in own if one.line.what == What.TASK])
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A plan with its headings and clauses, and its tasks apart: most are not chosen."""
+
+    plan: Compared
+    parts: list[Compared]
+    tasks: list[Compared]
+
+    @property
+    def has_open_tasks(self) -> bool:
+        return any(one.line.is_kept for one in self.tasks)
 
 
 def preview(draft: NextList, today: date) -> Preview:

@@ -17,7 +17,7 @@ OWN = ("year.closed", "year.reopened", "next_list.drafted", "next_list.issued")
 PAGES = {
     "duties_task": "duties:task", "duties_problem": "duties:problem",
     "records_activity": "records:activity", "records_outcome": "records:outcome",
-    "records_occurrence": "records:occurrence", "duties_case": "duties:case",
+    "duties_occurrence": "records:occurrence", "duties_case": "duties:case",
     "notices_letter": "notices:letter", "duties_plan": "duties:plan",
 }  # fmt: skip
 """Records that have a page of their own; of others only the kind is said."""

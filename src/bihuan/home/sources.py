@@ -33,6 +33,7 @@ from bihuan.records.models import (
     OutcomeEvidence,
 )
 from bihuan.reports.models import Edition, Report
+from bihuan.scorecards.models import Scheme
 from bihuan.search import queries
 
 Rows = QuerySet[Any]
@@ -165,6 +166,8 @@ KINDS: dict[str, Kind] = {
              lambda row: (row.get_state_display(), row.scope, row.as_of)),
         Kind("editions", _("成稿"), Edition, _seen(Edition, "scope"), _page("reports:edition"),
              lambda row: (row.scope, row.as_of, row.issued_on)),
+        Kind("schemes", _("考核办法"), Scheme, _seen(Scheme, "unit_kind"),
+             _page("scorecards:scheme"), lambda row: (row.year, row.unit_kind)),
         Kind("duties", _("责任事项"), Duty, _seen(Duty, "plan", "unit", "post_type"),
              _page("home:duty"), lambda row: (row.plan, row.unit or row.post_type)),
         Kind("units", pgettext_lazy("list", "单位"), Unit, _seen(Unit, "kind"), _page("orgs:unit"),

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -65,7 +66,7 @@ def answered(request: HttpRequest, get_response: GetResponse) -> HttpResponse:
     with transaction.atomic():
         response = get_response(request)
         if response.status_code == 302:
-            _record(request.user, form, said, found, why.cleaned_data["why_again"])
+            _record(request.user, form, said, why.cleaned_data["why_again"])
     return response
 
 
@@ -80,12 +81,15 @@ def _form_of(request: HttpRequest) -> Asking | None:
     return form if form and (not form.saving or form.saving in request.POST) else None
 
 
-def _record(user: User, form: Asking, said: str, found: list[Held], reason: str) -> None:
+def _record(user: User, form: Asking, said: str, reason: str) -> None:
+    """In Chinese whoever reads, as everything that is kept."""
     post = posts_of(user.person).first()
+    with translation.override(settings.LANGUAGE_CODE):
+        held = [one.label for one in held_already(said, holdings(user))]
+        label = str(form.label)
     ask_again(
-        form=str(form.label), text=said, held=[one.label for one in found], reason=reason,
-        on=timezone.localdate(), actor=Actor(user.person.key, post.pk if post else None),
-        at=timezone.now(),
+        form=label, text=said, held=held, reason=reason, on=timezone.localdate(),
+        actor=Actor(user.person.key, post.pk if post else None), at=timezone.now(),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from bihuan.handover.shifting import next_code, next_day, next_text
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.orgs.actions import require
 
-MOST_LINES = 2000
+MOST_LINES = 1000
 CODES = {What.PLAN, What.HEADING, What.DUTY}
 """What is called by a code that no other has."""
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from bihuan.errors import NotFound
 from bihuan.intake.kinds.branches import RATINGS, RECOGNITIONS, VISITS
 from bihuan.intake.kinds.cadences import CADENCES, OCCURRENCES
+from bihuan.intake.kinds.card_steps import CARD_STEPS
 from bihuan.intake.kinds.cases import CASE_STEPS, CASES
 from bihuan.intake.kinds.inspections import FEEDBACKS, FOUND, PETITIONS, ROUNDS, TEAMS
 from bihuan.intake.kinds.kind import FileKind, Kind
@@ -25,6 +26,7 @@ from bihuan.intake.kinds.records import (
     OUTCOMES,
     RISK_REVIEWS,
 )
+from bihuan.intake.kinds.scorecards import SCORECARD
 from bihuan.intake.kinds.statistics import BY_MONTH, STATISTICS
 from bihuan.words import listed
 
@@ -34,6 +36,7 @@ KINDS: dict[str, Kind] = {
         UNITS, PLANS, TASKS, PROBLEMS, ACTIVITIES, OUTCOMES, OBSERVATIONS, POSTS, APPOINTMENTS,
         FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, CADENCES, OCCURRENCES, APPRAISALS,
         CASES, CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS, VISITS, RATINGS, RECOGNITIONS,
+        SCORECARD, CARD_STEPS,
         ROUNDS, TEAMS, FEEDBACKS, FOUND, PETITIONS,
     )
 }  # fmt: skip
