@@ -59,7 +59,7 @@ NAMED: dict[str, type[Preset]] = {
     "post_type": PostType,
     "activity_kind": ActivityKind,
 }
-"""The columns of words that name another word by its code."""
+"""The columns of words that name another word by its code, where they are ties and not text."""
 
 
 def check_preset(name: str) -> None:
@@ -156,7 +156,7 @@ def _step_columns(said: dict[str, Any]) -> dict[str, Any]:
 
 def _define(model: type[Preset], word: dict[str, Any], *, on: date, at: datetime) -> None:
     for column, named in NAMED.items():
-        if column in word:
+        if column in word and model._meta.get_field(column).is_relation:
             with writing(SYSTEM, at) as log:
                 word[column] = log.find(named, code=word[column])
     orgs.define(model, **word, on=on, actor=SYSTEM, at=at)
