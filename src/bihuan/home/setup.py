@@ -59,7 +59,7 @@ NAMED: dict[str, type[Preset]] = {
     "post_type": PostType,
     "activity_kind": ActivityKind,
 }
-"""The columns of words that name another word by its code, where they are ties and not text."""
+"""The columns of words that name another word by its code."""
 
 
 def check_preset(name: str) -> None:
