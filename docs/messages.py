@@ -94,7 +94,7 @@ def _of_presets() -> Iterator[tuple[str, bool]]:
     presets = SOURCE / "presets"
     tables: dict[str, list[dict[str, Any]]] = {
         name: [table for path in sorted(presets.glob(f"*/{name}.toml")) for table in _rows(path)]
-        for name in ("metrics", "words", "reports/kinds", "procedures", "campaign")
+        for name in ("metrics", "words", "reports/kinds", "procedures", "checklists", "campaign")
     }
     metrics = tables["metrics"] + tables["campaign"]
     first = [said[0] for kind in _toml(SOURCE / "intake" / "synonyms.toml").values()
@@ -106,7 +106,8 @@ def _of_presets() -> Iterator[tuple[str, bool]]:
     of_metrics += [f"unit{IN_CONTEXT}{one['unit']}" for one in metrics]
     of_procedures = _of_procedures(tables["procedures"])
     names = (one["name"] for one in tables["words"])
-    for text in (*events, *titles, *names, *of_metrics, *of_procedures, *first):
+    of_lists = _of_checklists(tables["checklists"])
+    for text in (*events, *titles, *names, *of_metrics, *of_procedures, *of_lists, *first):
         yield text, False
 
 
@@ -115,6 +116,14 @@ def _of_procedures(procedures: list[dict[str, Any]]) -> Iterator[str]:
     for said in (*procedures, *(step for one in procedures for step in one["step"])):
         yield from (said.get(key, "") for key in ("name", "opening", "stage", "note", "source"))
         yield from said.get("papers", "").split("、")
+
+
+def _of_checklists(lists: list[dict[str, Any]]) -> Iterator[str]:
+    """What a checklist is called and says of itself, and what its items ask."""
+    for one in lists:
+        yield from (one["name"], one.get("note", ""))
+        for item in one["item"]:
+            yield from (item.get("aspect", ""), item["text"])
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

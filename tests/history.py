@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import branched
 import reported
 from bihuan.burden import actions as burden
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
@@ -69,6 +70,7 @@ def mixed_history(office: Office) -> None:
     _monitoring(office)
     _fused(office)
     _reports(office)
+    branched.everything(office)
     imported(office)
     _said(office)
     _handed_over(office)

@@ -72,7 +72,7 @@ def test_satisfaction_is_computed_from_its_base(sample):
 def test_the_page_opens_the_records_of_each_number(sample, clerk):
     plan = plan_coded("campaign-2025")
     page = clerk.get(reverse("campaigns:campaign", args=[plan.pk]), {"as_of": "2025-10-31"})
-    for result, url in page.context["results"]:
+    for result, url, _unseen in page.context["results"]:
         if result.code in {"referrals", "cases"}:
             continue
         listed = clerk.get(url)

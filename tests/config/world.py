@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+import branched
 import given
 import recurring
 import reported
@@ -22,6 +23,11 @@ UNITS = {"div": "水处", "branch": "第一党支部"}
 OF_AN_OUTPUT = ("file", "trace", "cancel", "again", "delete")
 """The addresses of one output."""
 
+OF_A_LIST = (
+    "checklist", "checklist-renew", "checklist-confirm", "checklist-withdraw", "item-new",
+)  # fmt: skip
+OF_A_CAMPAIGN = ("campaign", "results-file", "referral-new", "survey-new")
+
 STEP = {"tasks": "returned", "problems": "started"}
 """The step that the table asks for: one of who checks, one of who owns."""
 
@@ -38,6 +44,7 @@ class World:
         self.duty = given.duty(office, self.plan, code="duty.of.all")
         self.rule, self.fit = recurring.cadence(office, self.duty), recurring.fit(office, self.duty)
         self.system = self._of_the_system()
+        self.checklist = branched.checklist(office, "own", effective_from=given.FOUNDED)
         self.handed = self._handed_over()
         given.held_by(given.post("branch_secretary", office.branch, code="branch.1.held"), "P911")
         self.webhook = given.webhook(office)
@@ -154,7 +161,10 @@ class World:
         taken = cases.take_case_step(
             procedure=admission, code=unit.code, unit=unit, step="application", on=on, **clerk
         )
-        return {"occurrence": period, "term": term, "case": taken.case, "taken": taken}
+        return {
+            "occurrence": period, "term": term, "case": taken.case, "taken": taken,
+            **branched.of_unit(self.office, self.leader, unit, name),
+        }  # fmt: skip
 
     def address(self, row: str) -> str:
         """The address that a row of the table speaks of."""
@@ -168,6 +178,8 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
+        if app == "branches" and record:
+            return self._of_branch(name, view, record)
         if app in {"notices", "burden", "handover"}:
             return getattr(self, f"_of_{app}")(name, view, record)
         return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
@@ -201,14 +213,15 @@ class World:
             "plan-matrix": [self.plan.pk],
             "ledger": [] if name == "home:ledger" else [self.plan.pk, "rectification"],
             **{name: [self.duty.pk] for name in ("duty", "rules", "rule-set", "fit-add")},
+            **{key: [self.checklist.pk] for key in OF_A_LIST},
+            **{key: [self.checklist.items.get().pk] for key in ("item", "item-drop")},
+            **{key: [self.plan.pk] for key in OF_A_CAMPAIGN},
             **{name: [self.duty.pk, self.rule.pk] for name in ("rule-stop", "rule-withdraw")},
             "fit-drop": [self.duty.pk, self.fit.pk],
             "metric-new": ["problems"],
             "view-delete": [self.view.pk],
             "target-withdraw": [self.target.pk],
             "fuse": ["plan", self.plan.pk],
-            "campaign": [self.plan.pk],
-            "results-file": [self.plan.pk],
             "fusion-end": [self.fusion.pk],
             "tasks-bulk": ["remind"],
             "problems-bulk": ["remind"],
@@ -218,6 +231,13 @@ class World:
         }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
+
+    def _of_branch(self, name: str, view: str, record) -> str:
+        """Something of a branch, its contact point, its ratings, its new secretary."""
+        if view == "rate":
+            return reverse(name, args=[record["unit"].pk, self.checklist.pk])
+        noun = {"branch": "unit", "visit-new": "point", "training-new": "appointment"}.get(view)
+        return reverse(name, args=[record[noun or view.split("-", maxsplit=1)[0]].pk])
 
     def _of_notices(self, name: str, view: str, record) -> str:
         """Something of a letter, a task, an activity; else of the system."""

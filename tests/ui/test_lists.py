@@ -1,10 +1,13 @@
 """Every list: its number of queries does not grow with its rows, and it pages, filters, dates."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+import branched
 import given
 import reported
 from bihuan.duties.actions import cases, plans
@@ -85,7 +88,41 @@ def by(office):
     return {"actor": office.clerk, "at": given.AT}
 
 
+def visited(office, n):
+    leader = given.post("group_member", office.group, code=f"leader.{n}")
+    looked_after = branched.point(office, leader, office.branch)
+    branched.ties.record_visit(looked_after, on=given.day(n % 20), **by(office))
+
+
+def branch(office, n):
+    """A branch of which each column of the list has something."""
+    unit = given.unit(f"branch.{n + 10}", "branch", office.committee)
+    term(office, n, unit)
+    given.post("branch_secretary", unit)
+    leader = given.post("group_member", office.group, code=f"leader.{n}")
+    branched.point(office, leader, unit)
+    given.problem(office, lead_unit=unit)
+    branched.rated(office, branched.checklist(office), unit=unit)
+
+
+def rating(office, n):
+    held = branched.checklist(office, "old", effective_from=date(1990, 1, 1))
+    branched.rated(office, held, year=1990 + n)
+
+
+def brand(office, n):
+    made = given.outcome(office, "brand", title=f"品牌 {n}")
+    branched.ties.recognise(
+        outcome=made, batch="首批", recognised_by="工委", on=given.day(9), **by(office)
+    )
+
+
 LISTS = {
+    "branches:branches": branch,
+    "branches:visits": visited,
+    "branches:ratings": rating,
+    "branches:results": rating,
+    "branches:brands": brand,
     "notices:letters": lambda office, n: given.letter(office, topic=f"事由 {n}"),
     "reports:texts": lambda office, n: reported.report(office, scope=office.division),
     "reports:editions": lambda office, n: reported.edition(office, "# 通报\n\n一段。\n"),

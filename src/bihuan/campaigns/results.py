@@ -11,9 +11,10 @@ from typing import Any
 
 from bihuan import presets
 from bihuan.duties.models import Plan
-from bihuan.indicators.figures import Question, answer, check_moment, rounded
+from bihuan.indicators.figures import Question, answer, check_moment, record_keys, rounded
 from bihuan.indicators.models import Metric, Observation, Span
 from bihuan.indicators.queries import days_of_year
+from bihuan.orgs.models import User
 from bihuan.orgs.queries import preset_name
 from bihuan.periods import Moment
 
@@ -107,6 +108,15 @@ def months(plan: Plan, at: Moment) -> list[Month]:
 
 def _less(now: list[int], before: list[int]) -> list[int]:
     return [later - earlier for later, earlier in zip(now, before, strict=True)]
+
+
+def hidden(result: Result, user: User) -> int:
+    """How many of the records behind a result a reader may not see."""
+    if user.sees_department:
+        return 0
+    rows: Any = result.question.rows()
+    source = result.question.source
+    return len(record_keys(source, rows)) - len(record_keys(source, rows.visible_to(user)))
 
 
 def _count(metric: Metric, at: Moment) -> int:

@@ -6,17 +6,29 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from bihuan.campaigns.actions import record_satisfaction, refer
 from bihuan.campaigns.areas import Area, areas
+from bihuan.campaigns.forms import ReferralForm, SurveyForm
 from bihuan.campaigns.paper import on_paper
-from bihuan.campaigns.results import Month, Result, months, results, satisfaction, series_of
+from bihuan.campaigns.results import (
+    Month,
+    Result,
+    hidden,
+    months,
+    results,
+    satisfaction,
+    series_of,
+)
 from bihuan.documents import sheets
 from bihuan.duties import forms
 from bihuan.duties.models import Plan, Problem, ProblemStanding
@@ -25,10 +37,18 @@ from bihuan.indicators.figures import check_moment
 from bihuan.indicators.views.figures import list_url
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.models import User
-from bihuan.orgs.queries import SignedIn, require_sight, seen
+from bihuan.orgs.queries import (
+    SignedIn,
+    actor_with,
+    powers_of_user,
+    require_power,
+    require_sight,
+    seen,
+)
 from bihuan.periods import Moment
 from bihuan.records.models import Outcome
 from bihuan.ui.exports import XLSX
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_address, list_page, moment
 from bihuan.ui.pages import page
 
@@ -77,7 +97,8 @@ def campaign(request: SignedIn, pk: int) -> HttpResponse:
         "plan": plan,
         "plan_url": dated(plan_url(plan), at),
         "at": at,
-        "results": [(one, list_url(one.question, at)) for one in found],
+        "results": [(one, list_url(one.question, at), hidden(one, request.user)) for one in found],
+        "may_record": "record" in powers_of_user(request.user),
         "rows": rows,
         "has_measures": any(row.area.tasks for row in rows),
         "months": [(one.day, _labelled(one, found)) for one in months(plan, at)],
@@ -144,3 +165,41 @@ def results_file(request: SignedIn, pk: int) -> FileResponse:
         file = path.open("rb")
     name = f"{sheet.title}-{at.as_of.isoformat()}.xlsx"
     return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+
+
+# --- What is entered ------------------------------------------------------------------------------
+
+
+@require_http_methods(["GET", "POST"])
+def referral_new(request: SignedIn, pk: int) -> HttpResponse:
+    require_power(request.user, "record")
+    plan = _plan(request, pk)
+    form = ReferralForm(request.user, request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            said = form.cleaned_data
+            actor = actor_with(request.user, "record", unit_id=said["unit"].pk)
+            refer(plan, **said, actor=actor, at=timezone.now())
+            messages.success(request, _("已登记移交。"))
+            return redirect(campaign_url(plan))
+    told = _("只记日期、接收单位和件数。线索内容没有地方写，也不要写进别的记录。")
+    return _asked(request, form, plan, _("登记线索移交"), told)
+
+
+@require_http_methods(["GET", "POST"])
+def survey_new(request: SignedIn, pk: int) -> HttpResponse:
+    require_power(request.user, "record")
+    plan = _plan(request, pk)
+    form = SurveyForm(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            actor = actor_with(request.user, "record")
+            record_satisfaction(plan, said=form.said(), actor=actor, at=timezone.now())
+            messages.success(request, _("已登记满意度。"))
+            return redirect(campaign_url(plan))
+    return _asked(request, form, plan, _("登记满意度"), "")
+
+
+def _asked(request: SignedIn, form: Any, plan: Plan, title: str, said: str) -> HttpResponse:
+    context = {"form": form, "title": title, "record": plan, "back": campaign_url(plan)}
+    return page(request, "ui/put_right.html", context | {"said": said})

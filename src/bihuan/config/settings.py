@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "bihuan.duties",
     "bihuan.risks",
     "bihuan.records",
+    "bihuan.branches",
     "bihuan.monitoring",
     "bihuan.indicators",
     "bihuan.campaigns",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("bihuan.home.urls")),
     path("", include("bihuan.orgs.urls")),
     path("", include("bihuan.records.urls")),
+    path("", include("bihuan.branches.urls")),
     path("", include("bihuan.risks.urls")),
     path("", include("bihuan.monitoring.urls")),
     path("", include("bihuan.campaigns.urls")),

@@ -49,8 +49,12 @@ def load_sample(
     files = manifest["file"]
     for number, said in enumerate(files, start=1):
         progress("装入示例", number, len(files))
-        _load(folder, said, manifest["on"], today, at)
+        if not said.get("late"):
+            _load(folder, said, manifest["on"], today, at)
     make_occurrences(on=today, actor=_actor(manifest["actor"], today), at=at)
+    for said in files:  # these judge by what was owed
+        if said.get("late"):
+            _load(folder, said, manifest["on"], today, at)
     return [_open(said, manifest["on"], at) for said in manifest["account"]]
 
 

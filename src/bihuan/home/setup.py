@@ -9,6 +9,14 @@ from django.core.management import call_command
 from django.db import transaction
 
 from bihuan import presets
+from bihuan.branches.actions.lists import lay_down_checklist
+from bihuan.branches.models import (
+    AdmissionRule,
+    BranchGrade,
+    BranchKind,
+    TrainingRule,
+    VisitRule,
+)
 from bihuan.duties.actions.procedures import define_procedure
 from bihuan.duties.models import PlanKind, ProcedureStep, Strand
 from bihuan.duties.procedures import DueRule
@@ -31,10 +39,20 @@ WORDS: dict[str, type[Preset]] = {
     "agenda_kind": AgendaKind,
     "outcome_kind": OutcomeKind,
     "term_rule": TermRule,
+    "branch_kind": BranchKind,
+    "branch_grade": BranchGrade,
+    "visit_rule": VisitRule,
+    "training_rule": TrainingRule,
+    "admission_rule": AdmissionRule,
 }
 """The tables of a preset's words, in the order in which they need each other."""
 
-NAMED: dict[str, type[Preset]] = {"level": Level, "unit_kind": UnitKind}
+NAMED: dict[str, type[Preset]] = {
+    "level": Level,
+    "unit_kind": UnitKind,
+    "post_type": PostType,
+    "activity_kind": ActivityKind,
+}
 """The columns of words that name another word by its code."""
 
 
@@ -64,6 +82,7 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
             for order, word in enumerate(words.get(kind, []), start=1):
                 _define(model, {"order": order, **word}, on=on, at=at)
     _enter_procedures(name, on=on, at=at)
+    _enter_checklists(name, on=on, at=at)
     with writing(SYSTEM, at):
         for order, metric in enumerate(_table(name, "metrics.toml")["metric"], start=1):
             define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
@@ -75,6 +94,13 @@ def _enter_procedures(preset: str, *, on: date, at: datetime) -> None:
         for order, said in enumerate(_table(preset, "procedures.toml")["procedure"], start=1):
             steps = [_step_columns(step) for step in said.pop("step")]
             define_procedure(**said, order=order, steps=steps, on=on, actor=SYSTEM, at=at)
+
+
+def _enter_checklists(preset: str, *, on: date, at: datetime) -> None:
+    with writing(SYSTEM, at):
+        for said in _table(preset, "checklists.toml")["checklist"]:
+            items = said.pop("item")
+            lay_down_checklist(**said, items=items, on=on, actor=SYSTEM, at=at)
 
 
 def _enter_reminders(preset: str, *, on: date, at: datetime) -> int:

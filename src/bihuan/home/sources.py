@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bihuan.branches.models import RatedItem, Rating, Recognition
 from bihuan.duties.models import (
     Case,
     Duty,
@@ -136,6 +137,13 @@ KINDS: dict[str, Kind] = {
         Kind("outcomes", _("成果"), Outcome, _seen(Outcome, "kind", "unit"),
              _page("records:outcome"),
              lambda row: (row.happened_on, row.kind, row.unit or row.unit_text)),
+        Kind("ratings", _("支部评定"), Rating, _seen(Rating, "unit", "checklist", "grade"),
+             _page("branches:rating"), lambda row: (row.grade, row.rated_on)),
+        Kind("rated-items", _("项目评定"), RatedItem, _seen(RatedItem, "rating__unit", "item"),
+             _page("branches:rating", "rating_id"), lambda row: (row.rating.unit, row.found.word)),
+        Kind("brands", _("品牌认定"), Recognition, _seen(Recognition, "outcome"),
+             _page("records:outcome", "outcome_id"),
+             lambda row: (row.recognised_by, row.recognised_on)),
         Kind("plans", _("清单与方案"), Plan, _seen(Plan, "kind"), _page("duties:plan"),
              lambda row: (row.kind, row.issued_on)),
         Kind("headings", _("方面与聚焦"), Heading, _seen(Heading, "plan"),

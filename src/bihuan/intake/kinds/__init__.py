@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound
+from bihuan.intake.kinds.branches import RATINGS, RECOGNITIONS, VISITS
 from bihuan.intake.kinds.cadences import CADENCES, OCCURRENCES
 from bihuan.intake.kinds.cases import CASE_STEPS, CASES
 from bihuan.intake.kinds.kind import FileKind, Kind
@@ -31,7 +32,7 @@ KINDS: dict[str, Kind] = {
     for kind in (
         UNITS, PLANS, TASKS, PROBLEMS, ACTIVITIES, OUTCOMES, OBSERVATIONS, POSTS, APPOINTMENTS,
         FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, CADENCES, OCCURRENCES, APPRAISALS,
-        CASES, CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS,
+        CASES, CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS, VISITS, RATINGS, RECOGNITIONS,
     )
 }  # fmt: skip
 
