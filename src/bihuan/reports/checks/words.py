@@ -137,7 +137,8 @@ def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
     )
 
 
-_CELL = r"(?<=[\t\u3000])|(?<=  )|(?<=等次[：:])|(?<=结果[：:])|(?<=水质[：:])|(?<=结论[：:])|(?<=评价[：:])"
+_GRADED = ("等次", "结果", "水质", "结论", "评价")
+_CELL = "|".join((r"(?<=[\t\u3000])", "(?<=  )", *(rf"(?<={graded}[：:])" for graded in _GRADED)))
 """Where a grade may stand by itself: in a cell of a table, and behind what is graded."""
 
 
