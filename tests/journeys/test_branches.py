@@ -31,7 +31,7 @@ def test_a_visit_is_counted_and_the_branch_is_rated_by_a_list(
     row = clerk.locator("tr").filter(has_text="联系点")
     expect(row).to_contain_text("已走访 1")
     clerk.get_by_role("link", name=f"按“{made}”评定").click()
-    clerk.get_by_label("结果").last.select_option("met")
+    clerk.get_by_label("结果").first.select_option("met")
     clerk.get_by_role("button", name="评定").click()
     expect(clerk.locator("strong.error").first).to_have_text("请写明理由，或写所据记录的编号。")
     clerk.locator(f"[name=reason_{made.items.get(code='role').pk}]").fill("实地了解")
