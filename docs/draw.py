@@ -32,6 +32,7 @@ NEEDS = {
     Guard.LATER_DUE: "a later day",
     Guard.NOTHING_ASKED: "no request waiting",
     Guard.SOMETHING_ASKED: "a request waiting",
+    Guard.NOTICE_OVER: "a public notice that is over",
 }
 
 

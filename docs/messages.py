@@ -94,18 +94,20 @@ def _of_presets() -> Iterator[tuple[str, bool]]:
     presets = SOURCE / "presets"
     tables: dict[str, list[dict[str, Any]]] = {
         name: [table for path in sorted(presets.glob(f"*/{name}.toml")) for table in _rows(path)]
-        for name in ("metrics", "words", "reports/kinds", "procedures")
+        for name in ("metrics", "words", "reports/kinds", "procedures", "checklists", "campaign")
     }
-    metrics = tables["metrics"]
+    metrics = tables["metrics"] + tables["campaign"]
     first = [said[0] for kind in _toml(SOURCE / "intake" / "synonyms.toml").values()
              for said in kind.values()]  # fmt: skip
     events = _toml(presets / "events.toml").values()
     titles = [kind["title"] for kind in tables["reports/kinds"]]
+    titles += [result["label"] for result in tables["campaign"]]
     of_metrics = [one.get(key, "") for one in metrics for key in ("base_label", "note")]
     of_metrics += [f"unit{IN_CONTEXT}{one['unit']}" for one in metrics]
     of_procedures = _of_procedures(tables["procedures"])
     names = (one["name"] for one in tables["words"])
-    for text in (*events, *titles, *names, *of_metrics, *of_procedures, *first):
+    of_lists = _of_checklists(tables["checklists"])
+    for text in (*events, *titles, *names, *of_metrics, *of_procedures, *of_lists, *first):
         yield text, False
 
 
@@ -116,9 +118,18 @@ def _of_procedures(procedures: list[dict[str, Any]]) -> Iterator[str]:
         yield from said.get("papers", "").split("、")
 
 
+def _of_checklists(lists: list[dict[str, Any]]) -> Iterator[str]:
+    """What a checklist is called and says of itself, and what its items ask."""
+    for one in lists:
+        yield from (one["name"], one.get("note", ""))
+        for item in one["item"]:
+            yield from (item.get("aspect", ""), item["text"])
+
+
 def _rows(path: Path) -> list[dict[str, Any]]:
-    """The tables of a file of tables, whatever they are called."""
-    return [row for rows in _toml(path).values() for row in rows]
+    """The tables of a file of tables, whatever they are called; not what stands by itself."""
+    said = _toml(path).values()
+    return [row for rows in said if isinstance(rows, list) for row in rows]
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -3,11 +3,18 @@
 from dataclasses import replace
 from datetime import date
 
+import branched
+import inspected
 import reported
+import scored
+from bihuan.burden import actions as burden
 from bihuan.duties.actions import case_amends, cases, matters, plans, steps
 from bihuan.duties.actions.workyears import publish_work_year
 from bihuan.duties.models import Plan, Procedure
+from bihuan.handover.actions import closing, drafting, issuing
 from bihuan.indicators.actions import withdraw_alias
+from bihuan.inspections.actions import found, notices, petitions, rounds
+from bihuan.inspections.actions.petitions import Stand
 from bihuan.monitoring.actions import fuse, part, set_target
 from bihuan.notices.actions.by_hand import remind_by_hand
 from bihuan.notices.actions.letters import (
@@ -20,6 +27,7 @@ from bihuan.notices.actions.letters import (
 from bihuan.notices.actions.reminding import remind
 from bihuan.orgs import actions as orgs
 from bihuan.orgs.actions import terms
+from bihuan.orgs.models import Person, User
 from bihuan.records import actions as records
 from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.records.models import AgendaKind
@@ -31,6 +39,9 @@ from bihuan.risks.actions import (
     review_risks,
     withdraw_point_review,
 )
+from bihuan.scorecards.actions import debriefs
+from bihuan.scorecards.actions.appeals import Answer, answer_appeal, appeal
+from bihuan.scorecards.models.cards import Outcome
 from given import (
     AT,
     DAY,
@@ -39,6 +50,7 @@ from given import (
     TO_CLOSED_TASK,
     Office,
     activity,
+    actor,
     alias,
     appraisal,
     day,
@@ -70,11 +82,16 @@ def mixed_history(office: Office) -> None:
     _matters(office)
     _records(office)
     _notices(office)
+    _inspections(office)
     _monitoring(office)
     _fused(office)
     _risks(office)
     _reports(office)
+    branched.everything(office)
+    _scores(office)
     imported(office)
+    _said(office)
+    _handed_over(office)
 
 
 def _notices(office: Office) -> None:
@@ -91,6 +108,46 @@ def _notices(office: Office) -> None:
     withdraw_letter(second, reason="重复", **by)
 
 
+def _inspections(office: Office) -> None:
+    """A round with team, drafts and feedback that was moved; a notice; petitions."""
+    round_ = inspected.opened(office, "round.2", kind_="provincial")
+    tie = inspected.joined(office, round_, post("division_head", office.other_branch))
+    rounds.leave_team(tie, **inspected.by(office.clerk, 2))
+    lead = post("division_head", office.other_division, code="team.lead")
+    held_by(lead, "P044")
+    inspected.joined(office, round_, lead, "leader")
+    rounds.add_focus(round_, name="聚焦主责", **inspected.by(office.clerk, 0))
+    target = inspected.target(office, round_)
+    team = actor(lead)
+    kept = inspected.draft(team, target)
+    found.correct_found(kept, text="台账缺三页", reason="核实", **inspected.by(team, 6))
+    found.withdraw_found(
+        inspected.draft(team, target, text="重复"), reason="重复", **inspected.by(team, 6)
+    )
+    target = inspected.fed_back(office, target)
+    rounds.correct_target(target, left_on=day(9), reason="补登", **inspected.by(office.clerk, 11))
+    found.move_feedback(target, feedback_on=day(9), reason="写错", **inspected.by(office.clerk, 12))
+    shown = target.problems.current().get()
+    walked(office, shown, *TO_CLOSED_PROBLEM[:-1], first=13)
+    notice = inspected.published(office, round_, shown)
+    notices.object_to(notice.items.get(), reason="仍缺", **inspected.by(office.clerk, 21))
+    notices.withdraw_notice(notice, reason="写错", **inspected.by(office.clerk, 22))
+    batch = inspected.batch(office, round_)
+    first = inspected.petition(office, round_, batch=batch, places=["甲市"])
+    petitions.answer_petition(
+        first, stand=Stand("settled", "true"), handling="停工", held=1,
+        **inspected.by(office.clerk, 6),
+    )  # fmt: skip
+    petitions.reopen_petition(first, reason="反弹", **inspected.by(office.clerk, 8))
+    petitions.correct_petition(
+        first, places=["乙市"], reason="写错", **inspected.by(office.clerk, 9)
+    )
+    petitions.raise_problem(first, **inspected.by(office.clerk, 9))
+    petitions.withdraw_petition(
+        inspected.petition(office, round_, "误登"), reason="误登", **inspected.by(office.clerk, 9)
+    )
+
+
 def _reports(office: Office) -> None:
     """A text with a comment, issued; its correction, which supersedes it; one given up."""
     text = reported.saved(
@@ -103,6 +160,20 @@ def _reports(office: Office) -> None:
     correction = editions.correct_edition(first, reason="漏报", **reported.by(office.clerk))
     reported.issued(office, correction)
     texts.withdraw_report(reported.report(office), reason="重复", **reported.by(office.clerk))
+
+
+def _scores(office: Office) -> None:
+    """A scheme settled, a result changed by an appeal, a debriefing with a problem."""
+    of = scored.final(office, scored.opened(office), {})
+    appeal(scored.card(of, office.branch), grounds="有异议", **scored.by(office.clerk))
+    row = appeal(scored.card(of, office.other_branch), grounds="漏记", **scored.by(office.clerk))
+    changed = Answer(Outcome.CHANGED, "属实", scored.marks(of, "3", "漏记三项"))
+    answer_appeal(row, changed, **scored.by(office.clerk))
+    voted = debriefs.record_votes(
+        case=scored.debriefing(office), year=2025, present=20, votes={"good": 12},
+        **scored.by(office.clerk),
+    )  # fmt: skip
+    debriefs.find_problem(voted, text="学用结合不紧", **scored.by(office.clerk))
 
 
 def _monitoring(office: Office) -> None:
@@ -231,3 +302,31 @@ def _records(office: Office) -> None:
     withdraw_alias(alias(), on=day(20), reason="不再这样写", **clerk)
     alias(said="清障")
     review_risks(unit=office.other_division, year=2025, on=day(20), reason="没有风险点", **clerk)
+
+
+def _said(office: Office) -> None:
+    """A term, a suggestion declined, one taken back, something asked again."""
+    by = {"on": date(2026, 1, 5), "actor": office.clerk, "at": AT}
+    burden.set_term(workdays=5, effective_from=DAY, source="办法", **by)
+    burden.set_term(workdays=7, effective_from=DAY, source="办法", **by)
+    first, second = (
+        burden.send_suggestion(kind="demand", text=text, shows_unit=True, **by)
+        for text in ("少报一张表", "按钮太小")
+    )
+    first = burden.answer_suggestion(first, answer="正在商量", **by)
+    burden.end_suggestion(first, is_done=False, outcome="上级要求", **by)
+    burden.withdraw_suggestion(second, reason="已经改了", **by)
+    burden.ask_again(form="登记任务", text="报送名单", held=["名单"], reason="要原件", **by)
+
+
+def _handed_over(office: Office) -> None:
+    """A list of 2026 issued and taken back, another still a draft; the year closed."""
+    by = {"on": date(2026, 1, 5), "actor": office.clerk, "at": AT}
+    source = Plan.objects.current().get(code="plan.all")
+    draft = drafting.draft_next(source, **by)
+    under = draft.lines.get(source_id=source.pk)
+    drafting.add_line(draft, drafting.Addition("duty", under, "新增", "new.1"), **by)
+    issuing.undo_next(issuing.issue_next(draft, **by), reason="发错了", **by)
+    drafting.draft_next(source, **by)
+    clerk = User(person=Person.objects.current().get(key=office.clerk.person))
+    closing.close_year(2025, reader=clerk, reason="", **by)

@@ -2,11 +2,17 @@
 
 from django.urls import reverse
 
+import branched
 import given
+import inspected
 import recurring
 import reported
+import scored
+from bihuan.burden import actions as suggestions
 from bihuan.duties.actions import cases, plans, steps
 from bihuan.duties.models import TIED, Procedure, Strand
+from bihuan.handover.actions import closing, drafting, issuing
+from bihuan.ledger.actions import Actor
 from bihuan.notices.models import Delivery, ReminderRule
 from bihuan.orgs.actions import give_unit, open_account
 from bihuan.orgs.actions.terms import open_term
@@ -19,15 +25,24 @@ UNITS = {"div": "水处", "branch": "第一党支部"}
 OF_AN_OUTPUT = ("file", "trace", "cancel", "again", "delete")
 """The addresses of one output."""
 
+OF_A_LIST = (
+    "checklist", "checklist-renew", "checklist-confirm", "checklist-withdraw", "item-new",
+)  # fmt: skip
+OF_A_CAMPAIGN = ("campaign", "results-file", "referral-new", "survey-new")
+
 STEP = {"tasks": "returned", "problems": "started"}
 """The step that the table asks for: one of who checks, one of who owns."""
+
+
+THEIR_OWN = {"notices", "burden", "handover", "scorecards", "inspections"}
+"""Apps whose addresses have a way of their own to be named, ``_of_`` and the app."""
 
 
 class World:
     """An office with one record of every kind of the division, and one of the branch."""
 
     def __init__(self, office, clerk):
-        self.office, self.units = office, {}
+        self.office, self.clerk, self.units = office, clerk, {}
         self.batch = given.imported(office)
         self.upload = given.uploaded(office, clerk)
         self.leader = given.post("group_member", office.group, code="group.vacant")
@@ -35,6 +50,8 @@ class World:
         self.duty = given.duty(office, self.plan, code="duty.of.all")
         self.rule, self.fit = recurring.cadence(office, self.duty), recurring.fit(office, self.duty)
         self.system = self._of_the_system()
+        self.checklist = branched.checklist(office, "own", effective_from=given.FOUNDED)
+        self.handed = self._handed_over()
         given.held_by(given.post("branch_secretary", office.branch, code="branch.1.held"), "P911")
         self.webhook = given.webhook(office)
         self.target = given.target(office)
@@ -74,6 +91,29 @@ class World:
             **{name: ["strand", strand.pk] for name in ("word", "word-move")},
         }
 
+    def _handed_over(self):
+        """What the pages of a handover speak of, by the name of the page."""
+        by = {"on": given.AT.date(), "actor": self.office.clerk, "at": given.AT}
+        source = given.plan(self.office, "list-2025", year=2025)
+        issued = issuing.issue_next(drafting.draft_next(source, **by), **by)
+        draft = drafting.draft_next(given.plan(self.office, "other-2025", year=2025), **by)
+        closing.close_year(2025, reader=self.clerk, reason="", **by)
+        year = ("year", "close", "reopen", "late")
+        drafted = ("next", "next-add", "next-issue", "next-drop")
+        return {
+            **{name: [2025] for name in year},
+            **{name: [draft.pk] for name in drafted},
+            "next-undo": [issued.pk],
+            "next-new": [draft.source_id],
+        }
+
+    def _suggested(self, unit, name):
+        """What the head of a unit has to say."""
+        return suggestions.send_suggestion(
+            kind="demand", text=name, shows_unit=True, on=given.AT.date(),
+            actor=Actor(f"P-{unit.code}", None), at=given.AT,
+        )  # fmt: skip
+
     def _records(self, unit, name):
         task = given.task(self.office, name, lead_unit=unit)
         given.step(self.office, task, "assigned", given.day(1))
@@ -89,6 +129,7 @@ class World:
             **self._further(unit, name),
             **reported.of_unit(unit, name),
             "unit": unit,
+            "suggestion": self._suggested(unit, name),
             "letter": given.letter(self.office, unit, name, reply_due_on=given.day(40)),
             "post": given.post("division_head", unit, code=f"{unit.code}.vacant"),
             "task": task,
@@ -138,14 +179,12 @@ class World:
             procedure=admission, code=unit.code, unit=unit, step="application", on=on, **clerk
         )
         return {
-            "occurrence": period,
-            "term": term,
-            "case": taken.case,
-            "taken": taken,
-            "point": point,
-            "reviewed": reviewed,
-            "units": self.units[unit.pk],
-        }
+            "occurrence": period, "term": term, "case": taken.case, "taken": taken,
+            "point": point, "reviewed": reviewed, "units": self.units[unit.pk],
+            **inspected.of_unit(self.office, unit, name),
+            **branched.of_unit(self.office, self.leader, unit, name),
+            **scored.of_unit(self.office, unit),
+        }  # fmt: skip
 
     def address(self, row: str) -> str:
         """The address that a row of the table speaks of."""
@@ -159,8 +198,8 @@ class World:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
             return reverse(name, args=[(self.batch if "batch" in view else self.upload).pk])
-        if app == "notices":
-            return self._of_notices(name, view, record)
+        if app in THEIR_OWN or (app == "branches" and record):
+            return getattr(self, f"_of_{app}")(name, view, record)
         return self._of_record_of(name, record, app, view) if record else self._of_all(name, view)
 
     def _of_record_of(self, name: str, record, app: str, view: str) -> str:
@@ -174,6 +213,18 @@ class World:
             return self._of_record(name, record, *view.split("-", 1))
         return self._of_matter(name, *view.split("-"), record=record)
 
+    def _of_scorecards(self, name: str, view: str, record) -> str:
+        return reverse(name, args=scored.named_by(view, record, self.of[".b"]))
+
+    def _of_handover(self, name: str, view: str, _record) -> str:
+        return reverse(name, args=self.handed.get(view, []))
+
+    @staticmethod
+    def _of_burden(name: str, view: str, record) -> str:
+        if view == "entries":
+            return f"{reverse(name)}?unit={record['unit'].code}&month=2026-01"
+        return reverse(name, args=[record["suggestion"].pk] if record else [])
+
     def _of_all(self, name: str, view: str) -> str:
         arguments = {
             "trace": ["campaign.rectified"],
@@ -181,10 +232,14 @@ class World:
             "token-revoke": [1],
             **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
             "plan": [self.plan.pk],
+            "duty-new": [self.plan.pk],
             "unit-close": [self.office.branch.pk],
             "plan-matrix": [self.plan.pk],
             "ledger": [] if name == "home:ledger" else [self.plan.pk, "rectification"],
             **{name: [self.duty.pk] for name in ("duty", "rules", "rule-set", "fit-add")},
+            **{key: [self.checklist.pk] for key in OF_A_LIST},
+            **{key: [self.checklist.items.get().pk] for key in ("item", "item-drop")},
+            **{key: [self.plan.pk] for key in OF_A_CAMPAIGN},
             **{name: [self.duty.pk, self.rule.pk] for name in ("rule-stop", "rule-withdraw")},
             "fit-drop": [self.duty.pk, self.fit.pk],
             "metric-new": ["problems"],
@@ -200,6 +255,27 @@ class World:
         }
         number = [1] if view in {"ledger-entry", "ledger-receipt"} else []
         return reverse(name, args=arguments.get(view, number))
+
+    @staticmethod
+    def _of_inspections(name: str, view: str, record) -> str:
+        """Something of a round, a target, a draft, a notice, a petition; else of none."""
+        if not record:
+            return reverse(name)
+        nouns = {"target-found": "draft_target", "target-feedback": "draft_target",
+                 "found-correct": "draft", "found-withdraw": "draft", "team-leave": "team_post",
+                 "notice-new": "round", "petition-new": "round", "notice-object": "notice_item",
+                 "petition-table": "round", "petition-register": "round",
+                 "board": "round"}  # fmt: skip
+        further = {"round-add": ["focus"], "notice-file": ["docx"]}.get(view, [])
+        noun = nouns.get(view) or view.split("-", maxsplit=1)[0]
+        return reverse(name, args=[record[noun].pk, *further])
+
+    def _of_branches(self, name: str, view: str, record) -> str:
+        """Something of a branch, its contact point, its ratings, its new secretary."""
+        if view == "rate":
+            return reverse(name, args=[record["unit"].pk, self.checklist.pk])
+        noun = {"branch": "unit", "visit-new": "point", "training-new": "appointment"}.get(view)
+        return reverse(name, args=[record[noun or view.split("-", maxsplit=1)[0]].pk])
 
     def _of_notices(self, name: str, view: str, record) -> str:
         """Something of a letter, a task, an activity; else of the system."""

@@ -32,6 +32,10 @@ TO_A_TERMINAL = {
 }  # fmt: skip
 """Modules that only commands speak through, which speak Chinese; so do the commands themselves."""
 COMPARED_OR_KEPT = {
+    "inspections/actions/petitions.py", "inspections/forms.py", "inspections/numbers.py",
+    "inspections/papers.py", "intake/kinds/inspections.py",
+    "campaigns/paper.py",
+    "burden/matching.py", "handover/actions/issuing.py",
     "config/api.py", "config/schemas.py", "config/settings.py", "documents/layout.py",
     "documents/pdf.py", "documents/pictures.py", "documents/sheets.py", "documents/word.py",
     "duties/actions/cases.py", "duties/actions/case_amends.py",
@@ -51,10 +55,11 @@ COMPARED_OR_KEPT = {
     "notices/actions/reminding.py",
     "notices/feeds.py", "notices/letters.py", "notices/messages.py", "notices/senders.py",
     "notices/sources.py",
-    "intake/kinds/statistics.py",
+    "intake/kinds/scorecards.py", "intake/kinds/statistics.py",
     "intake/reading.py", "ledger/verification.py",
     "reports/actions/listing.py", "reports/ledgers.py", "reports/paper.py",
     "reports/queries.py", "reports/rules.py",
+    "scorecards/actions/debriefs.py", "forbidden.py", "scorecards/wording.py",
 }  # fmt: skip
 """Modules with words that are compared with what people write, or kept, or put into a report, or
 told to programs: in Chinese whoever reads."""

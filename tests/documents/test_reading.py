@@ -8,7 +8,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from bihuan.documents import reading
+from bihuan.documents import opening
 from bihuan.documents.commenting import Comment, commented
 from bihuan.documents.reading import read
 from bihuan.errors import Unreadable
@@ -109,10 +109,22 @@ def test_a_comment_stands_at_just_the_words_and_the_text_stays():
     assert "298个" in [words.text for words in ranged]
 
 
+def _empty_word() -> bytes:
+    out = io.BytesIO()
+    docx.Document().save(out)
+    return out.getvalue()
+
+
+EMPTY_WORD = _empty_word()
+
+
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100, "旧.doc", "旧的 .doc"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 100, "旧.doc", "旧格式"),
+        (b"", "空.txt", "空的"),
+        ("\ufeff \r\n\u3000".encode(), "空白.txt", "空的"),
+        (EMPTY_WORD, "空白.docx", "空的"),
         (b"PK\x03\x04 broken", "坏.docx", "损坏"),
         (b"\x00\x01\x02\xff\xfe\x80" * 40, "图.png", "不是文本"),
     ],
@@ -143,15 +155,15 @@ def test_a_document_that_is_no_xml_is_damaged():
 
 
 def test_a_file_that_swells_is_not_unpacked(monkeypatch):
-    monkeypatch.setattr(reading, "MOST_UNPACKED", 1000)
-    with pytest.raises(Unreadable, match="过大"):
+    monkeypatch.setattr(opening, "MOST_UNPACKED", 1000)
+    with pytest.raises(Unreadable, match="太大"):
         read(zipped(**{"word/document.xml": "0" * 5000}), "弹.docx")
 
 
 def test_too_long_and_too_large_are_told_apart(monkeypatch):
     with pytest.raises(Unreadable, match="太长"):
         read(b"0" * 11, "长.txt", most=10)
-    monkeypatch.setattr(reading, "MOST_BYTES", 10)
+    monkeypatch.setattr(opening, "MOST_BYTES", 10)
     with pytest.raises(Unreadable, match="太大"):
         read(b"0" * 11, "大.txt")
 

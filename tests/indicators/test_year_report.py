@@ -154,8 +154,11 @@ def test_rectified_on_schedule_and_behind_make_the_whole_and_no_stage_exceeds_th
 
 def test_every_metric_is_computed_at_both_days_where_there_is_something_to_compute(sample):
     assert of_library(YEAR_END)[1] == []
-    [refusal] = of_library(HALF_YEAR)[1]
-    assert "inspection.rectified_ratio" in refusal
+    refusals = of_library(HALF_YEAR)[1]
+    without = ("inspection.rectified_ratio", "petitions.settled_ratio",
+               "petitions.settled_or_staged_ratio")  # fmt: skip
+    assert len(refusals) == len(without)
+    assert all(code in refusal for code, refusal in zip(without, refusals, strict=True))
 
 
 def test_a_month_begins_on_its_first_day(sample):

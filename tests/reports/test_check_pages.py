@@ -63,7 +63,7 @@ def test_a_word_draft_comes_back_with_comments(clerk):
     ("given", "said"),
     [
         ({}, "请粘贴稿子"),
-        ({"file": SimpleUploadedFile("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")}, "旧的 .doc"),
+        ({"file": SimpleUploadedFile("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")}, "旧格式"),
         ({"text": "查摆3个", "copy": "yes"}, "不能加批注"),
         ({"text": "查摆3个", "as_of": "1990-01-01"}, "还没有任何记录"),
         ({"text": "查摆3个", "as_of": "3000-01-01"}, "超出了台账可记的年份"),
@@ -100,3 +100,8 @@ def test_words_that_cannot_be_put_right_so_are_refused_in_words(clerk, code):
 def test_words_are_added_on_their_own_page(clerk):
     clerk.post(WORDS, {"said": "拔除钉子", "code": ""})
     assert Alias.objects.current().get().code == ""
+
+
+def test_a_figure_of_another_day_leads_to_the_trace_of_that_day(clerk):
+    page = clerk.post(CHECK, DAY | {"text": "截至8月31日，集中整治完成整改136个。"})
+    assert "as_of=2025-08-31" in page.content.decode()

@@ -49,7 +49,7 @@ def test_everything_an_office_keeps_is_found_by_kind(office, client, checker):
         "units": "监测站", "posts": "水处", "task-evidence": "纪要.txt", "problem-evidence": "纪要",
         "activity-evidence": "签到表.pdf", "outcome-evidence": "纪要", "metrics": "campaign.",
         "observations": "一季度通报", "cases": "DC1", "letters": "办理时限",
-        "texts": "通报", "editions": "通报",
+        "texts": "通报", "editions": "通报", "schemes": "年度考核办法",
     }  # fmt: skip
     for name, words in asked.items():
         answer = client.get(ADDRESS, {"q": words})

@@ -1,17 +1,23 @@
 """Every list: its number of queries does not grow with its rows, and it pages, filters, dates."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+import branched
 import given
 import reported
+import scored
 from bihuan.duties.actions import cases, plans
 from bihuan.duties.models import Procedure
 from bihuan.home.actions import outputs
 from bihuan.orgs.actions import open_account, terms
 from bihuan.risks.actions import Judged, review_point, review_risks
+from bihuan.scorecards.actions.appeals import appeal
+from bihuan.scorecards.actions.debriefs import record_votes
 from config import tables
 
 
@@ -83,6 +89,18 @@ def point_review(office, n):
     review_point(point, Judged("yearly", "kept", given.day(n % 50)), **by(office))
 
 
+def appealed(office, n):
+    of = scored.final(office, scored.opened(office, code=f"s{n}"))
+    appeal(scored.card(of, office.branch), grounds=f"异议 {n}", **scored.by(office.clerk))
+
+
+def voted(office, n):
+    record_votes(
+        case=scored.debriefing(office, code=f"述职{n}"), year=2025, present=9, votes={"good": 9},
+        **scored.by(office.clerk),
+    )  # fmt: skip
+
+
 def proof(office, n):
     files = [given.file(f"第 {n} 份", name=f"{n}.txt")]
     problem = given.problem(office, f"问题 {n}")
@@ -97,7 +115,41 @@ def by(office):
     return {"actor": office.clerk, "at": given.AT}
 
 
+def visited(office, n):
+    leader = given.post("group_member", office.group, code=f"leader.{n}")
+    looked_after = branched.point(office, leader, office.branch)
+    branched.ties.record_visit(looked_after, on=given.day(n % 20), **by(office))
+
+
+def branch(office, n):
+    """A branch of which each column of the list has something."""
+    unit = given.unit(f"branch.{n + 10}", "branch", office.committee)
+    term(office, n, unit)
+    given.post("branch_secretary", unit)
+    leader = given.post("group_member", office.group, code=f"leader.{n}")
+    branched.point(office, leader, unit)
+    given.problem(office, lead_unit=unit)
+    branched.rated(office, branched.checklist(office), unit=unit)
+
+
+def rating(office, n):
+    held = branched.checklist(office, "old", effective_from=date(1990, 1, 1))
+    branched.rated(office, held, year=1990 + n)
+
+
+def brand(office, n):
+    made = given.outcome(office, "brand", title=f"品牌 {n}")
+    branched.ties.recognise(
+        outcome=made, batch="首批", recognised_by="工委", on=given.day(9), **by(office)
+    )
+
+
 LISTS = {
+    "branches:branches": branch,
+    "branches:visits": visited,
+    "branches:ratings": rating,
+    "branches:results": rating,
+    "branches:brands": brand,
     "notices:letters": lambda office, n: given.letter(office, topic=f"事由 {n}"),
     "reports:texts": lambda office, n: reported.report(office, scope=office.division),
     "reports:editions": lambda office, n: reported.edition(office, "# 通报\n\n一段。\n"),
@@ -110,6 +162,10 @@ LISTS = {
     "monitoring:air": lambda office, n: given.air_day(office, place=f"第 {n} 市"),
     "monitoring:water": lambda office, n: given.water_month(office, section=f"第 {n} 断面"),
     "risks:reviews": review,
+    "scorecards:schemes": lambda office, n: scored.scheme(office, code=f"s{n}"),
+    "scorecards:cards": lambda office, n: scored.opened(office, code=f"s{n}"),
+    "scorecards:appeals": appealed,
+    "scorecards:debriefs": voted,
     "risks:points": lambda office, n: given.risk_point(office, power=f"权力 {n}"),
     "risks:owed": owed_point,
     "risks:changes": lambda office, n: given.risk_point(office, power=f"权力 {n}"),

@@ -22,37 +22,49 @@ MENU = (
         (_("我的提醒"), "notices:notices"),
         (_("闭环总览"), "home:overview"),
         (_("全年一览"), "indicators:year"),
+        (_("意见建议"), "burden:suggestions"),
         (_("我的文件"), "home:outputs"),
     )),
     (_("明责"), (
         (pgettext_lazy("list", "单位"), "orgs:tree"),
         (pgettext_lazy("list", "岗位"), "orgs:posts"),
         (_("届期"), "orgs:terms"),
+        (_("联系点"), "branches:points"),
         (_("清单与方案"), "duties:plan-tree"),
         (_("方面与聚焦"), "duties:headings"),
         (_("期次"), "records:occurrences"),
+        (_("年度交接"), "handover:years"),
     )),
     (_("履责"), (
         (_("任务"), "duties:tasks"),
         (_("问题"), "duties:problems"),
+        (_("专项整治"), "campaigns:campaigns"),
         (_("活动"), "records:activities"),
         (_("成果"), "records:outcomes"),
         (_("履职矩阵"), "records:matrix"),
+        (pgettext_lazy("list", "党支部"), "branches:branches"),
         (_("流程实例"), "duties:cases"),
         (_("导入"), "intake:imports"),
     )),
     (_("考责"), (
         (_("环境质量"), "home:environment"),
+        (_("考核表"), "scorecards:cards"),
+        (_("考核办法"), "scorecards:schemes"),
         (_("党建与业务融合"), "monitoring:fusion"),
         (_("考核结果"), "records:appraisals"),
+        (_("支部评定"), "branches:ratings"),
+        (_("述职评议"), "scorecards:debriefs"),
         (_("廉政风险点"), "risks:points"),
         (_("风险点审查"), "risks:reviews"),
+        (_("督察巡察"), "inspections:rounds"),
+        (_("信访举报"), "inspections:petitions"),
         (_("巡察对象"), "duties:targets"),
         (pgettext_lazy("list", "指标"), "indicators:metrics"),
         (_("观测值"), "indicators:observations"),
     )),
     (_("督责"), (
         (_("函件"), "notices:letters"),
+        (_("减负"), "burden:months"),
         (_("出报告"), "reports:reports"),
         (_("报告文稿"), "reports:texts"),
         (_("成稿"), "reports:editions"),
@@ -67,6 +79,7 @@ ONLY_WITH: dict[str, Callable[[User, frozenset[str]], bool]] = {
     "intake:imports": lambda user, powers: "import" in powers,
     "reports:reports": lambda user, _powers: user.sees_department,
     "reports:check": lambda user, _powers: user.sees_department,
+    "handover:years": lambda user, _powers: user.sees_department,
     "home:ledger": lambda _user, powers: "ledger" in powers,
 }
 """The pages of the loop that not everybody may open who sees business data, and who may."""
@@ -82,7 +95,13 @@ SYSTEM = (
 )
 """The pages of the three officers, each with the power that opens it."""
 
-BLIND = ((_("总览"), ((_("我的工作台"), "home:desk"), (_("我的文件"), "home:outputs"))),)
+BLIND = (
+    (_("总览"), (
+        (_("我的工作台"), "home:desk"),
+        (_("意见建议"), "burden:suggestions"),
+        (_("我的文件"), "home:outputs"),
+    )),
+)  # fmt: skip
 """What is left of the loop for who sees no business data."""
 
 AUDITED = (*SYSTEM, (_("存证"), "home:ledger", "ledger"))

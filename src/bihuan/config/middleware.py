@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from bihuan.burden.views import asking
 from bihuan.errors import BihuanError
 from bihuan.home.views.account import FACTOR_DUE
 from bihuan.orgs.actions import accounts
@@ -108,3 +109,12 @@ def _wanted_first(request: HttpRequest) -> tuple[str, ...]:
     if request.session.get(FACTOR_DUE):
         return "home:second-factor", "home:password", "home:sign-out"
     return ()
+
+
+def pointed_out_first(get_response: GetResponse) -> GetResponse:
+    """Who asks others for what is recorded already is told where it is before the form is saved."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return asking.answered(request, get_response)
+
+    return middleware

@@ -63,11 +63,17 @@ INSTALLED_APPS = [
     "bihuan.duties",
     "bihuan.risks",
     "bihuan.records",
+    "bihuan.branches",
     "bihuan.monitoring",
+    "bihuan.inspections",
     "bihuan.indicators",
+    "bihuan.scorecards",
+    "bihuan.campaigns",
     "bihuan.intake",
     "bihuan.reports",
     "bihuan.notices",
+    "bihuan.burden",
+    "bihuan.handover",
     "bihuan.home",
 ]
 
@@ -87,6 +93,7 @@ MIDDLEWARE = [
     "bihuan.config.middleware.ErrorsAsPages",
     "bihuan.config.middleware.files_audited",
     "bihuan.config.middleware.account_in_order_first",
+    "bihuan.config.middleware.pointed_out_first",
 ]
 
 ROOT_URLCONF = "bihuan.config.urls"

@@ -15,12 +15,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from lxml import etree
 
+from bihuan.documents import opening
 from bihuan.documents.glance import OLE, ZIP, encodings
 from bihuan.errors import Unreadable
 from bihuan.words import _
 
-MOST_BYTES = 20 * 1024 * 1024
-MOST_UNPACKED = 200 * 1024 * 1024
 MOST_CHARACTERS = 5 * 1024 * 1024
 
 
@@ -48,17 +47,14 @@ class Read:
 
 def read(content: bytes, name: str, most: int = MOST_CHARACTERS) -> Read:
     """The words of a draft; what cannot be read is refused by name, with what to do."""
-    if len(content) > MOST_BYTES:
+    opening.check_size(len(content), name)
+    is_word = content.startswith((ZIP, OLE))
+    found = _word(content, name) if is_word else Read(_decoded(content, name))
+    if not found.text.strip("\ufeff \t\r\n\u3000"):
         raise Unreadable(
-            _("“%(name)s”太大（超过 %(most)s MB）。") % {"name": name, "most": MOST_BYTES >> 20},
-            hint=_("请只留正文，去掉图片再试。"),
+            _("“%(name)s”是空的：里面没有文字。") % {"name": name},
+            hint=_("请核对是不是选错了文件；扫描件和图片里的字读不到。"),
         )
-    if content.startswith(OLE):
-        raise Unreadable(
-            _("“%(name)s”是旧的 .doc 格式，或是加了密的文件。") % {"name": name},
-            hint=_("请在 Word 或 WPS 里另存为不加密的 .docx。"),
-        )
-    found = _word(content, name) if content.startswith(ZIP) else Read(_decoded(content, name))
     if len(found.text) > most:
         raise Unreadable(
             _("“%(name)s”太长（%(count)s 字）。") % {"name": name, "count": len(found.text)},
@@ -84,7 +80,8 @@ def _decoded(content: bytes, name: str) -> str:
 
 
 def _word(content: bytes, name: str) -> Read:
-    _check_parts(content, name)
+    with opening.opened(io.BytesIO(content), name, _("请交 .docx 或 .txt。")):
+        pass
     try:
         word = docx.Document(io.BytesIO(content))
         reader = _Reader()
@@ -100,24 +97,6 @@ def _word(content: bytes, name: str) -> Read:
     ) as error:
         raise _broken(name) from error
     return Read("".join(reader.parts), word, reader.pieces)
-
-
-def _check_parts(content: bytes, name: str) -> None:
-    """Before anything is unpacked: that it is a document, and not one that swells."""
-    try:
-        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except zipfile.BadZipFile as error:
-        raise _broken(name) from error
-    if "word/document.xml" not in {member.filename for member in members}:
-        raise Unreadable(
-            _("“%(name)s”不是 Word 文件：里面没有正文。") % {"name": name},
-            hint=_("请交 .docx 或 .txt。"),
-        )
-    if sum(member.file_size for member in members) > MOST_UNPACKED:
-        raise Unreadable(
-            _("“%(name)s”解开后过大，不读。") % {"name": name},
-            hint=_("请把正文复制到新的文件里再试。"),
-        )
 
 
 def _broken(name: str) -> Unreadable:

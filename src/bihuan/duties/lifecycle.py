@@ -63,6 +63,7 @@ class Guard(StrEnum):
     LATER_DUE = "later_due"
     NOTHING_ASKED = "nothing_asked"
     SOMETHING_ASKED = "something_asked"
+    NOTICE_OVER = "notice_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def _shared(open_states: frozenset[str], in_work: frozenset[str], check: str) ->
             f({"accepted", "noticed"}),
             "closed",
             Who.OFFICE,
-            f({Guard.OTHER_PERSON, Guard.EVIDENCE}),
+            f({Guard.OTHER_PERSON, Guard.EVIDENCE, Guard.NOTICE_OVER}),
         ),
         Step("recheck_opened", lazy("开展回头看", STEP), f({"closed"}), "rechecking", Who.OFFICE),
         Step(

@@ -10,8 +10,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from bihuan.duties.courses import Course, Facts
-from bihuan.duties.lifecycle import PROBLEM_IN_WORK, TASK_IN_WORK, step_named
+from bihuan.duties.lifecycle import (
+    PROBLEM_IN_WORK,
+    PROBLEM_OPEN,
+    TASK_IN_WORK,
+    TASK_OPEN,
+    step_named,
+)
 from bihuan.duties.models import (
+    TIED,
     Case,
     Matter,
     Plan,
@@ -29,6 +36,7 @@ from bihuan.workdays import WorkCalendar, YearOfWork, shipped_calendar
 from bihuan.written.daylists import read_days
 
 IN_WORK = {"task": TASK_IN_WORK, "problem": PROBLEM_IN_WORK}
+OPEN_STATES = {"task": TASK_OPEN, "problem": PROBLEM_OPEN}
 FIRST_DUE = (F("due_on").asc(nulls_last=True), "pk")
 
 
@@ -109,6 +117,13 @@ def awaiting(user: User, posts: Sequence[Post], model: type[Matter], event: str)
     if event == "extension_granted":
         found = found.filter(asked_due_on__isnull=False)
     return found.select_related("lead_unit", "plan").order_by(*FIRST_DUE)
+
+
+def left_of(noun: str, year: int, known_at: int | None) -> Q:
+    """上年结转: that a matter was open at the end of a year, and of no later year's plan."""
+    standing = TIED[noun][0]._default_manager.known_at(known_at).as_of(date(year, 12, 31))
+    left = standing.filter(state__in=OPEN_STATES[noun]).exclude(plan__year__gt=year)
+    return Q(**{f"{noun}__in": left.values(noun)})
 
 
 Said = tuple[int, str, str, str]

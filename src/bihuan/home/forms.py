@@ -324,9 +324,26 @@ WORD_FORMS: dict[type[Preset], type[WordForm]] = {
 """The forms of words that say more than a name."""
 
 
+BARE_COLUMNS = frozenset({field.name for field in Preset._meta.get_fields()} | {"id", "version_of"})
+"""The columns that each word has."""
+
+
+def _form_of(model: type[Preset]) -> type[WordForm]:
+    """The form of a kind of word without one of its own: a field for each further column."""
+    columns = [field.name for field in model._meta.fields if field.name not in BARE_COLUMNS]
+    fields = forms.fields_for_model(model, columns)
+    for field in fields.values():
+        if isinstance(field, forms.DateField):
+            field.widget = DayInput()
+        if isinstance(field, forms.ModelChoiceField):
+            rows: Any = field.queryset
+            field.queryset = rows.current().order_by("order", "pk")
+    return type(f"{model.__name__}Form", (WordForm,), dict(fields))
+
+
 def word_form(model: type[Preset], data: Any, word: Any = None) -> WordForm:
     """The form of a kind of word, filled with what the word says now."""
-    kind = WORD_FORMS.get(model, WordForm)
+    kind = WORD_FORMS.get(model) or _form_of(model)
     fields: Any = vars(kind)["base_fields"]
     initial = {name: getattr(word, name) for name in fields} if word is not None else {}
     if "powers" in initial:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bihuan import presets
+from bihuan.burden.actions import answer_suggestion, end_suggestion, send_suggestion
 from bihuan.duties.queries import plan_coded
 from bihuan.errors import BihuanError
 from bihuan.home.setup import load_preset
@@ -47,17 +48,23 @@ def load_sample(
     folder, manifest = presets.FOLDER / name, manifest_of(name)
     load_preset(manifest["preset"], on=manifest["on"], at=at)
     files = manifest["file"]
+    has_periods = False
     for number, said in enumerate(files, start=1):
         progress("装入示例", number, len(files))
+        if said.get("needs_periods") and not has_periods:
+            make_occurrences(on=today, actor=_actor(manifest["actor"], today), at=at)
+            has_periods = True
         _load(folder, said, manifest["on"], today, at)
-    make_occurrences(on=today, actor=_actor(manifest["actor"], today), at=at)
+    if not has_periods:
+        make_occurrences(on=today, actor=_actor(manifest["actor"], today), at=at)
+    _suggest(manifest, today, at)
     return [_open(said, manifest["on"], at) for said in manifest["account"]]
 
 
 def _load(folder: Path, said: dict[str, Any], on: date, today: date, at: datetime) -> None:
     actor = _actor(said.get("actor", ""), today)
     options = Options(
-        on=on,
+        on=said.get("on", on),
         plan=plan_coded(said["plan"]) if "plan" in said else None,
         year=said.get("year"),
         folder=folder / "evidence",
@@ -68,6 +75,20 @@ def _load(folder: Path, said: dict[str, Any], on: date, today: date, at: datetim
     for finding in result.findings:
         if finding.refuses:
             raise BihuanError(f"示例文件 {said['name']} 第 {finding.row} 行：{finding.message}")
+
+
+def _suggest(manifest: dict[str, Any], today: date, at: datetime) -> None:
+    """What branches had to say, and what the office answered on the same day."""
+    office = _actor(manifest["actor"], today)
+    for said in manifest.get("suggestion", ()):
+        sent = send_suggestion(
+            kind=said["kind"], text=said["text"], shows_unit=said.get("shows_unit", True),
+            on=today, actor=_actor(said["post"], today), at=at,
+        )  # fmt: skip
+        if "answer" in said:
+            sent = answer_suggestion(sent, answer=said["answer"], on=today, actor=office, at=at)
+        if "done" in said:
+            end_suggestion(sent, is_done=True, outcome=said["done"], on=today, actor=office, at=at)
 
 
 def _actor(code: str, today: date) -> Actor:

@@ -10,11 +10,20 @@ from django.core.management import call_command
 from django.db import transaction
 
 from bihuan import presets
+from bihuan.branches.actions.lists import lay_down_checklist
+from bihuan.branches.models import (
+    AdmissionRule,
+    BranchGrade,
+    BranchKind,
+    TrainingRule,
+    VisitRule,
+)
 from bihuan.duties.actions.procedures import define_procedure
-from bihuan.duties.models import PlanKind, ProcedureStep, Strand
+from bihuan.duties.models import PlanKind, Procedure, ProcedureStep, Strand
 from bihuan.duties.procedures import DueRule
 from bihuan.errors import NotFound
 from bihuan.indicators.actions import define_metric
+from bihuan.inspections.models import PetitionType, RoundKind, RoundRule
 from bihuan.ledger.actions import SYSTEM, writing
 from bihuan.notices.actions.rules import enter_defaults
 from bihuan.notices.models import ReminderRule
@@ -33,6 +42,14 @@ WORDS: dict[str, type[Preset]] = {
     "agenda_kind": AgendaKind,
     "outcome_kind": OutcomeKind,
     "term_rule": TermRule,
+    "petition_type": PetitionType,
+    "round_kind": RoundKind,
+    "round_rule": RoundRule,
+    "branch_kind": BranchKind,
+    "branch_grade": BranchGrade,
+    "visit_rule": VisitRule,
+    "training_rule": TrainingRule,
+    "admission_rule": AdmissionRule,
     "risk_category": RiskCategory,
     "risk_grade": RiskGrade,
     "risk_factor": RiskFactor,
@@ -43,6 +60,10 @@ WORDS: dict[str, type[Preset]] = {
 NAMED: dict[str, type[Preset]] = {
     "level": Level,
     "unit_kind": UnitKind,
+    "round_kind": RoundKind,
+    "procedure": Procedure,
+    "post_type": PostType,
+    "activity_kind": ActivityKind,
     "factor": RiskFactor,
     "gives": RiskGrade,
 }
@@ -69,8 +90,9 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
     """Enter words, procedures, metrics and reminder rules of a preset; again, only what changed."""
     check_preset(name)
     orgs.begin_office(preset=name, on=on, actor=SYSTEM, at=at)
-    _enter_words(name, WORDS, on=on, at=at)
     _enter_procedures(name, on=on, at=at)
+    _enter_words(name, WORDS, on=on, at=at)
+    _enter_checklists(name, on=on, at=at)
     with writing(SYSTEM, at):
         for order, metric in enumerate(_table(name, "metrics.toml")["metric"], start=1):
             define_metric(**metric, order=order, on=on, actor=SYSTEM, at=at)
@@ -94,6 +116,13 @@ def _enter_procedures(preset: str, *, on: date, at: datetime) -> None:
             define_procedure(**said, order=order, steps=steps, on=on, actor=SYSTEM, at=at)
 
 
+def _enter_checklists(preset: str, *, on: date, at: datetime) -> None:
+    with writing(SYSTEM, at):
+        for said in _table(preset, "checklists.toml")["checklist"]:
+            items = said.pop("item")
+            lay_down_checklist(**said, items=items, on=on, actor=SYSTEM, at=at)
+
+
 def _enter_reminders(preset: str, *, on: date, at: datetime) -> int:
     reminders = _table(preset, "reminders.toml")["rule"]
     return enter_defaults(reminders, on=on, actor=SYSTEM, at=at)
@@ -108,10 +137,10 @@ def add_missing(name: str, *, on: date, at: datetime) -> bool:
     """What an office that began with an older version has not: words, steps, reminder rules."""
     check_preset(name)
     missing = [kind for kind, model in WORDS.items() if not model._default_manager.exists()]
-    has_words = not _enter_words(name, missing, on=on, at=at)
     has_steps = ProcedureStep.objects.exists()
-    if not has_steps:
+    if missing or not has_steps:
         _enter_procedures(name, on=on, at=at)
+    has_words = not _enter_words(name, missing, on=on, at=at)
     has_rules = ReminderRule.objects.exists()
     if not has_rules:
         _enter_reminders(name, on=on, at=at)
@@ -134,7 +163,7 @@ def _step_columns(said: dict[str, Any]) -> dict[str, Any]:
 
 def _define(model: type[Preset], word: dict[str, Any], *, on: date, at: datetime) -> None:
     for column, named in NAMED.items():
-        if column in word:
+        if column in word and model._meta.get_field(column).is_relation:
             with writing(SYSTEM, at) as log:
                 word[column] = log.find(named, code=word[column])
     orgs.define(model, **word, on=on, actor=SYSTEM, at=at)

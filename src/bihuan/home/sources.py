@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from bihuan.branches.models import RatedItem, Rating, Recognition
 from bihuan.duties.models import (
     Case,
     Duty,
@@ -20,6 +21,7 @@ from bihuan.duties.models import (
     TaskEvidence,
 )
 from bihuan.indicators.models import Metric, Observation
+from bihuan.inspections.models import FoundProblem, Notice, Petition
 from bihuan.ledger.models import Evidence, Ledgered
 from bihuan.notices.models import Letter
 from bihuan.orgs.models import OpenQuerySet, Post, Unit, User
@@ -32,6 +34,7 @@ from bihuan.records.models import (
 )
 from bihuan.reports.models import Edition, Report
 from bihuan.risks.models import RiskVersion
+from bihuan.scorecards.models import Scheme
 from bihuan.search import queries
 
 Rows = QuerySet[Any]
@@ -143,18 +146,35 @@ KINDS: dict[str, Kind] = {
         Kind("outcomes", _("成果"), Outcome, _seen(Outcome, "kind", "unit"),
              _page("records:outcome"),
              lambda row: (row.happened_on, row.kind, row.unit or row.unit_text)),
+        Kind("ratings", _("支部评定"), Rating, _seen(Rating, "unit", "checklist", "grade"),
+             _page("branches:rating"), lambda row: (row.grade, row.rated_on)),
+        Kind("rated-items", _("项目评定"), RatedItem, _seen(RatedItem, "rating__unit", "item"),
+             _page("branches:rating", "rating_id"), lambda row: (row.rating.unit, row.found.word)),
+        Kind("brands", _("品牌认定"), Recognition, _seen(Recognition, "outcome"),
+             _page("records:outcome", "outcome_id"),
+             lambda row: (row.recognised_by, row.recognised_on)),
         Kind("plans", _("清单与方案"), Plan, _seen(Plan, "kind"), _page("duties:plan"),
              lambda row: (row.kind, row.issued_on)),
         Kind("headings", _("方面与聚焦"), Heading, _seen(Heading, "plan"),
              _page("duties:plan", "plan_id"), lambda row: (row.plan,)),
         Kind("cases", _("流程实例"), Case, _seen(Case, "procedure", "unit"), _page("duties:case"),
              lambda row: (row.procedure, row.unit)),
+        Kind("found", _("底稿问题"), FoundProblem,
+             _seen(FoundProblem, "target__plan", "target__unit"),
+             _page("inspections:target", "target_id"),
+             lambda row: (row.target.plan, row.target.unit, row.found_on)),
+        Kind("petitions", _("信访举报"), Petition, _seen(Petition, "round__plan"),
+             _page("inspections:petition"), lambda row: (row.number, row.round)),
+        Kind("notices", _("公示"), Notice, _seen(Notice, "round__plan"),
+             _page("inspections:notice"), lambda row: (row.round, row.starts_on)),
         Kind("letters", _("函件"), Letter, _seen(Letter, "unit"), _page("notices:letter"),
              lambda row: (row.topic, row.unit, row.issued_on)),
         Kind("texts", _("报告文稿"), Report, _seen(Report, "scope"), _page("reports:text"),
              lambda row: (row.get_state_display(), row.scope, row.as_of)),
         Kind("editions", _("成稿"), Edition, _seen(Edition, "scope"), _page("reports:edition"),
              lambda row: (row.scope, row.as_of, row.issued_on)),
+        Kind("schemes", _("考核办法"), Scheme, _seen(Scheme, "unit_kind"),
+             _page("scorecards:scheme"), lambda row: (row.year, row.unit_kind)),
         Kind("duties", _("责任事项"), Duty, _seen(Duty, "plan", "unit", "post_type"),
              _page("home:duty"), lambda row: (row.plan, row.unit or row.post_type)),
         Kind("risks", _("廉政风险点"), RiskVersion, _running_risks,

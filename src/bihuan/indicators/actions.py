@@ -44,7 +44,7 @@ def define_metric(
         "filter_text": canonical.to_text(filter),
         "base_text": canonical.to_text(base) if base is not None else "",
     }
-    _check(code, values, filter, base)
+    check_definition(code, values, filter, base)
     with writing(actor, at) as log:
         metric = log.find(Metric, code=code)
         if metric is None:
@@ -60,9 +60,10 @@ def define_metric(
     return metric
 
 
-def _check(
+def check_definition(
     code: str, values: dict[str, Any], selected: dict[str, Any], base: dict[str, Any] | None
 ) -> None:
+    """Refuse what cannot be made into a figure, with the place named."""
     source = source_named(values["source"])
     if values["aggregate"] not in Aggregate.values:
         raise Refused(

@@ -23,6 +23,7 @@ WORDS = {
     "count": lazy("数量"),
     "days": lazy("天数"),
     "heading": lazy("方面"),
+    "held": lazy("问责人数"),
     "place": lazy("城市"),
     "problem": lazy("所整改的问题"),
     "section": lazy("断面"),

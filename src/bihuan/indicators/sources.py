@@ -12,6 +12,8 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from bihuan.branches import forms as branches
+from bihuan.branches.models import RatedItem, Rating, Recognition, Visit
 from bihuan.duties import forms as duties
 from bihuan.duties.forms.cases import CaseFilter, CaseStepFilter
 from bihuan.duties.models import (
@@ -26,6 +28,8 @@ from bihuan.duties.models import (
 from bihuan.errors import NotFound
 from bihuan.indicators.forms import ObservationFilter
 from bihuan.indicators.models import Observation
+from bihuan.inspections.forms import FoundFilter, PetitionFilter
+from bihuan.inspections.models import FoundProblem, PetitionStanding
 from bihuan.ledger.models import Revisable
 from bihuan.monitoring.forms import AirFilter, WaterFilter
 from bihuan.monitoring.models import AirGrade, WaterMonth
@@ -176,6 +180,38 @@ SOURCES: dict[str, Source] = {
             distinct={"unit": "unit"},
         ),
         Source(
+            name="found_problems",
+            label=lazy("底稿问题"),
+            table="inspections_foundproblem",
+            rows=_past(FoundProblem),
+            form=FoundFilter,
+            list_page="inspections:found",
+            key=RECORD,
+            day="found_on",
+            unit="target__unit",
+            order=("found_on", "id"),
+            distinct={"unit": "target__unit", "heading": "heading"},
+            parts={"heading": "heading__name"},
+        ),
+        Source(
+            name="petitions",
+            label=lazy("信访举报"),
+            table="inspections_petition",
+            rows=_past(PetitionStanding),
+            form=PetitionFilter,
+            list_page="inspections:petitions",
+            detail_page="inspections:petition",
+            key=F("petition_id"),
+            day="petition__received_on",
+            unit="petition__unit",
+            order=("petition_id",),
+            says="petition",
+            shown=("petition",),
+            distinct={"unit": "petition__unit"},
+            sums={"held": "petition__held"},
+            parts={"state": "state", "verdict": "verdict", "channel": "petition__channel"},
+        ),
+        Source(
             name="occurrences",
             label=lazy("期次"),
             table="duties_occurrence",
@@ -296,6 +332,66 @@ SOURCES: dict[str, Source] = {
             order=("year", "id"),
             shown=("unit",),
             distinct={"unit": "unit"},
+        ),
+        Source(
+            name="visits",
+            label=lazy("联系点走访"),
+            table="branches_visit",
+            rows=Visit.objects.made,
+            form=branches.VisitFilter,
+            list_page="branches:visits",
+            key=F("id"),
+            day="day",
+            unit="point__unit",
+            order=("day", "id"),
+            shown=("point__post", "point__unit", "activity"),
+            distinct={"unit": "point__unit"},
+        ),
+        Source(
+            name="ratings",
+            label=lazy("支部评定"),
+            table="branches_rating",
+            rows=_past(Rating),
+            form=branches.RatingFilter,
+            list_page="branches:ratings",
+            detail_page="branches:rating",
+            key=RECORD,
+            day="rated_on",
+            unit="unit",
+            order=("rated_on", "id"),
+            shown=("unit", "checklist"),
+            distinct={"unit": "unit"},
+            parts={"grade": "grade__name", "kind": "kind__name"},
+        ),
+        Source(
+            name="rated_items",
+            label=lazy("项目评定"),
+            table="branches_rateditem",
+            rows=_past(RatedItem),
+            form=branches.ResultFilter,
+            list_page="branches:results",
+            key=F("id"),
+            day="rating__rated_on",
+            unit="rating__unit",
+            order=("rating__rated_on", "id"),
+            shown=("rating__unit", "rating__checklist", "item"),
+            distinct={"unit": "rating__unit"},
+            parts={"aspect": "item__aspect"},
+        ),
+        Source(
+            name="recognitions",
+            label=lazy("品牌认定"),
+            table="branches_recognition",
+            rows=_past(Recognition),
+            form=branches.RecognitionFilter,
+            list_page="branches:brands",
+            key=RECORD,
+            day="recognised_on",
+            unit="outcome__unit",
+            order=("recognised_on", "id"),
+            shown=("outcome",),
+            distinct={"unit": "outcome__unit"},
+            parts={"batch": "batch"},
         ),
         Source(
             name="air",

@@ -34,7 +34,8 @@ P = TypeVar("P", bound=Preset)
 @dataclass(frozen=True, slots=True)
 class Given:
     """What holds for a whole table: the day it happened, the year and plan that rows leave out,
-    its ``title``, the ``period`` and ``measure`` that stand over it, and the ``words`` around it.
+    its ``title``, the ``period`` and ``measure`` that stand over it, and the ``words`` around it;
+    ``titles`` is all that stands above.
     """
 
     on: date
@@ -46,6 +47,7 @@ class Given:
     title: str = ""
     measure: str = ""
     words: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -61,6 +61,8 @@ class Ledgered(models.Model):
     searched: ClassVar[tuple[str, ...]] = ()
     """The columns of text by which a row is found while it counts; see the search app."""
 
+    is_guarded: ClassVar[bool] = False
+    """Whether even who reads the log is shown a row only where ``visible_to`` says so."""
     read_with: ClassVar[str] = ""
     """The power that a reader of the log needs to read such rows there; none for most."""
 
@@ -241,3 +243,32 @@ class EvidenceLink(Ledgered):
 
     class Meta(Ledgered.Meta):
         abstract = True
+
+
+class YearClosing(Ledgered):
+    """年度关账: the position of the log at which a year was closed, and what was open then.
+
+    Entries that come after ``size`` and speak of the year are still good; they are marked as late.
+    ``counts`` keeps the numbers of that moment as canonical JSON. ``superseded_seq`` says that the
+    closing was taken back.
+    """
+
+    year = models.PositiveSmallIntegerField(_("年度"))
+    closed_on = models.DateField(_("关账日期"))
+    size = models.BigIntegerField(_("计到第几条台账记录"))
+    root = models.CharField(_("存证头"), max_length=128)
+    digest_name = models.CharField(_("摘要算法"), max_length=16)
+    counts = models.TextField(_("当时各项数"), default="[]")
+
+    class Meta(Ledgered.Meta):
+        verbose_name = _("年度关账")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["year"],
+                condition=models.Q(superseded_seq__isnull=True),
+                name="year_closed_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.year)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound, Refused
 from bihuan.ledger import merkle
-from bihuan.ledger.models import ENTRY_COLUMNS, Entry, Head, Ledgered
+from bihuan.ledger.models import ENTRY_COLUMNS, Entry, Head, Ledgered, YearClosing
 
 FETCH = 2000
 
@@ -114,6 +114,11 @@ def raw_entries(
 
 def entries_of(row: Ledgered) -> Any:
     return Entry.objects.filter(subject_table=row._meta.db_table, subject_id=row.pk).order_by("seq")
+
+
+def closed_years() -> dict[int, int]:
+    """The years that are closed, each with the position of its closing."""
+    return dict(YearClosing.objects.current().values_list("year", "size"))
 
 
 def receipt(seqs: list[int]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from bihuan import presets
 from bihuan.errors import NotAllowed, NotFound
 from bihuan.ledger.actions import Actor
 from bihuan.ledger.models import Ledgered
-from bihuan.ledger.queries import entries_of
+from bihuan.ledger.queries import closed_years, entries_of
 from bihuan.orgs import rules
 from bihuan.orgs.lines import Lines
 from bihuan.orgs.models import Appointment, Office, Person, Post, PostType, TermRule, Unit, User
@@ -153,8 +153,10 @@ def history_of(row: Ledgered) -> list[Any]:
     """The entries of a record, oldest first, each with the post through which it was made."""
     entries = list(entries_of(row))
     posts = Post.objects.in_bulk({entry.post_id for entry in entries if entry.post_id})
+    closed = closed_years()
     for entry in entries:
         entry.post = posts.get(entry.post_id)
+        entry.is_late = entry.seq > closed.get(entry.happened_on.year, entry.seq)
     return entries
 
 

@@ -14,6 +14,7 @@ POWERS = {
     "report": lazy("代为登记办理情况"),
     "check": lazy("受理审核、验收、退回，审核报告"),
     "close": lazy("公示、销号、回头看，印发报告"),
+    "drafts": lazy("查看和登记反馈前的巡察督察底稿"),
     "import": lazy("导入台账"),
     "revise": lazy("更正、撤回记录"),
     "define": lazy("维护单位、岗位、指标等基础数据"),
@@ -35,6 +36,9 @@ _HELD = """
     WHERE held.person_id = %s AND held.superseded_seq IS NULL
       AND held.from_on <= %s AND (held.to_on IS NULL OR held.to_on > %s)
 """
+
+HELD_POSTS = f"SELECT held.post_id {_HELD}"
+"""The posts that a person holds on a day: takes the person, the day, the day."""
 
 _BELOW = """
     WITH RECURSIVE below(id) AS (
@@ -71,7 +75,17 @@ def visible_unit_ids(person_id: int, day: date) -> RawSQL:
     return RawSQL(_BELOW.format(seeds=" UNION ".join(seeds)), values)  # noqa: S611
 
 
-def own_unit_ids(person_id: int, day: date) -> RawSQL:
+def answered_unit_ids(person_id: int, day: date) -> RawSQL:
+    """The units that a person's posts are of or answer for, and all below: without what a post sees
+    as a contact point, as opened to it, or because it sees the department.
+    """
+    held = [person_id, day, day]
+    answers = _FURTHER_UNITS.format(table="orgs_secondduty", held=_HELD)
+    seeds = f"{_OWN_UNITS} UNION {answers}"
+    return RawSQL(_BELOW.format(seeds=seeds), [*held, day, day, *held])  # noqa: S611
+
+
+def home_unit_ids(person_id: int, day: date) -> RawSQL:
     """The units that a person's posts belong to on a day; those below, where the post sees them."""
     held = [person_id, day, day]
     own = f"SELECT seed.id FROM ({_BELOW.format(seeds=_OWN_UNITS)}) AS seed"  # noqa: S608
@@ -96,7 +110,7 @@ def subtree_ids(code: str) -> RawSQL:
 
 def held_post_ids(person_id: int, day: date) -> RawSQL:
     """The posts that a person holds on a day."""
-    return RawSQL(f"SELECT held.post_id {_HELD}", [person_id, day, day])  # noqa: S611
+    return RawSQL(HELD_POSTS, [person_id, day, day])  # noqa: S611
 
 
 def sees_anything(person_id: int, day: date) -> RawSQL:
@@ -106,3 +120,12 @@ def sees_anything(person_id: int, day: date) -> RawSQL:
         [person_id, day, day],
         output_field=BooleanField(),
     )
+
+
+def own_unit_ids(person_id: int, day: date) -> RawSQL:
+    """The units of a person's own posts that see what is below, and all below them.
+
+    Second duties, contact points and openings are left out: they show records, not drafts.
+    """
+    values = [person_id, day, day]
+    return RawSQL(_BELOW.format(seeds=_OWN_UNITS), values)  # noqa: S611

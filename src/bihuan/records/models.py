@@ -32,7 +32,9 @@ class AgendaKind(Preset):
 
 
 class OutcomeKind(Preset):
-    """成果类型: preset data."""
+    """成果类型: preset data. One that ``is_count_only`` keeps day, receiver and number alone."""
+
+    is_count_only = models.BooleanField(_("只记数，不记内容"), default=False)
 
     class Meta(Preset.Meta):
         abstract = False

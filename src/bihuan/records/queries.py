@@ -46,6 +46,11 @@ def _counted(at: Moment) -> Any:
     ties = Fulfilment.objects.known_at(at.known_at).filter(
         occurrence_id=Coalesce(OuterRef("version_of_id"), OuterRef("pk")), is_denied=False
     )
+    return with_day(ties, at)
+
+
+def with_day(ties: Any, at: Moment) -> Any:
+    """Ties to activities that were over by the day, each with its ``day``, as it was known."""
     if at.known_at is None:
         held = ties.filter(activity__superseded_seq__isnull=True)
         return held.annotate(day=F("activity__last_on")).filter(day__lte=at.as_of)

@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -19,11 +20,16 @@ from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import preset_name
 from bihuan.periods import Moment
 from bihuan.reports.checks import matching
-from bihuan.reports.checks.checking import Checked, Ledger, check
+from bihuan.reports.checks.checking import Checked, Yardstick, check
 from bihuan.reports.checks.judging import Known, Verdict
-from bihuan.reports.checks.remarks import RULES, Draft, Remark, remarks
+from bihuan.reports.checks.labelling import of_label
+from bihuan.reports.checks.manuscript import Manuscript, Remark
+from bihuan.reports.checks.remarks import RULES, remarks
 from bihuan.reports.checks.subjects import foreign
 from bihuan.words import lazy
+
+MOST_DAYS = 12
+"""Days other than its own for which the figures of a draft are computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +67,27 @@ def check_draft(
     moment = check_moment(at)
     found = read(content, name, most)
     other = foreign(found.text, _own_names(moment))
-    figures = check(found.text, _ledger(moment, scope), is_foreign=bool(other))
-    noted = remarks(Draft(found.text, tuple(figures)))
+    figures = check(found.text, _yardstick(moment, scope), is_foreign=bool(other))
+    noted = remarks(Manuscript(found.text, tuple(figures)))
     return Result(name, moment, found, figures, noted, other)
 
 
-def _ledger(at: Moment, scope: Unit | None) -> Ledger:
+def _yardstick(at: Moment, scope: Unit | None) -> Yardstick:
     metrics = {metric.code: metric for metric in queries.metrics(None, at.known_at)}
 
-    @cache
-    def known(code: str) -> Known | None:
-        return _known(metrics[code], at, scope) if code in metrics else None
+    other_days: set[date] = set()
 
-    return Ledger(
+    @cache
+    def known(code: str, day: date) -> Known | None:
+        if day != at.as_of:
+            other_days.add(day)
+        if code not in metrics or len(other_days) > MOST_DAYS:
+            return None
+        return _known(metrics[code], Moment(day, at.known_at), scope)
+
+    return Yardstick(
         {code: _spoken(metric) for code, metric in metrics.items()},
-        tuple(_aliases(metrics, at)), at.as_of, known,
+        matching.Aliases(_aliases(metrics, at)), at.as_of, known,
     )  # fmt: skip
 
 
@@ -116,8 +128,8 @@ def _aliases(metrics: dict[str, Metric], at: Moment) -> Iterator[matching.Alias]
         yield matching.alias(alias.code, alias.said, is_own=True)
     shipped = shipped_aliases(preset_name())
     for code, metric in metrics.items():
-        if code not in shipped:
-            yield matching.of_label(code, metric.label)
+        of_its_label = of_label(code, metric.label, metric.base_label)
+        yield replace(of_its_label, is_sure=of_its_label.is_sure and code not in shipped)
         for said in shipped.get(code, ()):
             yield matching.alias(code, said)
 
@@ -167,6 +179,11 @@ def why(one: Checked) -> str:
     if not one.code:
         return _("没有认出是哪个指标，或台账没有这项记录。")
     names = {"label": one.label, "words": "、".join(one.words), "value": one.ledger_value}
+    if one.day:
+        names["value"] = _("%(value)s（截至 %(day)s）") % {
+            "value": one.ledger_value,
+            "day": one.day,
+        }
     if one.meant:
         names["meant"] = _(one.meant)
         said = _("认作“%(label)s”的%(meant)s（依据：%(words)s），台账为 %(value)s。")

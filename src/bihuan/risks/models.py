@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.ledger.models import Ledgered, LedgeredQuerySet, Revisable
 from bihuan.orgs.models import CURRENT, ByUnitQuerySet, Post, Preset, Unit, User
-from bihuan.orgs.rules import has_power, held_post_ids, own_unit_ids
+from bihuan.orgs.rules import has_power, held_post_ids, home_unit_ids
 
 SIGHT = "risks"
 """The power of a post type that sees the risk points of the whole department."""
@@ -97,7 +97,7 @@ class RiskPointQuerySet(LedgeredQuerySet):
         running = RiskVersion.objects.current().filter(point=OuterRef("pk"), to_on__isnull=True)
         held = held_post_ids(person, today)
         mine = running.filter(Q(owner_post__in=held) | Q(leader_post__in=held) | Q(post__in=held))
-        own = Q(unit__in=own_unit_ids(person, today)) | Q(Exists(mine))
+        own = Q(unit__in=home_unit_ids(person, today)) | Q(Exists(mine))
         return self.filter(own | Q(has_power(SIGHT, person, today)))
 
 

@@ -4,8 +4,9 @@ import pytest
 
 from bihuan.reports.checks.checking import Checked
 from bihuan.reports.checks.judging import Verdict
+from bihuan.reports.checks.manuscript import Manuscript
 from bihuan.reports.checks.quoting import quoted
-from bihuan.reports.checks.remarks import RULES, Draft, remarks
+from bihuan.reports.checks.remarks import RULES, remarks
 from bihuan.reports.checks.surroundings import surroundings
 
 BROKEN = {
@@ -20,6 +21,7 @@ BROKEN = {
     "limit-standard": "PM2.5浓度24.1微克/立方米，优于35微克/立方米的标准。",
     "all-and-some": "查摆问题298个，完成整改219个，问题全部整改到位。",
     "length": "字" * 5001,
+    "headings-only": "工作总结\n一、主要工作\n（一）抓学习\n二、存在问题\n",
 }
 KEPT = {
     "part-over-whole": "共查摆问题298个，其中已完成整改219个。",
@@ -33,6 +35,7 @@ KEPT = {
     "limit-standard": "PM2.5浓度24.1微克/立方米，优于GB 3095-2012二级标准35微克/立方米。",
     "all-and-some": "查摆问题298个，问题全部整改到位。",
     "length": "字" * 4000,
+    "headings-only": "工作总结\n一、主要工作\n学习了。\n二、存在问题\n",
 }
 
 
@@ -40,7 +43,7 @@ def found_in(text):
     figures = quoted(text)
     arounds = surroundings(text, figures)
     checked = [Checked(q, a, Verdict.UNSUPPORTED) for q, a in zip(figures, arounds, strict=True)]
-    return remarks(Draft(text, tuple(checked)))
+    return remarks(Manuscript(text, tuple(checked)))
 
 
 def test_every_rule_has_an_example():
@@ -63,3 +66,15 @@ def test_a_sum_written_out_is_added_up():
     [remark] = found_in("219+78=298")
     assert "297" in remark.message
     assert found_in("219\uff0b79\uff1d298") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲中心，排查安全隐患共12处。乙中心，排查安全隐患共15处。",
+        "2024年全市完成固定资产投资12亿元。2025年全市完成固定资产投资15亿元。",
+        "上半年，全市完成固定资产投资12亿元。三季度，全市完成固定资产投资15亿元。",
+    ],
+)
+def test_another_subject_or_another_time_is_another_fact(text):
+    assert "said-twice" not in {remark.rule for remark in found_in(text)}

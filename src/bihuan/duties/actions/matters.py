@@ -88,6 +88,7 @@ def _due_columns(due: Due) -> dict[str, Any]:
 BY_STEPS = frozenset({
     "id", "recorded_seq", "superseded_seq", "state", "held_state", "reported_by", "accepted_by",
     "assigned_by", "evidence_count", "extensions", "original_due_on", "asked_due_on",
+    "noticed_until",
 })  # fmt: skip
 """Columns that only the steps of the loop move; a correction does not reach them."""
 

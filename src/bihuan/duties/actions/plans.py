@@ -62,6 +62,24 @@ def inspect_unit(
     return target
 
 
+def mark_target(
+    target: InspectionTarget,
+    event: str,
+    *,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    reason: str = "",
+    **values: Any,
+) -> InspectionTarget:
+    """Say further of a unit inspected: when the team left, the day of feedback, its case."""
+    require(actor, "assign")
+    with writing(actor, at) as log:
+        target = log.revise(log.lock(target), **values)
+        log.record(f"inspection.{event}", target, on=on, reason=reason)
+    return target
+
+
 def lay_down_duty(
     *,
     plan: Plan,

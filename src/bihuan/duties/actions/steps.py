@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,11 +35,15 @@ M = TypeVar("M", bound=Matter)
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What comes with a step: a reason, files of evidence, a day asked for."""
+    """What comes with a step: a reason, files of evidence, a day asked for.
+
+    ``until`` is the last day of a public notice.
+    """
 
     reason: str = ""
     files: Sequence[tuple[str, IO[bytes]]] = ()
     due_on: date | None = None
+    until: date | None = None
 
 
 NOTHING_SAID = Said()
@@ -54,8 +58,10 @@ def take_step(
         matter = log.lock(matter)
         _check(log, matter, step, said, on=on, actor=actor, at=at)
         count = matter.evidence_count + _attach(log, matter, said, on)
-        moves.make(log, matter, step, on=on, reason=said.reason, due_on=said.due_on,
-                   evidence_count=count)  # fmt: skip
+        more: dict[str, Any] = {"evidence_count": count}
+        if isinstance(matter, Problem) and step.event == "noticed":
+            more["noticed_until"] = said.until
+        moves.make(log, matter, step, on=on, reason=said.reason, due_on=said.due_on, **more)
         cases.follow(log, matter, step.event, on=on)
     return matter
 
@@ -68,7 +74,7 @@ def _check(
     _check_who(matter, step, actor)
     _check_day(log, matter, on, at)
     for guard in sorted(step.guards):
-        GUARDS[guard](log, matter, actor, said)
+        GUARDS[guard](log, matter, actor, said, on)
 
 
 def objection(
@@ -197,22 +203,26 @@ def _attach(log: Log, matter: Matter, said: Said, on: date) -> int:
     return evidence.attach(log, link, said.files, on=on, **{matter.noun: matter})
 
 
-def _need_reason(_log: Log | None, _matter: Matter, _actor: Actor, said: Said) -> None:
+def _need_reason(_log: Log | None, _matter: Matter, _actor: Actor, said: Said, _on: date) -> None:
     if not said.reason.strip():
         raise Refused(_("请写明理由。"))
 
 
-def _need_other_person(_log: Log | None, matter: Matter, actor: Actor, _said: Said) -> None:
+def _need_other_person(
+    _log: Log | None, matter: Matter, actor: Actor, _said: Said, _on: date
+) -> None:
     if actor.person == matter.reported_by:
         raise Refused(_("报告完成的人不得验收、公示或销号。"), hint=_("请由另一人办理。"))
 
 
-def _need_evidence(_log: Log | None, matter: Matter, _actor: Actor, said: Said) -> None:
+def _need_evidence(_log: Log | None, matter: Matter, _actor: Actor, said: Said, _on: date) -> None:
     if not matter.evidence_count and not said.files:
         raise Refused(_("没有佐证不得销号。"), hint=_("请至少附一份佐证文件。"))
 
 
-def _need_tasks_done(log: Log | None, matter: Matter, _actor: Actor, _said: Said) -> None:
+def _need_tasks_done(
+    log: Log | None, matter: Matter, _actor: Actor, _said: Said, _on: date
+) -> None:
     if not isinstance(matter, Problem):
         return
     if log is not None:
@@ -225,7 +235,7 @@ def _need_tasks_done(log: Log | None, matter: Matter, _actor: Actor, _said: Said
         )
 
 
-def _need_later_due(_log: Log | None, matter: Matter, _actor: Actor, said: Said) -> None:
+def _need_later_due(_log: Log | None, matter: Matter, _actor: Actor, said: Said, _on: date) -> None:
     if said.due_on is None:
         raise Refused(_("请写明申请延至哪一天。"))
     if matter.due_on is None:
@@ -234,14 +244,30 @@ def _need_later_due(_log: Log | None, matter: Matter, _actor: Actor, said: Said)
         raise Refused(_("申请延至的日期须晚于现时限 %(due_on)s。") % {"due_on": matter.due_on})
 
 
-def _need_nothing_asked(_log: Log | None, matter: Matter, _actor: Actor, _said: Said) -> None:
+def _need_nothing_asked(
+    _log: Log | None, matter: Matter, _actor: Actor, _said: Said, _on: date
+) -> None:
     if matter.asked_due_on is not None:
         raise Refused(_("已有一份延期申请待批。"))
 
 
-def _need_something_asked(_log: Log | None, matter: Matter, _actor: Actor, _said: Said) -> None:
+def _need_something_asked(
+    _log: Log | None, matter: Matter, _actor: Actor, _said: Said, _on: date
+) -> None:
     if matter.asked_due_on is None:
         raise Refused(_("没有待批的延期申请。"))
+
+
+def _need_notice_over(
+    _log: Log | None, matter: Matter, _actor: Actor, _said: Said, on: date
+) -> None:
+    """What the public may still object to is not closed (DOMAIN 4.3)."""
+    until = matter.noticed_until if isinstance(matter, Problem) else None
+    if matter.state == "noticed" and until is not None and on <= until:
+        raise Refused(
+            _("公示到 %(until)s 为止，期满以前不能销号。") % {"until": until},
+            hint=_("有异议的，登记“公示有异议”，退回核查。"),
+        )
 
 
 GUARDS = {
@@ -252,4 +278,5 @@ GUARDS = {
     Guard.LATER_DUE: _need_later_due,
     Guard.NOTHING_ASKED: _need_nothing_asked,
     Guard.SOMETHING_ASKED: _need_something_asked,
+    Guard.NOTICE_OVER: _need_notice_over,
 }

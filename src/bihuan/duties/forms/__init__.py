@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.duties import lifecycle, rules
 from bihuan.duties.cadences import PeriodState
 from bihuan.duties.lifecycle import Guard, Step
-from bihuan.duties.models import PlanKind, ProblemUnit, Strand, TaskUnit
+from bihuan.duties.models import DueKind, PlanKind, ProblemUnit, Strand, TaskUnit
+from bihuan.duties.queries import left_of
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import UnitKind
 from bihuan.orgs.rules import subtree_ids
@@ -44,11 +45,15 @@ class MatterFilter(RecordFilter):
         label=_("进度"),
         choices=[("", _("不限")), ("on_schedule", _("达到序时进度")), ("behind", _("滞后"))],
     )
+    due_kind = forms.MultipleChoiceField(label=_("期限类别"), choices=DueKind.choices)
     text = forms.CharField(label=_("内容含"))
     strand = forms.ChoiceField(label=_("板块"))
     due_from = forms.DateField(label=_("时限不早于"), widget=DayInput())
     due_before = forms.DateField(label=_("时限早于"), widget=DayInput())
     entered_since = forms.DateField(label=_("进入此状态不早于"), widget=DayInput())
+    left_of = forms.IntegerField(
+        label=_("上年结转（哪一年年底未办结）"), min_value=YEARS.start, max_value=YEARS.stop - 1
+    )
 
     lookups: ClassVar = {
         "plan": "plan__code",
@@ -104,6 +109,12 @@ class MatterFilter(RecordFilter):
         behind = rules.behind(done, self.at.as_of)
         return queryset.filter(behind if value == "behind" else rules.undone(done) & ~behind)
 
+    def filter_due_kind(self, queryset: Any, value: list[str]) -> Any:
+        return queryset.filter(**{f"{self.noun}__due_kind__in": value})
+
+    def filter_left_of(self, queryset: Any, value: int) -> Any:
+        return queryset.filter(left_of(self.noun, value, self.at.known_at))
+
     def filter_text(self, queryset: Any, value: str) -> Any:
         return queryset.filter(**{f"{self.noun}__text__icontains": value})
 
@@ -132,11 +143,17 @@ class ProblemFilter(MatterFilter):
     )
     source = forms.CharField(label=_("问题来源"))
     category = forms.CharField(label=_("问题类别"))
+    target = Named("orgs.Unit", label=_("巡察对象"))
+    targeted = forms.ChoiceField(label=_("已对应巡察对象"), choices=YES_NO)
 
     lookups: ClassVar = {
         **MatterFilter.lookups,
         "category": "problem__category",
+        "target": "problem__target__unit__code",
     }
+
+    def filter_targeted(self, queryset: Any, value: str) -> Any:
+        return queryset.filter(problem__target__isnull=value == "no")
 
     def filter_source(self, queryset: Any, value: str) -> Any:
         """A source as written; ``UNWRITTEN`` asks for problems that name none."""

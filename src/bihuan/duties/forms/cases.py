@@ -66,8 +66,13 @@ class CaseStepFilter(RecordFilter):
     procedure = forms.ChoiceField(label=_("流程"))
     step = forms.CharField(label=_("步骤"))
     unit = Named("orgs.Unit", label=_("单位"))
+    year = forms.IntegerField(label=_("年度"))
 
-    lookups: ClassVar = {"procedure": "case__procedure__code", "unit": "case__unit__code"}
+    lookups: ClassVar = {
+        "procedure": "case__procedure__code",
+        "unit": "case__unit__code",
+        "year": "done_on__year",
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

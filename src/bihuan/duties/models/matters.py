@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties import lifecycle
-from bihuan.duties.models.plans import Duty, Heading, Plan
+from bihuan.duties.models.plans import Duty, Heading, InspectionTarget, Plan
 from bihuan.ledger.models import EvidenceLink, Ledgered, LedgeredQuerySet
 from bihuan.orgs import rules
 from bihuan.orgs.models import CURRENT, Post, Unit, User
@@ -144,6 +144,14 @@ class Problem(Matter):
     said_done = models.CharField(_("办结情况（原文）"), max_length=64, blank=True)
     note = models.TextField(_("备注"), blank=True)
     found_on = models.DateField(_("发现日期"))
+    target = models.ForeignKey(
+        InspectionTarget,
+        models.PROTECT,
+        null=True,
+        verbose_name=_("巡察对象"),
+        related_name="problems",
+    )
+    noticed_until = models.DateField(_("公示至"), null=True)
 
     steps = lifecycle.PROBLEM_STEPS
     labels = lifecycle.PROBLEM_LABELS

@@ -105,13 +105,25 @@ class PlanUnit(Ledgered):
 
 
 class InspectionTarget(Revisable):
-    """巡察对象: a unit inspected in a round."""
+    """巡察对象: a unit inspected in a round, what it was told and when.
+
+    ``case`` is the procedure by which it puts right what was fed back.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, verbose_name=_("轮次"), related_name="targets")
     unit = models.ForeignKey(
         Unit, models.PROTECT, verbose_name=_("单位"), related_name="inspections"
     )
     entered_on = models.DateField(_("进驻日期"))
+    left_on = models.DateField(_("撤离日期"), null=True)
+    feedback_on = models.DateField(_("反馈日期"), null=True)
+    case = models.ForeignKey(
+        "duties.Case",
+        models.PROTECT,
+        null=True,
+        verbose_name=_("整改流程"),
+        related_name="inspection_targets",
+    )
 
     objects: ClassVar = models.Manager.from_queryset(ByUnitQuerySet)()
 

@@ -1,17 +1,24 @@
 """Pages of plans and of what they ask for: headings and targets."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.duties import forms
+from bihuan.duties.actions.plans import lay_down_duty
 from bihuan.duties.cascade import Cascade
+from bihuan.duties.forms.clauses import ClauseForm
 from bihuan.duties.models import Heading, InspectionTarget, Plan
 from bihuan.duties.views.parts import ledger_links, listed, trail
-from bihuan.orgs.queries import SignedIn, seen
-from bihuan.ui.lists import Column, Listing, dated, list_page, moment
+from bihuan.orgs.queries import SignedIn, actor_of, powers_of_user, seen
+from bihuan.periods import Moment
+from bihuan.ui.forms import refusals_on
+from bihuan.ui.lists import Column, Listing, dated, list_address, list_page, moment
 from bihuan.ui.pages import page
 
 
@@ -52,6 +59,8 @@ def plan(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "plan": found,
         "at": at,
+        "may_add": "assign" in powers_of_user(user) and not found.kind.is_group,
+        "left": _left(found, at),
         "trail": trail(user, cascade.above[pk][1:], at),
         "parts": listed(cascade),
         "ledgers": ledger_links(found, at) if found.problems.current().exists() else [],
@@ -61,6 +70,32 @@ def plan(request: SignedIn, pk: int) -> HttpResponse:
         .order_by("entered_on"),
     }  # fmt: skip
     return page(request, "duties/plan_detail.html", context)
+
+
+def _left(plan: Plan, at: Moment) -> list[tuple[str, str]]:
+    """What was left of the year before, which goes on beside the work of this plan's year."""
+    if plan.year is None:
+        return []
+    left = {"left_of": plan.year - 1}
+    return [
+        (_("上年结转的任务"), list_address("duties:tasks", at, **left)),
+        (_("上年结转的问题"), list_address("duties:problems", at, **left)),
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def clause_new(request: SignedIn, pk: int) -> HttpResponse:
+    """A further clause of a list."""
+    plans = Plan.objects.current()
+    found = seen(plans, request.user, pk, _("没有这个方案，或者您的岗位看不到它。"))
+    actor = actor_of(request.user, "assign")
+    form = ClauseForm(request.user, request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            duty = lay_down_duty(plan=found, **form.cleaned_data, actor=actor, at=timezone.now())
+            messages.success(request, _("已确定。"))
+            return redirect("home:duty", duty.pk)
+    return page(request, "duties/clause_new.html", {"form": form, "plan": found})
 
 
 @require_GET

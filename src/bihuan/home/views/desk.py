@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bihuan.burden.models import ANSWERING, Suggestion, SuggestionState
 from bihuan.duties.cadences import PeriodState
 from bihuan.duties.lifecycle import step_named
 from bihuan.duties.models import Matter, Problem, Task
@@ -21,7 +22,14 @@ from bihuan.duties.views.lists import matter_url
 from bihuan.notices.messages import Digested, digested, notices_of
 from bihuan.notices.queries import unread_of
 from bihuan.orgs.models import Post
-from bihuan.orgs.queries import SignedIn, actor_of, posts_of, powers_of, require_power
+from bihuan.orgs.queries import (
+    SignedIn,
+    actor_of,
+    acts_for_department,
+    posts_of,
+    powers_of,
+    require_power,
+)
 from bihuan.periods import Moment
 from bihuan.records.actions import record_activity
 from bihuan.records.forms import QuickActivity
@@ -93,6 +101,7 @@ def desk(request: SignedIn) -> HttpResponse:
         "posts": posts,
         "piles": [pile for pile in _piles(request, posts, now) if pile.rows],
         "periods": _periods(posts, now),
+        "suggested": list(_suggested(request, now)),
         "form": form if can_record else None,
         "reminded": _reminded(request),
         "today": now.today,
@@ -175,3 +184,21 @@ def _periods(posts: list[Post], now: Now) -> list[Any]:
     for row in rows:
         row.signal = now.signal(row.due_on)
     return rows
+
+
+def _suggested(request: SignedIn, now: Now) -> Iterator[tuple[str, list[Any], int]]:
+    """Suggestions that wait for this person to answer or to end them, the first due first."""
+    if not acts_for_department(request.user, ANSWERING):
+        return
+    waiting = Suggestion.objects.current().order_by("due_on", "pk")
+    for label, state in (
+        (_("等我答复的意见建议"), SuggestionState.RECEIVED),
+        (_("等我了结的意见建议"), SuggestionState.ANSWERED),
+    ):
+        found = waiting.filter(state=state)
+        rows = list(found[:MOST])
+        for row in rows:
+            is_waiting = state == SuggestionState.RECEIVED
+            row.signal = now.signal(row.due_on if is_waiting else None)
+        if rows:
+            yield label, rows, found.count()

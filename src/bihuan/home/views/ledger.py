@@ -43,10 +43,10 @@ def powers_with_ledger(user: User) -> frozenset[str]:
 def _is_closed(found: Entry, powers: frozenset[str]) -> bool:
     """Whether an entry is about a record that takes a further power to read."""
     model = ledgered_models().get(found.subject_table)
-    return model is not None and _is_guarded(model, powers)
+    return model is not None and _needs_more(model, powers)
 
 
-def _is_guarded(model: type[Ledgered], powers: frozenset[str]) -> bool:
+def _needs_more(model: type[Ledgered], powers: frozenset[str]) -> bool:
     return bool(model.read_with) and model.read_with not in powers
 
 
@@ -60,31 +60,44 @@ def _numbered(seq: int) -> Entry:
 @require_GET
 def entry(request: SignedIn, seq: int) -> HttpResponse:
     """An entry with the rows that it left; of those that the reader may not read only the table."""
-    powers, found = powers_with_ledger(request.user), _numbered(seq)
-    models = ledgered_models()
+    require_power(request.user, "ledger")
+    found = _numbered(seq)
+    hidden, models = _hidden(request.user, found), ledgered_models()
     rows: list[tuple[str, int, dict[str, Any] | None]] = [
         (
             str(models[table]._meta.verbose_name) if table in models else table,
             row_id,
-            None if table in models and _is_guarded(models[table], powers) else row or {},
+            None if row_id in hidden else row or {},
         )
         for table, row_id, row in found.row_states()
     ]
-    context = {
-        "entry": found,
-        "rows": rows,
-        "is_closed": _is_closed(found, powers) or any(row is None for _name, _id, row in rows),
-    }
-    return page(request, "home/entry.html", context)
+    is_closed = bool(hidden) or _is_closed(found, powers_of_user(request.user))
+    return page(request, "home/entry.html", {"entry": found, "rows": rows, "is_closed": is_closed})
+
+
+def _hidden(user: User, entry: Entry) -> set[int]:
+    """The rows of an entry that even who reads the log is not shown."""
+    models, powers = ledgered_models(), powers_of_user(user)
+    hidden: set[int] = set()
+    guarded: dict[Any, list[int]] = {}
+    for table, row_id, _row in entry.row_states():
+        model = models.get(table)
+        if model is not None and _needs_more(model, powers):
+            hidden.add(row_id)
+        elif model is not None and model.is_guarded:
+            guarded.setdefault(model, []).append(row_id)
+    for model, keys in guarded.items():
+        seen = model.objects.filter(pk__in=keys).visible_to(user)
+        hidden |= set(keys) - set(seen.values_list("pk", flat=True))
+    return hidden
 
 
 @require_GET
 def receipt(request: SignedIn, seq: int) -> HttpResponse:
     """The receipt of an entry, as a file for the one-file verifier; it holds the whole entry."""
-    powers, found = powers_with_ledger(request.user), _numbered(seq)
-    tables = {table for table, _row_id, _row in found.row_states()}
-    models = [ledgered_models()[table] for table in tables if table in ledgered_models()]
-    if _is_closed(found, powers) or any(_is_guarded(model, powers) for model in models):
+    require_power(request.user, "ledger")
+    found = _numbered(seq)
+    if _hidden(request.user, found) or _is_closed(found, powers_of_user(request.user)):
         raise NotAllowed(_("这条记录的内容您的岗位看不到，不能下载它的回执。"))
     text = json.dumps(queries.receipt([seq]), ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json")

@@ -34,8 +34,14 @@ STAGES = (
         frozenset({"plans", "headings", "units", "terms", "occurrences"}),
     ),
     (lazy("履责 · 任务与问题"), frozenset({"tasks", "problems", "cases", "case_steps"})),
-    (lazy("履责 · 活动与成果"), frozenset({"activities", "outcomes"})),
-    (lazy("考责 · 环境与考核结果"), frozenset({"observations", "appraisals", "air", "water"})),
+    (
+        lazy("履责 · 活动与成果"),
+        frozenset({"activities", "outcomes", "visits", "recognitions"}),
+    ),
+    (
+        lazy("考责 · 环境与考核结果"),
+        frozenset({"observations", "appraisals", "ratings", "rated_items", "air", "water"}),
+    ),
     (
         lazy("督责 · 风险与巡察"),
         frozenset(
@@ -44,6 +50,8 @@ STAGES = (
                 "point_reviews",
                 "risk_reviews",
                 "inspection_targets",
+                "found_problems",
+                "petitions",
             }
         ),
     ),

@@ -14,10 +14,11 @@ from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind, Plan
 from bihuan.errors import BihuanError
 from bihuan.findings import Finding, Severity, refusing
-from bihuan.intake.kinds.kind import FileKind, Kind, Values, key_of
+from bihuan.intake.kinds.kind import FileKind, Gathering, Kind, Values, key_of
 from bihuan.intake.lines import Given, Line, as_written
 from bihuan.intake.lookups import Lookups
 from bihuan.intake.models import ImportBatch, StagedRow, UnitToMap
+from bihuan.intake.readers.asides import Aside
 from bihuan.intake.readers.columns import AS_WRITTEN, Correspondence
 from bihuan.intake.readers.tables import Row
 from bihuan.intake.reading import (
@@ -251,6 +252,9 @@ class _Entering:
 
     def enter_all(self, source: Source) -> None:
         given = self._given(source)
+        if source.kind.gather is not None:
+            self._enter_gathered(source, given, source.kind.gather)
+            return
         height = source.table.sheet.height
         for rows in _records(source, self._aside):
             line = Line(rows[0], source.columns, self.lookups, given)
@@ -258,6 +262,42 @@ class _Entering:
             self._enter(source, line, rows)
             self.progress("导入", rows[-1].number, height)
             self.result.note(source.table.sheet.name, line.findings)
+
+    def _enter_gathered(
+        self, source: Source, given: Given, gather: Callable[[Gathering], Any]
+    ) -> None:
+        """Rows that make up a few records together: all are read, then the records entered."""
+        totals: list[Row] = []
+        read: list[tuple[Line, Values]] = []
+        for rows in _records(source, lambda row: self._total_or_aside(row, totals)):
+            line = Line(rows[0], source.columns, self.lookups, given)
+            self.result.read += 1
+            read.append((line, source.kind.read(line)))
+        last = [Line(row, source.columns, self.lookups, given) for row in totals]
+        made = list(gather(Gathering(read, last)))
+        lines = [*(line for line, _values in read), *last]
+        if all(line.is_sound for line in lines):
+            for of, values in made:
+                self._enter_one(source, of, values)
+        for line in lines:
+            self.result.note(source.table.sheet.name, line.findings)
+
+    def _total_or_aside(self, row: Row, totals: list[Row]) -> None:
+        if row.aside is Aside.TOTAL:
+            totals.append(row)
+        self._aside(row)
+
+    def _enter_one(self, source: Source, lines: list[Line], values: Values) -> None:
+        try:
+            record = source.kind.enter(**values, actor=self.log.actor, at=self.at)
+        except BihuanError as error:
+            lines[0].wrong("", error.code, error.message, error.hint)
+            self.has_failed = True
+            return
+        self.result.accepted += len(lines)
+        for line in lines:
+            said = [as_written(line.row, source.table.columns, source.withheld)]
+            self._stage(source, line, [record], json.dumps(said, ensure_ascii=False))
 
     def _given(self, source: Source) -> Given:
         options, titles, name = self.options, source.table.titles, self.kept.file_name
@@ -275,6 +315,7 @@ class _Entering:
             period=period_in(titles, sheet),
             title=title,
             measure=measure_in(titles),
+            titles=titles,
             words=tuple(filter(None, (sheet, title, source.columns[source.kind.main].heading))),
         )
 

@@ -3,8 +3,11 @@
 from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound
+from bihuan.intake.kinds.branches import RATINGS, RECOGNITIONS, VISITS
 from bihuan.intake.kinds.cadences import CADENCES, OCCURRENCES
+from bihuan.intake.kinds.card_steps import CARD_STEPS
 from bihuan.intake.kinds.cases import CASE_STEPS, CASES
+from bihuan.intake.kinds.inspections import FEEDBACKS, FOUND, PETITIONS, ROUNDS, TEAMS
 from bihuan.intake.kinds.kind import FileKind, Kind
 from bihuan.intake.kinds.matters import PROBLEMS, STEPS, TASKS
 from bihuan.intake.kinds.monitoring import AIR, WATER
@@ -23,6 +26,7 @@ from bihuan.intake.kinds.records import (
     OUTCOMES,
 )
 from bihuan.intake.kinds.risks import POINT_REVIEWS, RISK_POINTS, RISK_REVIEWS
+from bihuan.intake.kinds.scorecards import SCORECARD
 from bihuan.intake.kinds.statistics import BY_MONTH, STATISTICS
 from bihuan.words import listed
 
@@ -32,6 +36,8 @@ KINDS: dict[str, Kind] = {
         UNITS, PLANS, TASKS, PROBLEMS, ACTIVITIES, OUTCOMES, OBSERVATIONS, POSTS, APPOINTMENTS,
         FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, CADENCES, OCCURRENCES, APPRAISALS,
         CASES, CASE_STEPS, TARGETS, RISK_POINTS, POINT_REVIEWS, RISK_REVIEWS, STEPS,
+        VISITS, RATINGS, RECOGNITIONS, SCORECARD, CARD_STEPS, ROUNDS, TEAMS, FEEDBACKS, FOUND,
+        PETITIONS,
     )
 }  # fmt: skip
 

@@ -12,6 +12,14 @@ Values = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Gathering:
+    """The rows of a table that make up a few records together, and its rows of totals."""
+
+    read: Sequence[tuple[Line, Values]]
+    totals: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """``read`` turns a line into what ``enter`` takes; ``main`` is the field that makes a record:
     a row where it is merged from above goes on with the record above, in the fields ``longer``.
@@ -19,8 +27,9 @@ class Kind:
     ``unique`` names the columns of ``model`` that may not repeat, ``withheld`` the fields that are
     not kept because Bihuan has no place for them. ``merged`` names the fields which a row that
     leaves the first of them blank says as the row above, whether or not it has a number of its own.
-    ``remarks`` gives field, code and words of what
-    was found strange in a record when it was entered.
+    ``remarks`` gives field, code and words of what was found strange in a record when it was
+    entered. ``gather`` makes records of all the rows of a table together, each with the lines that
+    it comes from.
     """
 
     name: str
@@ -36,6 +45,7 @@ class Kind:
     required: tuple[str, ...] = ()
     many: Callable[[Line, Sequence[Any]], list[Values]] | None = None
     remarks: Callable[[Any], Iterable[tuple[str, str, str]]] | None = None
+    gather: Callable[[Gathering], Iterable[tuple[list[Line], Values]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.matters import draft_task, register_problem
 from bihuan.duties.actions.steps import Said, take_step
-from bihuan.duties.models import Duty, Heading, Matter, Problem, Task
+from bihuan.duties.models import Duty, Heading, InspectionTarget, Matter, Problem, Task
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
@@ -34,7 +34,7 @@ def _shared(line: Line) -> Values:
         "text": line.text("text", required=True),
         "number": line.word_text("number", 100),
         "plan": plan,
-        "heading": _heading(line, plan),
+        "heading": heading_of(line, plan),
         "category": _category(line, plan),
         "goal": line.text("goal"),
         "lead_unit": lead,
@@ -66,7 +66,8 @@ def _state(line: Line, name: str, limit: int) -> str:
     return found[0][:limit] if found else text if len(text) <= limit else ""
 
 
-def _heading(line: Line, plan: Any) -> Any:
+def heading_of(line: Line, plan: Any) -> Any:
+    """The heading of a plan that a row names by its code or name; an unknown one is told."""
     if plan is None or not line.text("heading"):
         return None
     written = line.word_text("heading")
@@ -112,7 +113,22 @@ def _problem(line: Line) -> Values:
             "closure",
         ),
         "found_on": line.day("found_on", default=line.given.on),
+        "target": _target(line),
     }
+
+
+def _target(line: Line) -> Any:
+    """The unit inspected in the plan's round in which the problem was found."""
+    plan, unit = line.plan(), line.unit("target")
+    if plan is None or unit is None:
+        return None
+    found = line.lookups.coded(InspectionTarget, plan=plan, unit=unit)
+    if found is None:
+        line.wrong(
+            "target", "no-such-target", _("“%(unit)s”不是这一轮的对象。") % {"unit": unit},
+            _("请先导入巡察对象。"),
+        )  # fmt: skip
+    return found
 
 
 def _task(line: Line) -> Values:

@@ -30,7 +30,7 @@ _MIXED = re.compile(
 _TURNS = ("实际", "未", "上级", "电话")
 """Words that turn the sense of a heading: 实际完成时间 is no deadline."""
 
-IDENTIFYING = frozenset({"plan", "heading", "fulfils", "series", "code", "post", "duty"})
+IDENTIFYING = frozenset({"plan", "heading", "fulfils", "series", "code", "post", "duty", "target"})
 """Fields that name another record: a heading that merely contains theirs, such as 整改方案, tells
 something else.
 """

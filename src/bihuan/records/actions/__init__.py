@@ -1,6 +1,6 @@
 """The only writer of activities, of what they decided and fulfilled, of outcomes and appraisals."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import IO, Any, TypeVar
 
@@ -84,13 +84,25 @@ def record_outcome(
 ) -> Outcome:
     """``values`` may give number, unit, unit_text, plan, topic, count and receiver.
 
-    A referral keeps its date, receiver and count; its content has no field to go into.
+    A referral keeps its date, receiver and count: it is called as its kind is, and what would say
+    more of it is refused.
     """
     require(actor, "record")
+    if kind.is_count_only:
+        title = kind.name
+        _refuse_content(kind, values)
     with writing(actor, at) as log:
         outcome = log.add(Outcome, kind=kind, title=title, happened_on=happened_on, **values)
         log.record("outcome.recorded", outcome, on=happened_on)
     return outcome
+
+
+def _refuse_content(kind: OutcomeKind, said: Mapping[str, Any]) -> None:
+    if said.get("note") or said.get("topic"):
+        raise Refused(
+            _("“%(kind)s”只记日期、接收单位和数量，不记内容。") % {"kind": kind},
+            hint=_("请清空主题和备注。"),
+        )
 
 
 def remember_appraisal(
@@ -133,6 +145,8 @@ def attach_evidence(record: R, *, files: Files, on: date, actor: Actor, at: date
     link, noun = EVIDENCE[type(record)]
     with writing(actor, at) as log:
         record = _standing(log.lock(record))
+        if isinstance(record, Outcome) and record.kind.is_count_only:
+            raise Refused(_("“%(kind)s”只记数，不附材料。") % {"kind": record.kind})
         added = evidence.attach(log, link, files, on=on, **{noun: record})
         if not added:
             raise Refused(_("没有新的佐证文件。"))
@@ -278,6 +292,9 @@ def correct(
         raise Refused(_("%(names)s 不能更正。") % {"names": listed(sorted(forbidden))})
     with amending(record, reason=reason, on=on, actor=actor, at=at) as (log, record):
         log.revise(record, **values)
+        if isinstance(record, Outcome) and record.kind.is_count_only:
+            _refuse_content(record.kind, {"note": record.note, "topic": record.topic})
+            log.change(record, title=record.kind.name)
         if isinstance(record, Activity):
             _refuse_impossible(record)
             log.change(record, days=days_inclusive(record.first_on, record.last_on))

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from bihuan.reports.checks.matching import says_share
 from bihuan.reports.checks.quoting import About, Kind, Quoted, bare_grade
+from bihuan.reports.checks.words import says
 from bihuan.words import _
 from bihuan.written.numerals import GREAT
 
@@ -39,12 +40,6 @@ class Judged:
     ledger_value: str
     meant: str = ""
     """What of the metric was compared where it was not its value: 占比, 其余, 基数."""
-
-
-_REMAINING = re.compile(
-    r"剩余|尚余|余下|剩下|仍在|尚未|未完成|还有|仍有|尚有|未整改|未销号|没有完成|没整改|没改完|尚在|正在整改|没有整改|正在推进|其余|还剩"
-)
-_DOWN = re.compile(r"下降|降低|减少|回落|降|下滑|低于")
 
 
 def judge(figure: Quoted, known: Known, near: str) -> Judged:
@@ -85,7 +80,7 @@ def _meant(figure: Quoted, known: Known, near: str) -> tuple[str, Fraction | Non
         value = Fraction(known.value)
     except ValueError:
         return "", None
-    named = [part for part in known.parts if part[0][-3:] in near]
+    named = [part for part in known.parts if part[0][-3:] in near.replace(known.label, "")]
     if len(named) == 1:
         return named[0][0], Fraction(named[0][1])
     if known.companion is None:
@@ -99,8 +94,8 @@ def _beside(figure: Quoted, known: Known, value: Fraction, near: str) -> tuple[s
     whole = Fraction(written)
     if known.unit != "%" and (figure.unit == "%" or (not figure.unit and says_share(near))):
         share = min(value, whole) * 100 / max(value, whole, Fraction(1))
-        return _("占比"), 100 - share if _REMAINING.search(near) else share
-    if _REMAINING.search(near):
+        return _("占比"), 100 - share if says("remaining").search(near) else share
+    if says("remaining").search(near):
         return _("其余"), abs(whole - value)
     if label.removeprefix("当年") in near.rpartition("，")[2]:
         return label, whole
@@ -114,7 +109,7 @@ def _agrees(figure: Quoted, value: Fraction, near: str, known_unit: str) -> bool
     if figure.unit == "%" and known_unit.endswith("百分点"):
         return False
     if value < 0 or (figure.unit.endswith("百分点") and value):
-        signed = -1 if _DOWN.search(near) else 1
+        signed = -1 if says("less").search(near) else 1
         low, high = sorted((signed * low, signed * high))
     if low != high:
         return low <= value <= high

@@ -7,12 +7,12 @@ the figure or the one before.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from bihuan.reports.checks.quoting import Kind, Quoted
 from bihuan.reports.checks.surroundings import Around
-from bihuan.reports.checks.words import words
+from bihuan.reports.checks.words import says, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,30 @@ class Alias:
     """Somebody of the office said so: it goes before what is shipped."""
     is_sure: bool = True
     """It tells so much that another value than the metric's is wrong."""
+    is_general: bool = False
+    """It counts all, whatever the topic: where one is named the figure is of that."""
+    is_derived: bool = False
+    """Nobody wrote it: it was made of the label of its metric."""
+
+
+class Aliases:
+    """Aliases by the words of which one must stand near, so that few are looked at closely."""
+
+    def __init__(self, aliases: Iterable[Alias]) -> None:
+        self._aliases = tuple(aliases)
+        self._by_word: dict[str, list[int]] = {}
+        for place, alias in enumerate(self._aliases):
+            for word in {word for choices in alias.near for word in choices}:
+                self._by_word.setdefault(word, []).append(place)
+        self._always = [place for place, alias in enumerate(self._aliases) if not alias.near]
+
+    def for_words(self, near: str) -> Iterator[Alias]:
+        """Those that may fit words, in their order."""
+        found = set(self._always)
+        for word, places in self._by_word.items():
+            if word in near:
+                found.update(places)
+        return (self._aliases[place] for place in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +106,6 @@ def alias(code: str, said: str, *, is_own: bool = False) -> Alias:
     return Alias(code, said, tuple(near), tuple(wide), tuple(never), is_own)
 
 
-def of_label(code: str, label: str) -> Alias:
-    """The alias that the label of a metric makes: its topic may stand farther off.
-
-    A short label, such as 滞后, may be said of much else: it can bear a figure out, not contradict.
-    """
-    topic = next((word for word in words().topics if label.startswith(word)), "")
-    rest = label.removeprefix(topic) or label
-    said = f"~{topic} {rest}" if topic and rest != label else label
-    return replace(alias(code, said), is_sure=len(rest) >= STRONG)
-
-
 def names_of(office: str) -> tuple[str, ...]:
     """What an office is called in drafts: 省生态环境厅（示例） is 生态环境厅."""
     bare = re.sub(r"[（(][^）)]*[)）]", "", office)
@@ -103,15 +116,16 @@ def names_of(office: str) -> tuple[str, ...]:
 
 
 def match(
-    figure: Quoted, around: Around, aliases: Iterable[Alias], metrics: dict[str, Spoken]
+    figure: Quoted, around: Around, aliases: Aliases, metrics: dict[str, Spoken]
 ) -> list[Match]:
     """The aliases that fit, the best first; empty where none does or the best says: none."""
-    aliases = list(aliases)
     for place, near in enumerate(nearer(figure, around)):
         found = [
             one
-            for one in (_fits(alias, near, around) for alias in aliases)
-            if one and _counts_alike(figure, metrics.get(one.code), near, is_own=place == 0)
+            for one in (_fits(alias, near, around) for alias in aliases.for_words(near))
+            if one
+            and _counts_its_thing(one.alias, around)
+            and _counts_alike(figure, metrics.get(one.code), near, around, is_own=place == 0)
         ]
         if found:
             found = [replace(one, is_own_clause=place == 0) for one in found]
@@ -152,7 +166,7 @@ def is_bare(said: str) -> bool:
 
 def _fits(alias: Alias, near: str, around: Around) -> Match | None:
     """Whether each word of an alias stands where it may: one at least in the clause itself."""
-    if any(word in near for word in alias.never):
+    if any(word in near for word in alias.never) or (alias.is_general and _has_topic(near, around)):
         return None
     here = [_longest(choices, near) for choices in alias.near]
     if alias.near and not any(here):
@@ -173,6 +187,15 @@ def _fits(alias: Alias, near: str, around: Around) -> Match | None:
         is_sure = is_sure and weight >= FARTHEST
         score += 2 * weight + len(word) / 10
     return Match(alias.code, alias, tuple(said), score + OWN * alias.is_own, near, is_sure=is_sure)
+
+
+def _has_topic(near: str, around: Around) -> bool:
+    """Whether one topic is named; a sentence that names several adds them."""
+    sentence = f"{around.sentence}{near}"
+    if sum(topic in sentence for topic in words().topics) > 1 or says("added").search(sentence):
+        return False
+    said = "\n".join((near, around.ahead, *around.headings))
+    return any(topic in said for topic in words().topics)
 
 
 def _longest(choices: tuple[str, ...], said: str) -> str:
@@ -205,20 +228,36 @@ def _nearness(word: str, near: str, around: Around) -> float:
 
 def _is_left_for_another(word: str, said: str) -> bool:
     """Whether the sentence has gone on from a topic to another one."""
-    if word not in words().topics:
-        return False
-    return any(said.rfind(other) > said.rfind(word) for other in words().topics)
+    group = next((group for group in (words().topics, words().objects) if word in group), ())
+    return any(said.rfind(other) > said.rfind(word) for other in group)
 
 
-def _counts_alike(figure: Quoted, metric: Spoken | None, near: str, *, is_own: bool) -> bool:
+def _counts_its_thing(alias: Alias, around: Around) -> bool:
+    """Whether what stands right behind the figure, as 支部, is among the words of an alias."""
+    thing = words().counted_things.match(around.after.lstrip("的"))
+    if thing is None or not alias.code:
+        return True
+    said = [word for choices in (*alias.near, *alias.wide) for word in choices]
+    return any(thing[0] in word or word in thing[0] for word in said)
+
+
+_CHANGED = r"{}(?:了|近|约|超过)?\s*$"
+"""What leads in a change, which is no value of what changes."""
+
+
+def _counts_alike(
+    figure: Quoted, metric: Spoken | None, near: str, around: Around, *, is_own: bool
+) -> bool:
     """Whether a figure can be of a metric: the same kind of thing is counted."""
     if metric is None:
         return True
     if figure.kind is Kind.GRADE:
         return metric.is_grade or bool(metric.grade)
     if figure.kind is Kind.CLAIM:
-        return metric.has_base or metric.unit == "%"
-    if metric.is_grade:
+        return (metric.has_base or metric.unit == "%") and not words().describing.match(figure.text)
+    if metric.is_grade or (
+        says("changes", _CHANGED).search(around.before) and not metric.is_change
+    ):
         return False
     return _same_unit(figure.unit, metric, near) and (
         is_own or says_nothing_but(figure, near) or _tells(figure.unit, metric)
@@ -236,13 +275,9 @@ def says_nothing_but(figure: Quoted, near: str) -> bool:
     return is_bare(near.rpartition("，")[2].replace(figure.text, ""))
 
 
-SHARE = re.compile(r"占比|比率|比例|率(?!先)|%")
-"""Words that say that a number is a share."""
-
-
 def says_share(near: str) -> bool:
     """Whether a number without a unit stands in a column of shares."""
-    return bool(SHARE.search(near))
+    return bool(says("share").search(near))
 
 
 def _same_unit(unit: str, metric: Spoken, near: str) -> bool:

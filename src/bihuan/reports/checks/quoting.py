@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 
 from bihuan.reports.checks.masks import hidden, plain
-from bihuan.reports.checks.words import words
+from bihuan.reports.checks.words import says, words
 from bihuan.written.numerals import CHINESE, GREAT, NotANumeral, between, worth
 
 
@@ -49,7 +49,7 @@ class Quoted:
     about: About = About.EXACTLY
 
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,9})?|\d{1,18}(?:\.\d{1,9})?)"
+_NUMBER = r"(?:\d{1,3}(?:\s?[,，]\s?\d{3}){1,6}(?:\.\d{1,9})?|\d{1,18}(?:\.\d{1,9})?)"
 _NUMERAL = rf"[{CHINESE}]{{1,20}}(?:点[零\u3007一二三四五六七八九]+)?"
 _TO = r"\s*[-—–―~～至到]+\s*"
 _MORE = "[余多来几]?"
@@ -65,10 +65,10 @@ _AROUND = (
 )  # fmt: skip
 
 
+MOST_GRADES = 2
+"""Grades of one thing in a row of a table: now and before."""
 WORDS = frozenset("百千万亿壹贰叁肆伍陆柒捌玖拾佰仟")
 """Numerals that alone are no number but a word: 万人空巷, 队伍."""
-ALIKE = ("一起", "一道", "一批", "一类", "一方", "一线")
-"""Words that look like one of something."""
 
 
 def quoted(text: str) -> list[Quoted]:
@@ -77,12 +77,29 @@ def quoted(text: str) -> list[Quoted]:
     seen = hidden(even)
     found = [make(match, even) for form, make in _forms() for match in form.finditer(seen)]
     found += [_word(match, Kind.CLAIM) for match in words().claim.finditer(even)]
-    found += [_word(match, Kind.GRADE) for match in words().grade.finditer(even)]
+    found += [
+        _word(match, Kind.GRADE)
+        for match in words().grade.finditer(even)
+        if not _heads_a_column(match, even)
+    ]
     apart: list[Quoted] = []
     for one in sorted((q for q in found if q), key=lambda q: (q.start, -q.end)):
         if not apart or one.start >= apart[-1].end:
             apart.append(replace(one, text=text[one.start : one.end]))
     return apart
+
+
+def _heads_a_column(found: re.Match[str], text: str) -> bool:
+    """Whether a grade stands in a cell of a line that names no thing graded: 优秀  合格  不合格."""
+    if found.start() == 0 or not text[found.start() - 1].isspace():
+        return False
+    line = text.rfind("\n", 0, found.start()) + 1
+    ends = text.find("\n", found.end())
+    cells = re.split(r"\t|\u3000+|\s{2,}", text[line : ends if ends >= 0 else len(text)].strip())
+    graded = [cell for cell in cells if words().grade.fullmatch(f"\t{cell}", 1)]
+    return len(graded) > MOST_GRADES or not says("graded").search(
+        cells[0] + cells[min(1, len(cells) - 1)]
+    )
 
 
 def _word(found: re.Match[str], kind: Kind) -> Quoted:
@@ -99,10 +116,10 @@ def bare_grade(said: str) -> str:
 def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quoted | None]], ...]:
     units, counted = words().counters, words().counted
     digits = rf"{_NUMBER}(?:[十百千]?[万亿]|[百千])?"
+    spaced = r"\d{1,3}(?:[ \u2009\u00a0\u202f]\d{3}){1,6}(?![\d.,])[万亿]?"
     long = rf"[{CHINESE}]{{2,20}}"
-    chinese = (
-        rf"(?<![{CHINESE}\d点])(?:(?P<from>{_NUMERAL})(?:{counted})?{_TO})?(?P<number>{_NUMERAL})"
-    )
+    apart = rf"(?<![{CHINESE}\d])(?<![{CHINESE}\d]点)"
+    chinese = rf"{apart}(?:(?P<from>{_NUMERAL})(?:{counted})?{_TO})?(?P<number>{_NUMERAL})"
     return tuple(
         (re.compile(form), make)
         for form, make in (
@@ -118,23 +135,30 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quot
             (r"过半数?(?!年)|半数|一多?半", _half),
             (r"(?<![上下前后每大多一两])半(?P<unit>天|年|个月|个?小时|亩|斤)(?!以来)", _half_of),
             (
-                rf"(?<![\d.,])(?:(?P<from>{digits})(?:{units})?{_TO})?(?P<number>{digits})\s?"
+                rf"(?<![\d.,])(?:(?P<from>{digits})(?:{units})?{_TO})?(?P<number>{spaced}|{digits})\s?"
                 rf"{_MORE}[万亿]?(?P<unit>{units})",
                 _number,
             ),
             (rf"{chinese}{_MORE}[万亿]?(?P<unit>{counted})", _number),
-            (rf"(?<![{CHINESE}\d点第])(?P<number>{long}){_MORE}(?P<unit>{units})", _number),
             (
-                rf"(?<![{CHINESE}\d点第])(?P<number>[{CHINESE}]{{1,19}}[十百千万亿])[余多](?![{CHINESE}])",
+                rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>{long}){_MORE}(?P<unit>{units})",
                 _number,
             ),
             (
-                rf"(?<![{CHINESE}\d点第])(?P<number>[一两二三四五六七八九])(?P<unit>周|本|年|天|个)半",
+                rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>[{CHINESE}]{{1,19}}[十百千万亿])[余多](?![{CHINESE}])",
+                _number,
+            ),
+            (
+                rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>[一两二三四五六七八九])(?P<unit>周|本|年|天|个)半",
                 _and_half,
             ),
-            (rf"(?<![{CHINESE}\d点第])(?P<number>一)个多(?P<unit>月|小时|星期)", _number),
+            (r"(?<=[为至到])(?P<number>零)(?=[，。；、！）\n]|$)", _number),
             (
-                rf"(?<![\d.,A-Za-z-])(?:(?P<from>{digits}){_TO})?(?P<number>{digits})(?![\dA-Za-z])",
+                rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>一)个多(?P<unit>月|小时|星期)",
+                _number,
+            ),
+            (
+                rf"(?:(?<![\d.,A-Za-z-])|(?<=AQI)|(?<=pH))(?:(?P<from>{digits}){_TO})?(?P<number>{digits})(?![\dA-Za-z])",
                 _number,
             ),
         )
@@ -144,8 +168,8 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quot
 def _number(found: re.Match[str], text: str) -> Quoted | None:
     named = found.groupdict()
     try:
-        low, high = between(named["number"])
-        low = worth(named["from"]) if named.get("from") else low
+        low, high = between(_unspaced(named["number"]))
+        low = worth(_unspaced(named["from"])) if named.get("from") else low
     except NotANumeral:
         return None
     start = found.start("from") if named.get("from") else found.start("number")
@@ -168,16 +192,28 @@ def _number(found: re.Match[str], text: str) -> Quoted | None:
     return _dressed(start, found.end(), text, (low, high), unit)
 
 
+def _unspaced(number: str) -> str:
+    """A number without what parts its thousands: 2 345, 2，345."""
+    return re.sub(r"[\s,，](?=\d{3})", "", number)
+
+
 def _counts_one(found: re.Match[str], text: str) -> bool:
     """Whether 一 counts: behind what is counted, or after 仅 or 共; not as an article."""
     before, after = (
         text[max(0, found.start() - 3) : found.start()],
         text[found.end() : found.end() + 1],
     )
-    if found[0] in ALIKE or re.search(r"每[月周日天年季旬]$", before):
+    if says("one_is_word").fullmatch(found[0]) or re.search(r"每[月周日天年季旬]$", before):
+        return False
+    if found[0] == "一遍" and re.search("[了走过再念讲]$", before):
         return False
     ends = re.match(r"[，。；、：）)\n]|$", after)
-    led = re.search(r"[仅只共计各](?:有|为)?$|翻了?近?$", before)
+    led = re.search(r"(?:[仅只共计各](?:有|为)?|翻了?近?|其中|[还只]差|[还仅]剩)$", before)
+    is_thing = words().counted_things.match(text, found.end())
+    if is_thing or says("one_at_head").fullmatch(found[0]):
+        led = led or re.search(r"[。；，（）\s]$|^$", before)
+    if is_thing or says("one_after_have").fullmatch(found[0]):
+        led = led or re.search("有$", before)
     grows = re.search(r"(?:提升|提高|上升|下降|降低|改善)了?$", before)
     return bool(led or ends or grows or found[0].startswith("一个多"))
 

@@ -4,166 +4,111 @@ Each rule is one function from a text that was read to remarks; ``RULES`` names 
 """
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
 from bihuan.reports.checks.checking import Checked
 from bihuan.reports.checks.judging import places_of, rounded
+from bihuan.reports.checks.manuscript import (
+    Manuscript,
+    Remark,
+    Rule,
+    counts,
+    remark_at,
+    value_of,
+)
 from bihuan.reports.checks.matching import unit_class
 from bihuan.reports.checks.quoting import About, Kind
+from bihuan.reports.checks.surroundings import has_only_headings
+from bihuan.reports.checks.twice import said_twice
+from bihuan.reports.checks.words import says
 from bihuan.reports.rules import LIMITS
 from bihuan.reports.wording import letters
 from bihuan.words import _, lazy
 
-_DONE = re.compile(r"完成|整改到位|销号|办结|验收|落实|解决|已整改|改完")
-_FOUND = re.compile(r"查摆|发现|排查|梳理|受理|交办|反馈|共有|总数|共计|合计|登记")
-_RATE = re.compile(r"率|占比|比例|占|比重|满意度|覆盖面")
+_TO = r"[^，。；]{0,8}{}[至到为]?"
+_ENDS = r"{}了?$"
+_AHEAD = r"{}[^，。；]{0,6}$"
 _ADDED = re.compile(
     r"(\d+(?:\.\d+)?(?:\s*[+\uff0b]\s*\d+(?:\.\d+)?)+)\s*[=\uff1d]\s*(\d+(?:\.\d+)?)"
 )
-_UP = r"上升|提高|增长|增加|提升|扩大|上涨|改善到"
-_DOWN = r"下降|降低|减少|回落|下滑|缩小|压减|压缩"
-_SPLITS = re.compile("分别|包括|分为|即")
 """Words that lead in all parts of a whole, not some."""
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A remark on a draft: which rule, what is wrong, and where; 0 to 0 speaks of all of it."""
-
-    rule: str
-    message: str
-    start: int = 0
-    end: int = 0
-
-
-MOST_TOGETHER = 60
-"""Numbers of one sentence that are held against each other."""
-
-
-def _place(one: Checked) -> int:
-    return one.quoted.start
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A text and its figures, as the rules read them."""
-
-    text: str
-    figures: tuple[Checked, ...]
-
-    @property
-    def sentences(self) -> Iterator[tuple[int, int]]:
-        start = 0
-        for found in re.finditer(r"[。！？\n]", self.text):
-            if found.start() > start:
-                yield start, found.start()
-            start = found.end()
-        if start < len(self.text):
-            yield start, len(self.text)
-
-    def numbers(self, start: int, end: int) -> list[Checked]:
-        """The exact numbers between two places, in their order."""
-        found = [one for one in self.between(start, end) if one.quoted.kind is Kind.NUMBER]
-        return [one for one in found if one.quoted.low == one.quoted.high][:MOST_TOGETHER]
-
-    def between(self, start: int, end: int) -> tuple[Checked, ...]:
-        first = bisect_left(self.figures, start, key=_place)
-        return self.figures[first : bisect_left(self.figures, end, key=_place)]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    code: str
-    label: lazy
-    find: Callable[[Draft], Iterator[Remark]]
-
-
-def _value(one: Checked) -> Fraction:
-    return one.quoted.high or Fraction(0)
-
-
-def _counts(one: Checked) -> bool:
-    return unit_class(one.quoted.unit) in {"things", "people", "events"}
-
-
-def _remark(rule: str, one: Checked, message: str) -> Remark:
-    return Remark(rule, message, one.quoted.start, one.quoted.end)
-
-
-def part_over_whole(draft: Draft) -> Iterator[Remark]:
+def part_over_whole(manuscript: Manuscript) -> Iterator[Remark]:
     """A part, led in by 其中 or said to be done, is more than the whole before it."""
-    for start, end in draft.sentences:
-        numbers = [one for one in draft.numbers(start, end) if _counts(one)]
+    for start, end in manuscript.sentences:
+        numbers = [one for one in manuscript.numbers(start, end) if counts(one)]
         for whole, part in pairwise(numbers):
-            between = draft.text[whole.quoted.end : part.quoted.start]
+            between = manuscript.text[whole.quoted.end : part.quoted.start]
             said = part.around.before + part.around.after
             is_part = "其中" in between or (
-                _FOUND.search(whole.around.before)
-                and _DONE.search(said)
-                and not _FOUND.search(said)
+                says("found").search(whole.around.before)
+                and says("done").search(said)
+                and not says("found").search(said)
             )
-            if is_part and whole.quoted.unit == part.quoted.unit and _value(part) > _value(whole):
+            if (
+                is_part
+                and whole.quoted.unit == part.quoted.unit
+                and value_of(part) > value_of(whole)
+            ):
                 said = _("“%(part)s”是“%(whole)s”的一部分，却比它多。")
                 names = {"part": part.quoted.text, "whole": whole.quoted.text}
-                yield _remark("part-over-whole", part, said % names)
+                yield remark_at("part-over-whole", part, said % names)
 
 
-def sum_of_parts(draft: Draft) -> Iterator[Remark]:
+def sum_of_parts(manuscript: Manuscript) -> Iterator[Remark]:
     """A sum that is written out, or parts after 分别, do not give the whole."""
-    for found in _ADDED.finditer(draft.text):
+    for found in _ADDED.finditer(manuscript.text):
         parts = [Decimal(number) for number in re.findall(r"\d+(?:\.\d+)?", found[1])]
         if sum(parts) != Decimal(found[2]):
             said = _("“%(sum)s”算错了，应为 %(right)s。")
             yield Remark("sum", said % {"sum": found[0], "right": sum(parts)}, *found.span())
-    for start, end in draft.sentences:
-        yield from _parts_of(draft, draft.numbers(start, end))
+    for start, end in manuscript.sentences:
+        yield from _parts_of(manuscript, manuscript.numbers(start, end))
 
 
-def _parts_of(draft: Draft, numbers: list[Checked]) -> Iterator[Remark]:
+def _parts_of(manuscript: Manuscript, numbers: list[Checked]) -> Iterator[Remark]:
     """其中 A、B、C, the same unit for all, in one breath, against the number before 其中."""
     for place, whole in enumerate(numbers[:-2]):
-        parts = _listed(draft, numbers[place:])
-        if len(parts) < 2 or not _counts(whole):
+        parts = _listed(manuscript, numbers[place:])
+        if len(parts) < 2 or not counts(whole):
             continue
-        total = sum(map(_value, parts), Fraction(0))
-        lead = draft.text[whole.quoted.end : parts[0].quoted.start]
-        is_all = _SPLITS.search(lead)
+        total = sum(map(value_of, parts), Fraction(0))
+        lead = manuscript.text[whole.quoted.end : parts[0].quoted.start]
+        is_all = says("splits").search(lead)
         overlap = unit_class(whole.quoted.unit) == "people"
-        if (total > _value(whole) and not overlap) or (is_all and total != _value(whole)):
+        if (total > value_of(whole) and not overlap) or (is_all and total != value_of(whole)):
             said = _("分项之和是 %(total)s，与“%(whole)s”不符。")
-            yield _remark("sum", whole, said % {"total": total, "whole": whole.quoted.text})
+            yield remark_at("sum", whole, said % {"total": total, "whole": whole.quoted.text})
 
 
-def _listed(draft: Draft, numbers: list[Checked]) -> list[Checked]:
+def _listed(manuscript: Manuscript, numbers: list[Checked]) -> list[Checked]:
     whole, *rest = numbers
     parts: list[Checked] = []
     for one in rest:
         before = (parts[-1] if parts else whole).quoted.end
-        between = draft.text[before : one.quoted.start]
+        between = manuscript.text[before : one.quoted.start]
         if (
             one.quoted.unit != whole.quoted.unit
             or "；" in between
             or (parts and "，" in between and "其中" in between)
         ):
             break
-        if not parts and "其中" not in between and not _SPLITS.search(between):
+        if not parts and "其中" not in between and not says("splits").search(between):
             break
         parts.append(one)
     return parts
 
 
-def rate_and_base(draft: Draft) -> Iterator[Remark]:
+def rate_and_base(manuscript: Manuscript) -> Iterator[Remark]:
     """A rate is none of the shares that the numbers of its sentence give."""
-    for start, end in draft.sentences:
-        numbers = draft.numbers(start, end)
+    for start, end in manuscript.sentences:
+        numbers = manuscript.numbers(start, end)
         for place, rate in enumerate(numbers):
-            pairs = _wholes_and_parts([one for one in numbers[:place] if _counts(one)])
+            pairs = _wholes_and_parts([one for one in numbers[:place] if counts(one)])
             if not pairs or not _is_rate(rate) or rate.quoted.about is not About.EXACTLY:
                 continue
             shares = [_shares(part, whole, rate.quoted.value) for whole, part in pairs]
@@ -174,7 +119,7 @@ def rate_and_base(draft: Draft) -> Iterator[Remark]:
                     "rate": rate.quoted.text, "part": part.quoted.text,
                     "whole": whole.quoted.text, "right": shares[-1][0],
                 }  # fmt: skip
-                yield _remark("rate-base", rate, said % names)
+                yield remark_at("rate-base", rate, said % names)
 
 
 def _wholes_and_parts(counted: list[Checked]) -> list[tuple[Checked, Checked]]:
@@ -184,65 +129,59 @@ def _wholes_and_parts(counted: list[Checked]) -> list[tuple[Checked, Checked]]:
         for place, part in enumerate(counted)
         for whole in counted[:place]
         if whole.quoted.unit == part.quoted.unit
-        and 0 < _value(part) <= _value(whole)
-        and _DONE.search(part.around.before + part.around.after)
+        and 0 < value_of(part) <= value_of(whole)
+        and says("done").search(part.around.before + part.around.after)
     ]
 
 
 def _is_rate(one: Checked) -> bool:
-    return one.quoted.unit == "%" and bool(_RATE.search(one.around.before))
+    return one.quoted.unit == "%" and bool(says("rate").search(one.around.before))
 
 
 def _shares(part: Checked, whole: Checked, like: str) -> list[Decimal]:
     """The share done and the share that remains, to as many places as a rate was written in."""
-    done, places = _value(part) * 100 / _value(whole), places_of(like)
+    done, places = value_of(part) * 100 / value_of(whole), places_of(like)
     return [rounded(share, places) for share in (done, 100 - done)]
 
 
-def rate_without_base(draft: Draft) -> Iterator[Remark]:
+def rate_without_base(manuscript: Manuscript) -> Iterator[Remark]:
     """A rate of work done stands without the number of which it is a share."""
-    for start, end in draft.sentences:
-        numbers = draft.numbers(start, end)
-        if any(_counts(one) for one in numbers):
+    for start, end in manuscript.sentences:
+        numbers = manuscript.numbers(start, end)
+        if any(counts(one) for one in numbers):
             continue
         for one in numbers:
-            if _is_rate(one) and re.search(
-                "完成率|办结率|整改率|满意率|满意度|参与率|到会率|合格率|达标率", one.around.before
-            ):
+            if _is_rate(one) and says("rate_of_work").search(one.around.before):
                 said = _("“%(rate)s”没有说基数，读的人不知道是多少分之多少。")
-                yield _remark("rate-without-base", one, said % {"rate": one.quoted.text})
+                yield remark_at("rate-without-base", one, said % {"rate": one.quoted.text})
 
 
-def direction(draft: Draft) -> Iterator[Remark]:
+def direction(manuscript: Manuscript) -> Iterator[Remark]:
     """由 A 上升到 B with a B that is less; and the other way round."""
-    for first, second in pairwise(draft.figures):
+    for first, second in pairwise(manuscript.figures):
         if first.quoted.kind is not Kind.NUMBER or second.quoted.kind is not Kind.NUMBER:
             continue
-        between = draft.text[first.quoted.end : second.quoted.start]
+        between = manuscript.text[first.quoted.end : second.quoted.start]
         if (
             not re.search("[由从]", first.around.before[-8:])
             or first.quoted.unit != second.quoted.unit
         ):
             continue
-        change = _value(second) - _value(first)
-        if (re.fullmatch(rf"[^，。；]{{0,8}}(?:{_UP})[至到为]?", between) and change < 0) or (
-            re.fullmatch(rf"[^，。；]{{0,8}}(?:{_DOWN})[至到为]?", between) and change > 0
+        change = value_of(second) - value_of(first)
+        if (says("up", _TO).fullmatch(between) and change < 0) or (
+            says("down", _TO).fullmatch(between) and change > 0
         ):
             said = _("“%(words)s”方向说反了：前一个数和后一个数的大小与用词不符。")
-            words = draft.text[first.quoted.start : second.quoted.end]
+            words = manuscript.text[first.quoted.start : second.quoted.end]
             yield Remark(
                 "direction", said % {"words": words}, first.quoted.start, second.quoted.end
             )
 
 
-def percent_and_points(draft: Draft) -> Iterator[Remark]:
+def percent_and_points(manuscript: Manuscript) -> Iterator[Remark]:
     """A share that rises or falls by so many percent: points are meant."""
-    for one in draft.figures:
-        led = re.search(
-            rf"(?:同比|比上年|较上年|比去年|较去年|环比)[^，。；]{{0,6}}(?:{_UP}|{_DOWN})了?$",
-            one.around.before,
-        )
-        is_led = bool(led) or _changes_a_share(draft, one)
+    for one in manuscript.figures:
+        is_led = _is_compared(one) or _changes_a_share(manuscript, one)
         about = one.around.sentence[-40:] + one.around.before
         if (
             one.quoted.unit == "%"
@@ -250,66 +189,44 @@ def percent_and_points(draft: Draft) -> Iterator[Remark]:
             and re.search("比例|占比|率(?!先)|满意度|优良天数", about)
         ):
             said = _("比率的变化“%(said)s”应当用百分点：%% 是相对变化，百分点是相减。")
-            yield _remark("percent-points", one, said % {"said": one.quoted.text})
+            yield remark_at("percent-points", one, said % {"said": one.quoted.text})
 
 
-def _changes_a_share(draft: Draft, one: Checked) -> bool:
+def _changes(one: Checked) -> re.Match[str] | None:
+    before = one.around.before
+    return says("up", _ENDS).search(before) or says("down", _ENDS).search(before)
+
+
+def _is_compared(one: Checked) -> bool:
+    """Whether a rise or fall on another time leads in a figure: 同比小幅提高2.4%."""
+    found = _changes(one)
+    return bool(found and says("compared", _AHEAD).search(one.around.before[: found.start()]))
+
+
+def _changes_a_share(manuscript: Manuscript, one: Checked) -> bool:
     """Whether a rise or fall in percent follows a share: 下降到9.8%，下降2.8%."""
-    if not re.search(rf"(?:{_UP}|{_DOWN})了?$", one.around.before):
+    if not _changes(one):
         return False
     start = one.quoted.start - len(one.around.before) - len(one.around.sentence)
-    return any(n.quoted.unit == "%" for n in draft.numbers(start, one.quoted.start))
+    return any(n.quoted.unit == "%" for n in manuscript.numbers(start, one.quoted.start))
 
 
-def said_twice(draft: Draft) -> Iterator[Remark]:
-    """The same fact is given twice with different values."""
-    for said in _same_facts(draft).values():
-        first = said[0]
-        for later in said[1:]:
-            if _value(later) != _value(first) and _is_alike(first, later):
-                words = _("同一件事前面写“%(first)s”，这里写“%(later)s”。")
-                names = {"first": first.quoted.text, "later": later.quoted.text}
-                yield _remark("said-twice", later, words % names)
-
-
-def _same_facts(draft: Draft) -> dict[tuple[str, ...], list[Checked]]:
-    """Figures by what they speak of: their metric, else the very words that lead them in."""
-    found: dict[tuple[str, ...], list[Checked]] = defaultdict(list)
-    for one in draft.figures:
-        if one.quoted.kind is not Kind.NUMBER:
-            continue
-        if one.code:
-            found[one.code, one.meant, unit_class(one.quoted.unit)].append(one)
-        elif len(lead := re.sub(r"[\W\d]|其中|共|为|达到?", "", one.around.before)) >= 5:
-            found[lead, one.quoted.unit].append(one)
-    return found
-
-
-def _is_alike(first: Checked, later: Checked) -> bool:
-    """Both exact, and seen by the same words, or one of them right so that the other is not."""
-    exact = all(
-        one.quoted.about is About.EXACTLY and one.quoted.low == one.quoted.high
-        for one in (first, later)
-    )
-    return exact and (first.words == later.words or first.verdict is not later.verdict)
-
-
-def until_now(draft: Draft) -> Iterator[Remark]:
+def until_now(manuscript: Manuscript) -> Iterator[Remark]:
     """截至目前 without a day: nobody can compute it again."""
     for found in re.finditer(
-        r"截[至止](?:目前|现在|今|日前)|到目前为止|迄今为止|目前为止", draft.text
+        r"截[至止](?:目前|现在|今|日前)|到目前为止|迄今为止|目前为止", manuscript.text
     ):
         said = _("“%(said)s”没有日期，过后无法复核；请写明截至哪一天。")
         yield Remark("until-now", said % {"said": found[0]}, *found.span())
 
 
-def limit_without_standard(draft: Draft) -> Iterator[Remark]:
+def limit_without_standard(manuscript: Manuscript) -> Iterator[Remark]:
     """A limit stands beside a measured value, and which standard it is from is not said."""
-    for start, end in draft.sentences:
-        sentence = draft.text[start:end]
+    for start, end in manuscript.sentences:
+        sentence = manuscript.text[start:end]
         measured = [
             one
-            for one in draft.numbers(start, end)
+            for one in manuscript.numbers(start, end)
             if unit_class(one.quoted.unit) == "concentration"
         ]
         if (
@@ -321,36 +238,44 @@ def limit_without_standard(draft: Draft) -> Iterator[Remark]:
             yield Remark("limit-standard", said, start, end)
 
 
-def all_and_some(draft: Draft) -> Iterator[Remark]:
+def all_and_some(manuscript: Manuscript) -> Iterator[Remark]:
     """全部 is claimed where the numbers beside it say that some is not done."""
-    for start, end in draft.sentences:
-        claims = [one for one in draft.between(start, end) if one.quoted.kind is Kind.CLAIM]
-        counted = [one for one in draft.numbers(start, end) if _counts(one)]
+    for start, end in manuscript.sentences:
+        claims = [one for one in manuscript.between(start, end) if one.quoted.kind is Kind.CLAIM]
+        counted = [one for one in manuscript.numbers(start, end) if counts(one)]
         for claim in claims:
             for whole, part in pairwise(counted):
-                is_done = _DONE.search(part.around.before) and _FOUND.search(whole.around.before)
+                is_done = says("done").search(part.around.before) and says("found").search(
+                    whole.around.before
+                )
                 if (
                     is_done
                     and whole.quoted.unit == part.quoted.unit
-                    and _value(part) < _value(whole)
+                    and value_of(part) < value_of(whole)
                 ):
                     said = _("说“%(claim)s”，同一句里却是 %(whole)s 中的 %(part)s。")
                     names = {
                         "claim": claim.quoted.text, "whole": whole.quoted.text,
                         "part": part.quoted.text,
                     }  # fmt: skip
-                    yield _remark("all-and-some", claim, said % names)
+                    yield remark_at("all-and-some", claim, said % names)
 
 
-def length(draft: Draft) -> Iterator[Remark]:
+def length(manuscript: Manuscript) -> Iterator[Remark]:
     """Longer than the rules allow."""
-    count = letters(draft.text)
+    count = letters(manuscript.text)
     if count > LIMITS["comprehensive"]:
         said = _("全文 %(count)s 字，超过综合性文件一般不超过 %(most)s 字的要求。")
         yield Remark("length", said % {"count": count, "most": LIMITS["comprehensive"]})
     elif count > LIMITS["special"]:
         said = _("全文 %(count)s 字，专项文件一般不超过 %(most)s 字。")
         yield Remark("length", said % {"count": count, "most": LIMITS["special"]})
+
+
+def headings_only(manuscript: Manuscript) -> Iterator[Remark]:
+    """Nothing but headings: there is nothing to check."""
+    if not manuscript.figures and has_only_headings(manuscript.text):
+        yield Remark("headings-only", _("全文只有标题，没有正文，没有可以核对的内容。"))
 
 
 RULES = (
@@ -365,10 +290,11 @@ RULES = (
     Rule("limit-standard", lazy("限值没有写明标准"), limit_without_standard),
     Rule("all-and-some", lazy("说全部而数字不全"), all_and_some),
     Rule("length", lazy("篇幅超限"), length),
+    Rule("headings-only", lazy("只有标题"), headings_only),
 )
 
 
-def remarks(draft: Draft) -> list[Remark]:
+def remarks(manuscript: Manuscript) -> list[Remark]:
     """What every rule finds, in the order of the text."""
-    found = [remark for rule in RULES for remark in rule.find(draft)]
+    found = [remark for rule in RULES for remark in rule.find(manuscript)]
     return sorted(found, key=lambda one: (one.start, one.rule))

@@ -1,25 +1,38 @@
 """Of whom and when a sentence speaks: this office or another, what is or what is aimed at."""
 
 import re
+from calendar import monthrange
 from datetime import date
 
-from bihuan.reports.checks.matching import Spoken
+from bihuan.reports.checks.matching import Spoken, is_bare
 from bihuan.reports.checks.surroundings import Around
-from bihuan.reports.checks.words import words
+from bihuan.reports.checks.words import says, words
+from bihuan.written.numerals import worth
 
-_ORGAN = re.compile(
-    r"[\u4e00-\u9fff]{2,14}?(?:厅|局|委员会|发改委|国资委|卫健委|住建委|教委|医院|大学|学院|学校|中学|小学|公司|集团|街道办事处|街道|"
-    r"人民政府|法院|检察院|海关|银行|税务|研究院|设计院|监狱|博物馆|图书馆|镇|乡|社区)"
-)
-_OURS = re.compile(r"^(?:我|本|全|该|各|其他|有关|原|省直|上级|兄弟|市县|地方|派出|直属)")
-_AIM = re.compile(
-    r"力争|争取|确保|目标|预计|拟|计划|将(?=于|在|达|力|全|继续|进一步|重点|着力|从)|要(?!求|素|点|闻|案|害)|明年|下一步|下步|今后|打算|工作安排|再提|稳在|下一阶段|努力实现|到20\d\d年|任务是|须|应于|不低于|不少于|不超过"
-)
-_AIMED = re.compile("明年|下一步|下步|今后|目标|打算|来年")
-_OTHER_SECTIONS = re.compile("省控|市控|国考")
+ORGAN = r"[\u4e00-\u9fff]{2,14}?{}"
+"""The name of an office, by how it ends."""
+LEVELS = "省市县区州盟"
+"""Signs of the level of an office in its name."""
+MOST_IN_PASSING = 2
+_BY = re.compile(r"(?<![年\d])\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号]|[底末])?(?=之?前)")
+"""A day of this year by which something is to be done: 12月20日前."""
 _DAY = re.compile(
     r"(?P<year>20\d\d)\s*年(?:(?P<month>\d{1,2})\s*月(?:\s*(?P<day>\d{1,2})\s*[日号])?)?"
 )
+
+
+_AS_OF = re.compile(
+    r"截[至止]到?\s*(?:(?P<year>20\d\d)\s*年)?\s*(?P<month>\d{1,2}|[一二三四五六七八九十]{1,2})\s*月"
+    r"(?:\s*(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]|份?[底末])?"
+)
+_YEAR_BEFORE = re.compile(
+    r"(?<![较比与])(?:去年|上年|上一年|(?P<year>20\d\d)\s*年)度?(?:同期|这个时候|同时期)"
+)
+_NEAR = 40
+"""So many characters ahead may say the span that a change is over."""
+_OPERAND = re.compile(r"[由从+\uff0b=\uff1d加减]\s*$|各[开办有讲派写]?了?\s*$")
+_RECKONED = re.compile(r"\s*[+\uff0b=\uff1d加减]")
+"""What reckons with a figure, begins with it or gives it to each, instead of stating it."""
 
 
 def foreign(text: str, own: tuple[str, ...]) -> str:
@@ -32,15 +45,28 @@ def foreign(text: str, own: tuple[str, ...]) -> str:
     if any(name in text for name in own):
         return ""
     for place in _places(text):
-        for found in _ORGAN.finditer(place):
+        for found in says("organs", ORGAN).finditer(place):
             is_ours = (
                 kind
                 and not found[0].endswith(kind)
                 and re.search(f"[我全]{kind}|{kind}党组|{kind}机关", text)
             )
-            if not _OURS.match(found[0]) and not is_ours:
+            if not says("ours").match(found[0]) and not is_ours:
                 return found[0]
-    return ""
+    return _of_another_level(text, own, kind)
+
+
+def _of_another_level(text: str, own: tuple[str, ...], kind: str) -> str:
+    """What a draft says of all the city, say, where this office is of a province.
+
+    It says so twice at least, and never speaks of an office of this one's kind.
+    """
+    level = next((sign for name in own for sign in name if sign in LEVELS), "")
+    if not level or kind in text or re.search(f"[全我本]{level}|{level}[委直]", text):
+        return ""
+    others = LEVELS.replace(level, "")
+    found = re.findall(f"[全我本][{others}]|[{others}](?:本级|级|人民政府|委[、市县区政])", text)
+    return found[0] if len(found) >= MOST_IN_PASSING else ""
 
 
 def _places(text: str) -> list[str]:
@@ -54,30 +80,77 @@ def is_aim(around: Around, said: str, as_of: date, matched: tuple[str, ...] = ()
 
     ``matched`` are words by which it was seen what the figure speaks of; they do not count.
     """
-    if any(_AIM.search(word) for word in matched):
+    if any(says("aim").search(word) for word in matched):
         return False
     own, ahead = around.before, "".join(around.clauses[:1])
-    if _AIM.search(own) or _is_to_come(ahead + own + said, as_of):
+    if says("aim").search(own) or _is_to_come(ahead + own + said, as_of):
         return True
-    return bool(_AIMED.search(around.lead)) or _is_to_come(around.lead, as_of)
+    if is_bare(own) and "已" not in own and says("strives").search(ahead):
+        return True
+    return bool(says("leads_to_aims").search(around.lead)) or _is_to_come(around.lead, as_of)
 
 
-def is_elsewhere(around: Around, metric: Spoken, as_of: date) -> bool:
-    """Whether a sentence seems to speak of another set or another time than a metric does."""
-    if metric.is_change:
-        return False
+def is_elsewhere(
+    around: Around, metric: Spoken, as_of: date, matched: tuple[str, ...] = ()
+) -> bool:
+    """Whether a sentence seems to speak of another set or another time than a metric does.
+
+    ``matched`` are words by which it was seen what the figure speaks of; they do not count.
+    """
     said = around.sentence.rpartition("；")[2] + around.before
+    if metric.is_change:
+        return bool(says("other_span").search(around.sentence[-_NEAR:] + around.before))
     years = {str(as_of.year), *re.findall(r"20\d\d", metric.label)}
     if any(found["year"] not in years for found in _DAY.finditer(said)):
         return True
-    if words().subset.search(said) or re.search(r"[由从]\s*$", around.before):
+    if (
+        words().subset.search(said)
+        or _OPERAND.search(around.before)
+        or _RECKONED.match(around.after)
+    ):
         return True
     own = around.before if around.before.strip() else "".join(around.clauses[:1])
-    return bool(words().elsewhere.search(own) or _OTHER_SECTIONS.search(said))
+    for word in matched:
+        own = own.replace(word, "")
+    return bool(words().elsewhere.search(own) or says("other_sections").search(said))
+
+
+def is_of_one_unit(text: str) -> bool:
+    """Whether a draft speaks of one unit, as a letter to it does: 你中心."""
+    return bool(words().of_one_unit.search(text))
+
+
+def own_day(around: Around, as_of: date) -> date:
+    """The day that a figure is of: the last one that its sentence says, or else the draft's own.
+
+    截至8月31日 and 去年同期 say one; a month without a day is meant to its end.
+    """
+    said = around.sentence.rpartition("；")[2] + around.before
+    found = _YEAR_BEFORE.search(said)
+    if found and not says("now").search(said[found.end() :]):
+        return _same_day(as_of, int(found["year"] or as_of.year - 1))
+    day = as_of
+    for found in _AS_OF.finditer(said):
+        day = _ends(found, as_of) or as_of
+    return day
+
+
+def _ends(found: re.Match[str], as_of: date) -> date | None:
+    year, month = int(found["year"] or as_of.year), int(worth(found["month"]))
+    if not 1 <= month <= 12:
+        return None
+    last = monthrange(year, month)[1]
+    return date(year, month, min(int(worth(found["day"])), last) if found["day"] else last)
+
+
+def _same_day(day: date, year: int) -> date:
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
 
 
 def _is_to_come(said: str, as_of: date) -> bool:
-    return any(_first_day(found) > as_of for found in _DAY.finditer(said))
+    by = (f"{as_of.year}年{found[0]}" for found in _BY.finditer(said))
+    days = (_DAY.search(each) for each in by)
+    return any(found and _first_day(found) > as_of for found in (*days, *_DAY.finditer(said)))
 
 
 def _first_day(found: re.Match[str]) -> date:

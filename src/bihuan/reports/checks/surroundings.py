@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-from bihuan.reports.checks.naming import named_apart
+from bihuan.reports.checks.naming import Named, named_apart
 from bihuan.reports.checks.quoting import Kind, Quoted
 
 _CLAUSE = re.compile(r"[，。；：！？\n（）()]")
@@ -40,6 +40,8 @@ class Around:
     """The line that leads in the list in which the figure stands, as 明年目标：."""
     document: str
     """What stands ahead of the paragraph, as far as twice REACH."""
+    row: str = ""
+    """The label of its row, where the figure stands in a table and its column says the rest."""
     headings: tuple[str, ...] = ()
     """The headings that the figure stands under, the nearest first, the title last."""
 
@@ -70,7 +72,7 @@ def surroundings(text: str, figures: list[Quoted]) -> list[Around]:
 
 
 def _around(
-    text: str, figure: Quoted, stops: "_AllStops", name: str | None, headings: tuple[str, ...]
+    text: str, figure: Quoted, stops: "_AllStops", name: Named | None, headings: tuple[str, ...]
 ) -> Around:
     paragraph = stops.paragraphs.before(figure.start)
     sentence = stops.sentences.before(figure.start)
@@ -81,13 +83,16 @@ def _around(
     rest = max(after, stops.sentences.after(figure.end))
     above = text[max(0, paragraph - 2 * REACH) : paragraph]
     return Around(
-        before=text[max(before, figure.start - REACH) : figure.start] if name is None else name,
+        before=text[max(before, figure.start - REACH) : figure.start]
+        if name is None
+        else name.said,
         after=text[figure.end : min(after, figure.end + REACH)].partition("、")[0],
         sentence=text[max(sentence, before - REACH) : before],
         rest=text[after : min(rest, after + REACH)],
         paragraph=text[max(paragraph, sentence - REACH) : sentence],
         lead=_lead(above),
         document=above,
+        row=name.row if name else "",
         headings=headings,
     )
 
@@ -169,6 +174,13 @@ class _Headings:
             if level == 1:
                 break
         return (*found, *titles)
+
+
+def has_only_headings(text: str) -> bool:
+    """Whether there is a numbered heading, and nothing else but headings and a title."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    levels = [_level(line, is_first=number < 3) for number, line in enumerate(lines)]
+    return any(map(_HEADING.match, lines)) and None not in levels
 
 
 def _headings(text: str) -> _Headings:

@@ -16,6 +16,10 @@ class Words:
 
     names: re.Pattern[str]
     hotlines: str
+    codes: str
+    """What leads in a number that only names: 电话, 编号."""
+    ordered: str
+    """Counters before which a lone 二 stands for the second: two of them would be 两."""
     counters: str
     """What may follow digits."""
     counted: str
@@ -23,30 +27,60 @@ class Words:
     units: dict[str, str]
     """Each counter or unit of measure and the class of things that it counts."""
     claim: re.Pattern[str]
+    describing: re.Pattern[str]
+    """How a claim begins that says how all are, not that all is done: 均标有."""
     grade: re.Pattern[str]
     filler: re.Pattern[str]
     """What stands around a figure and names nothing."""
     alike: tuple[frozenset[str], ...]
     topics: tuple[str, ...]
+    counted_things: re.Pattern[str]
+    objects: tuple[str, ...]
+    """What things of a topic are counted, as 问题 and 任务."""
     subset: re.Pattern[str]
+    of_one_unit: re.Pattern[str]
+    """What tells that a draft speaks of one unit; ``of_all`` that a sentence speaks of all."""
+    of_all: re.Pattern[str]
     elsewhere: re.Pattern[str]
     """What tells that a figure is of another set or another time than the metric."""
 
 
 @cache
 def words() -> Words:
-    data = tomllib.loads(DATA.read_text(encoding="utf-8"))
+    data = _data()
     units = _classes(data["counters"]) | _classes(data["measures"])
     spoken = [word for word in units if word not in data["only_after_digits"]]
     return Words(
         names=_names(data), hotlines=either(data["hotlines"]),
+        codes=either(data["codes"]), ordered=either(_ordered(data)),
         counters=either(units), counted=either(spoken), units=units,
         claim=_claim(data["claims"]), grade=_grade(data["grades"]),
-        alike=tuple(frozenset(row.split()) for row in data["alike"]), topics=tuple(data["topics"]),
+        describing=re.compile(rf"(?:均|都|皆|全部)已?(?:{either(data['claims']['describing'])})"),
+        alike=tuple(frozenset(row.split()) for row in data["alike"]),
+        topics=tuple(data["topics"]), objects=tuple(data["objects"]),
+        counted_things=re.compile(either(data["counted_things"])),
         subset=re.compile(either(data["subset"])),
+        of_one_unit=re.compile(either(data["of_one_unit"])),
+        of_all=re.compile(either(data["of_all"])),
         elsewhere=re.compile(rf"{either(data['elsewhere'])}|[较比](?:\d+月|计划|方案|目标)"),
         filler=re.compile(rf"{either(data['filler'])}|[\s，。、；：（）()“”\d%]"),
     )  # fmt: skip
+
+
+def labels() -> dict[str, Any]:
+    """What drafts say for the words of which labels of metrics are made."""
+    return dict(_data()["labels"])
+
+
+@cache
+def says(name: str, around: str = "{}") -> re.Pattern[str]:
+    """The pattern of what a text says, by its name in the data, within a larger one."""
+    return re.compile(around.replace("{}", f"(?:{'|'.join(_data()['says'][name])})"))
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(DATA.read_text(encoding="utf-8"))
 
 
 def either(listed: Any) -> str:
@@ -56,6 +90,13 @@ def either(listed: Any) -> str:
 
 def _classes(tables: dict[str, list[str]]) -> dict[str, str]:
     return {word: kind for kind, listed in tables.items() for word in listed}
+
+
+def _ordered(data: dict[str, Any]) -> list[str]:
+    """A lone 二 counts only people, and tenths: 二人, 二成."""
+    kinds = data["counters"]
+    counts = set(kinds["things"]) | set(kinds["events"]) | set(data["ordered_by_two"])
+    return [word for word in counts if word[0] not in data["counted_by_two"]]
 
 
 def _names(data: dict[str, Any]) -> re.Pattern[str]:
@@ -80,19 +121,25 @@ def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
         "|".join(
             (
                 rf"(?:已经|已|均)?(?:{either(data['all'])})(?:{rest}{{0,8}}?){verbs}",
-                rf"(?<=[\u4e00-\u9fff])全部(?!的|人员|党员|工作|责任|过程|内容|要素)"
+                rf"(?<=[\u4e00-\u9fff，])(?:全部|悉数)(?!的|人员|党员|工作|责任|过程|内容|要素)"
                 rf"[^，。；：、的\n\d]{{2,7}}{_ENDS}",
                 rf"(?:均|都|皆)(?:已经|已|按期|按时|如期)(?:{rest}{{0,6}}?){verbs}",
-                rf"(?<![平人户亩年月日场车])均(?!线|值|衡|价|摊|分|等)[\u4e00-\u9fff]{{2,10}}{_ENDS}",
+                rf"(?<![平人户亩年月日场车])均(?!线|值|衡|价|摊|分|等|须|应|可|要|需)[\u4e00-\u9fff]{{2,10}}{_ENDS}",
                 rf"全[销改办做]完?了{_ENDS}|没有一[个家人件例起][\u4e00-\u9fff]{{2,4}}{_ENDS}",
                 rf"(?:条条|件件|项项|都|均)已?有?(?:{either(data['settled'])})了?",
                 rf"{either(data['covering'])}|(?<=“)全面完成(?=”)",
+                rf"(?<=[\u4e00-\u9fff])(?<![为保争须将应])全面完成{_ENDS}",
                 rf"零(?!{either(data['not_none'])})[\u4e00-\u9fff]{{2}}{_ENDS}",
                 rf"无一[\u4e00-\u9fff]{{1,4}}{_ENDS}",
                 r"一[\u4e00-\u9fff](?:不|没|未)[落剩留漏少缺]",
             )
         )
     )
+
+
+_GRADED = ("等次", "结果", "水质", "结论", "评价")
+_CELL = "|".join((r"(?<=[\t\u3000])", "(?<=  )", *(rf"(?<={graded}[：:])" for graded in _GRADED)))
+"""Where a grade may stand by itself: in a cell of a table, and behind what is graded."""
 
 
 def _grade(data: dict[str, list[str]]) -> re.Pattern[str]:
@@ -105,6 +152,7 @@ def _grade(data: dict[str, list[str]]) -> re.Pattern[str]:
             (
                 rf"(?:{found})(?:{tails})",
                 rf"(?:{led})(?:{found})(?=[，。；、！\n）)的]|$)",
+                rf"(?:{_CELL})(?:{found})(?=[\s，。；]|$)",
                 rf"(?<=[为获评定是成个]“)(?:{found})(?=”)",
                 rf"(?:{either(data['counted'])})(?=\s?[\d零一二两三四五六七八九十]+[个名人家项])",
                 rf"(?<=[为达到是由至成“])(?<![-—~\uff5e])劣?{roman}类(?!断面|标准|水体|及|以|[-—~\uff5e至])",

@@ -149,7 +149,8 @@ def _groups(result: Result) -> list[tuple[str, str, list[Line]]]:
 
 
 def _line(number: int, one: Checked, result: Result) -> Line:
-    url = trace_of(one.code, result.at) if one.code else ""
+    at = Moment(one.day or result.at.as_of, result.at.known_at)
+    url = trace_of(one.code, at) if one.code else ""
     near = one.around.before.strip("，。、；： \n\t")[-8:]
     return Line(number, one, why(one), url, near)
 

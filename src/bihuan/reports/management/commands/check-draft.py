@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bihuan.documents.reading import MOST_BYTES
+from bihuan.documents.opening import MOST_BYTES
 from bihuan.errors import Unreadable
 from bihuan.orgs.queries import unit_coded
 from bihuan.periods import Moment

@@ -1,0 +1,1 @@
+"""Pages of burden: what forms ask, the box of suggestions, and what is asked for again."""

@@ -1,0 +1,1 @@
+"""The only writers of closings of years and of next year's lists."""

@@ -1,0 +1,131 @@
+"""What was done with scorecards, row after row: opened, scored, reviewed, settled."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.errors import NotFound
+from bihuan.intake.kinds.kind import Gathering, Kind, Values
+from bihuan.intake.lines import Line
+from bihuan.ledger.actions import Actor, writing
+from bihuan.ledger.models import Ledgered
+from bihuan.orgs.models import Unit
+from bihuan.scorecards.actions.cards import finalise, lower_grade, review_cards, self_score_cards
+from bihuan.scorecards.actions.schemes import open_scheme
+from bihuan.scorecards.models import Rule, Scheme, Scorecard
+from bihuan.scorecards.queries import Given, Marks
+from bihuan.words import lazy, listed
+
+STEPS = {
+    "open": lazy("启动考核"),
+    "self": lazy("自评"),
+    "review": lazy("复核"),
+    "lower": lazy("下调等次"),
+    "final": lazy("确定结果"),
+}
+
+
+def _step(line: Line) -> Values:
+    scheme = _scheme(line)
+    points = line.number("points")
+    return {
+        "scheme": scheme,
+        "unit": line.unit("unit"),
+        "step": _named(line),
+        "criterion": line.text("criterion"),
+        "points": points.value if points else None,
+        "reason": line.text("reason"),
+        "grade": line.word_text("grade", 32),
+        "on": line.day("on", required=True),
+    }
+
+
+def _scheme(line: Line) -> Scheme | None:
+    code, year = line.word_text("scheme", 64), line.integer("year", default=line.given.year)
+    found: Scheme | None = line.lookups.coded(Scheme, code=code, year=year)
+    if found is None:
+        said = {"year": year, "code": code}
+        line.wrong("scheme", "no-such-code", _("没有%(year)s年的考核办法“%(code)s”。") % said)
+    return found
+
+
+def _named(line: Line) -> str:
+    said = line.word_text("step")
+    for code, word in STEPS.items():
+        if said in {code, str(word)}:
+            return code
+    line.wrong(
+        "step", "no-such-word", _("没有“%(said)s”这种写法。") % {"said": said},
+        _("可用：%(names)s。") % {"names": listed(STEPS.values())},
+    )  # fmt: skip
+    return ""
+
+
+def _gather(gathering: Gathering) -> Iterator[tuple[list[Line], Values]]:
+    """Neighbouring rows that take the same step of a scheme on a day are taken together."""
+    run: list[tuple[Line, Values]] = []
+    for line, values in gathering.read:
+        if run and any(run[-1][1][name] != values[name] for name in ALIKE):
+            yield _together(run)
+            run = []
+        run.append((line, values))
+    if run:
+        yield _together(run)
+
+
+ALIKE = ("scheme", "step", "on")
+
+
+def _together(run: list[tuple[Line, Values]]) -> tuple[list[Line], Values]:
+    first = run[0][1]
+    rows = [values for _line, values in run]
+    return [line for line, _values in run], {name: first[name] for name in ALIKE} | {"rows": rows}
+
+
+def _take(
+    *, scheme: Scheme, step: str, rows: Sequence[Values], on: date, actor: Actor, at: datetime
+) -> Ledgered:
+    """Take the step that the rows tell of; the record that it leaves."""
+    with writing(actor, at) as log:
+        log.flush()  # what rows above did is looked up below
+        done: Any = {"on": on, "actor": actor, "at": at}
+        if step == "open":
+            return open_scheme(scheme, **done)[0]
+        if step == "final":
+            return finalise(scheme, **done)[0]
+        if step == "lower":
+            return [_lower(scheme, row, done) for row in rows][-1]
+        act = self_score_cards if step == "self" else review_cards
+        said = [(_card(scheme, row["unit"]), _marks(scheme, row)) for row in rows]
+        return act(said, **done)[-1]
+
+
+def _lower(scheme: Scheme, row: Values, done: Any) -> Ledgered:
+    card = _card(scheme, row["unit"])
+    return lower_grade(card, grade=row["grade"], reason=row["reason"], **done)
+
+
+def _card(scheme: Scheme, unit: Unit | None) -> Scorecard:
+    found: Scorecard | None = (
+        Scorecard.objects.current()
+        .filter(scheme=scheme, unit=unit)
+        .select_related("unit", "scheme")
+        .first()
+    )
+    if found is None:
+        raise NotFound(_("“%(unit)s”没有这个考核办法的考核表。") % {"unit": unit or ""})
+    return found
+
+
+def _marks(scheme: Scheme, row: Values) -> Marks:
+    if not row["criterion"] or row["points"] is None:
+        return {}
+    rule = Rule.objects.current().filter(item__scheme=scheme, text=row["criterion"]).first()
+    if rule is None:
+        raise NotFound(_("考核办法里没有“%(text)s”这一条。") % {"text": row["criterion"]})
+    return {rule.pk: Given(row["points"], row["reason"])}
+
+
+CARD_STEPS = Kind("card_steps", lazy("考核办理"), "step", _step, _take, gather=_gather)

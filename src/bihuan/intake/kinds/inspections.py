@@ -1,0 +1,301 @@
+"""Inspections: rounds, the posts of their teams, the days of feedback, drafts, and petitions."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.duties.actions.matters import Due
+from bihuan.duties.models import InspectionTarget
+from bihuan.inspections.actions import found, petitions, rounds
+from bihuan.inspections.actions.petitions import Stand
+from bihuan.inspections.models import (
+    Batch,
+    Channel,
+    FoundProblem,
+    Petition,
+    PetitionState,
+    PetitionType,
+    Role,
+    Round,
+    RoundKind,
+    TeamPost,
+    Verdict,
+)
+from bihuan.inspections.numbers import parsed, persons, repeated, split
+from bihuan.intake.kinds.kind import Kind, Values
+from bihuan.intake.kinds.matters import heading_of
+from bihuan.intake.lines import Line
+from bihuan.ledger.actions import Actor, writing
+from bihuan.orgs.models import Post
+from bihuan.words import lazy, listed
+from bihuan.written.cells import squeezed
+
+YES = frozenset({"是", "yes", "1", "重点"})
+NO = frozenset({"否", "no", "0"})
+
+
+def _round(line: Line) -> Values:
+    return {
+        "plan": line.plan(required=True),
+        "kind": line.word("kind", RoundKind, "special"),
+        "begun_on": line.day("begun_on", required=True),
+        "ended_on": line.day("ended_on"),
+        "inspector": line.short("inspector", 200),
+    }
+
+
+def _round_of(line: Line) -> Round | None:
+    plan = line.plan(required=True)
+    if plan is None:
+        return None
+    kept = line.lookups.coded(Round, plan=plan)
+    if kept is None:
+        line.wrong(
+            "plan", "no-such-round", _("“%(plan)s”还没有登记为督察巡察轮次。") % {"plan": plan},
+            _("请先登记轮次，写明类别。"),
+        )  # fmt: skip
+    return kept
+
+
+def _team_post(line: Line) -> Values:
+    said = line.word_text("role")
+    role = next((one.value for one in Role if said in {one.value, one.label}), None)
+    if role is None:
+        line.wrong("role", "no-such-role", _("分工只能是组长、副组长、组员。"))
+    return {
+        "found": _round_of(line),
+        "post": line.coded("post", Post),
+        "role": role,
+        "on": line.day("on", required=True),
+    }
+
+
+def _join(*, found: Round, actor: Actor, at: datetime, **values: Any) -> TeamPost:
+    return rounds.join_team(found, **values, actor=actor, at=at)
+
+
+def _target_of(line: Line) -> InspectionTarget | None:
+    plan, unit = line.plan(required=True), line.unit("unit", required=True)
+    if plan is None or unit is None:
+        return None
+    target: InspectionTarget | None = line.lookups.coded(InspectionTarget, plan=plan, unit=unit)
+    if target is None:
+        line.wrong(
+            "unit", "no-such-target", _("“%(unit)s”不是这一轮的对象。") % {"unit": unit},
+            _("请先导入巡察对象。"),
+        )  # fmt: skip
+    return target
+
+
+def _feedback(line: Line) -> Values:
+    return {
+        "target": _target_of(line),
+        "on": line.day("on", required=True),
+        "has_tasks": line.word_text("has_tasks") not in NO,
+    }
+
+
+def _give(*, target: InspectionTarget, actor: Actor, at: datetime, **said: Any) -> Any:
+    return found.give_feedback(target, **said, actor=actor, at=at)
+
+
+def _draft(line: Line) -> Values:
+    target = _target_of(line)
+    due: Due = line.due("due")
+    return {
+        "target": target,
+        "text": line.text("text", required=True),
+        "heading": heading_of(line, target.plan) if target else None,
+        "due": due,
+        "category": line.short("category", 200),
+        "found_on": line.day("found_on", default=line.given.on),
+    }
+
+
+def _record(*, target: InspectionTarget, actor: Actor, at: datetime, **said: Any) -> FoundProblem:
+    return found.record_found(target, **said, actor=actor, at=at)
+
+
+# --- Petitions ------------------------------------------------------------------------------------
+
+STATES = {
+    "已办结": PetitionState.SETTLED,
+    "办结": PetitionState.SETTLED,
+    "是": PetitionState.SETTLED,
+    "阶段性办结": PetitionState.STAGED,
+    "阶段办结": PetitionState.STAGED,
+    "未办结": PetitionState.OPEN,
+    "办理中": PetitionState.OPEN,
+    "正在办理": PetitionState.OPEN,
+    "否": PetitionState.OPEN,
+}
+VERDICTS = {
+    "属实": Verdict.TRUE,
+    "是": Verdict.TRUE,
+    "基本属实": Verdict.MOSTLY,
+    "部分属实": Verdict.PARTLY,
+    "不属实": Verdict.FALSE,
+    "否": Verdict.FALSE,
+}
+CHANNELS = {"来信": Channel.LETTER, "信件": Channel.LETTER, "来电": Channel.PHONE,
+            "电话": Channel.PHONE}  # fmt: skip
+
+
+def _petition(line: Line) -> Values:
+    kept = _round_of(line)
+    batch, number = split(line.text("number"))
+    number = number[:64]
+    batch = line.integer("batch") or batch
+    known = parsed(number)
+    if number and known is None:
+        line.remark(
+            "number", "strange-number", _("“%(number)s”不是常见的受理编号。") % {"number": number},
+            _("照原文保存；来信来电和日期读不出来的，请另写两列。"),
+        )  # fmt: skip
+    on = line.day("received_on", default=known.day if known else line.given.on)
+    units = line.units("unit")
+    text = line.text("text", required=True)
+    checked = line.text("found")
+    written, unit = units[0] if units else ("", None)
+    return {
+        "round": kept,
+        "batch_number": batch,
+        "number": number,
+        "on": on,
+        "text": text,
+        "types": _types(line),
+        "places": _places(line),
+        "stand": _stand(line),
+        "found": checked,
+        "goal": line.text("goal"),
+        "handling": line.text("handling"),
+        "held": _held(line),
+        "is_key": line.word_text("key") in YES,
+        "repeats": line.word_text("repeats", 64) or repeated(f"{text}\n{checked}", number),
+        "note": line.text("note"),
+        "unit": unit,
+        "unit_text": written,
+        **({"channel": _channel(line)} if known is None else {}),
+    }
+
+
+def _channel(line: Line) -> str:
+    """What its own column says, else a heading above the row or a title that says only this."""
+    own = squeezed(line.text("channel"))
+    for word, value in CHANNELS.items():
+        if word in own:
+            return value
+    above = [squeezed(line.row.section), *map(squeezed, line.given.titles)]
+    return next((CHANNELS[text] for text in above if text in CHANNELS), Channel.OTHER)
+
+
+def _types(line: Line) -> list[PetitionType]:
+    """The kinds that a cell names, parted by anything; 扬尘污染 is one of air."""
+    found_types = []
+    for word in _parted(line.text("type"), f"{MARKS}和与及"):
+        kind = _type(line, word.removesuffix("污染"))
+        if kind is None:
+            line.remark(
+                "type", "unknown-type",
+                _("还没有“%(word)s”这一类污染类型，归入“其他”。") % {"word": word},
+            )  # fmt: skip
+            kind = line.lookups.coded(PetitionType, code="other")
+        if kind is not None:
+            found_types.append(kind)
+    return found_types
+
+
+ALSO = {
+    "扬尘": "大气", "油烟": "大气", "恶臭": "大气", "异味": "大气", "废气": "大气", "废水": "水",
+    "污水": "水", "水体": "水", "振动": "噪声", "噪音": "噪声", "生态破坏": "生态",
+}  # fmt: skip
+"""Words of older forms and the kind that each means."""
+
+
+def _type(line: Line, word: str) -> PetitionType | None:
+    named = ALSO.get(word, word)
+    kind: PetitionType | None = line.lookups.coded(PetitionType, name=named)
+    return kind
+
+
+MARKS = "，,；;/\n"
+
+
+def _parted(text: str, marks: str = MARKS) -> list[str]:
+    for mark in marks:
+        text = text.replace(mark, "、")
+    return [bare for word in text.split("、") if (bare := squeezed(word))]
+
+
+def _places(line: Line) -> list[str]:
+    """Parted by marks alone: 和 and 与 are also in the names of places."""
+    return [word[:100] for word in _parted(line.text("place"))]
+
+
+def _stand(line: Line) -> Stand:
+    state = _word_of(line, "state", STATES) or PetitionState.OPEN
+    verdict = _word_of(line, "verdict", VERDICTS) or ""
+    since = line.day("settled_on", default=line.given.on)
+    return Stand(str(state), str(verdict), since)
+
+
+def _word_of(line: Line, name: str, words: dict[str, Any]) -> Any:
+    written = squeezed(line.text(name))
+    if not written:
+        return None
+    if written not in words:
+        known = listed(dict.fromkeys(words))
+        line.wrong(
+            name, "no-such-word", _("“%(written)s”看不懂。") % {"written": written},
+            _("可写：%(known)s。") % {"known": known},
+        )  # fmt: skip
+        return None
+    return words[written]
+
+
+def _held(line: Line) -> int | None:
+    """Only how many; the words of the cell are not kept."""
+    written = line.text("held")
+    n = persons(written)
+    if written.strip() and n is None:
+        line.remark(
+            "held", "no-count", _("没有写出问责人数，人数留空；姓名和处理情况不入库。"),
+            _("要计数，请写“2人”。"),
+        )  # fmt: skip
+    return n
+
+
+def _register(*, batch_number: int | None, actor: Actor, at: datetime, **values: Any) -> Petition:
+    found_round = values.pop("round")
+    with writing(actor, at) as log:
+        if batch_number is not None:
+            batch = log.find(Batch, round=found_round, number=batch_number)
+            values["batch"] = batch or petitions.hand_over(
+                found_round, number=batch_number, on=values["on"], actor=actor, at=at
+            )
+        return petitions.register_petition(found_round, **values, actor=actor, at=at)
+
+
+def _remarks(petition: Petition) -> Iterator[tuple[str, str, str]]:
+    if petition.repeats:
+        said = _("与 %(number)s 为同一问题，已对应。") % {"number": petition.repeats}
+        yield "repeats", "repeats", said
+
+
+ROUNDS = Kind("inspection_rounds", lazy("督察巡察轮次"), "kind", _round, rounds.begin_round)
+TEAMS = Kind("inspection_teams", lazy("巡察组岗位"), "post", _team_post, _join)
+FEEDBACKS = Kind("inspection_feedback", lazy("巡察反馈"), "unit", _feedback, _give)
+FOUND = Kind("found_problems", lazy("底稿问题"), "text", _draft, _record)
+PETITIONS = Kind(
+    name="petitions",
+    label=lazy("信访举报"),
+    main="text",
+    read=_petition,
+    enter=_register,
+    model=Petition,
+    unique=("round", "number"),
+    withheld=frozenset({"held"}),
+    remarks=_remarks,
+)

@@ -1,0 +1,41 @@
+from django.urls import path
+
+from bihuan.scorecards.views import appeals, cards, debriefs, results, schemes
+
+app_name = "scorecards"
+urlpatterns = [
+    path("scorecards/", cards.cards, name="cards"),
+    path("scorecards/<int:pk>/", cards.card, name="card"),
+    path("scorecards/<int:pk>/self-score/", cards.score, name="card-self"),
+    path("scorecards/<int:pk>/review/", cards.review, name="card-review"),
+    path("scorecards/<int:pk>/return/", cards.give_back, name="card-return"),
+    path("scorecards/<int:pk>/grade/", cards.lower, name="card-grade"),
+    path("scorecards/<int:pk>/appeal/", appeals.lodge, name="card-appeal"),
+    path("scorecards/appeals/", appeals.appeals, name="appeals"),
+    path("scorecards/appeals/<int:pk>/answer/", appeals.answer, name="appeal-answer"),
+    path("scorecards/appeals/<int:pk>/withdraw/", appeals.withdraw, name="appeal-withdraw"),
+    path("scorecards/results/", results.results_page, name="results"),
+    path("scorecards/schemes/", schemes.schemes, name="schemes"),
+    path("scorecards/schemes/new/", schemes.new, name="scheme-new"),
+    path("scorecards/schemes/<int:pk>/", schemes.scheme, name="scheme"),
+    path("scorecards/schemes/<int:pk>/edit/", schemes.edit, name="scheme-edit"),
+    path("scorecards/schemes/<int:pk>/bands/", schemes.bands, name="scheme-bands"),
+    path("scorecards/schemes/<int:pk>/items/new/", schemes.item_new, name="item-new"),
+    path("scorecards/schemes/<int:pk>/open/", schemes.begin, name="scheme-open"),
+    path("scorecards/schemes/<int:pk>/finalise/", schemes.settle, name="scheme-finalise"),
+    path("scorecards/schemes/<int:pk>/withdraw/", schemes.withdraw, name="scheme-withdraw"),
+    path("scorecards/schemes/<int:pk>/moves/", results.moved, name="scheme-moves"),
+    path("scorecards/items/<int:pk>/", schemes.item_edit, name="item-edit"),
+    path("scorecards/items/<int:pk>/remove/", schemes.item_remove, name="item-remove"),
+    path("scorecards/items/<int:pk>/rules/new/", schemes.rule_new, name="rule-new"),
+    path("scorecards/rules/<int:pk>/", schemes.rule_edit, name="rule-edit"),
+    path("scorecards/rules/<int:pk>/remove/", schemes.rule_remove, name="rule-remove"),
+    path("debriefs/", debriefs.debriefs, name="debriefs"),
+    path("debriefs/new/", debriefs.new, name="debrief-new"),
+    path("debriefs/<int:pk>/", debriefs.debrief, name="debrief"),
+    path("debriefs/<int:pk>/grade/", debriefs.grade, name="debrief-grade"),
+    path("debriefs/<int:pk>/feed-back/", debriefs.told, name="debrief-feed-back"),
+    path("debriefs/<int:pk>/problem/", debriefs.problem, name="debrief-problem"),
+    path("debriefs/<int:pk>/correct/", debriefs.correct, name="debrief-correct"),
+    path("debriefs/<int:pk>/withdraw/", debriefs.withdraw, name="debrief-withdraw"),
+]

@@ -1,0 +1,1 @@
+"""Pages of schemes, scorecards, results, appeals and debriefings."""

@@ -1,0 +1,246 @@
+"""The pages of schemes, cards, moves and debriefings, and who sees what on each of them."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+import given
+import scored
+from bihuan.ledger import queries as ledger
+from bihuan.orgs.actions import give_unit, open_account
+from bihuan.orgs.models import Post, UnitKind
+from bihuan.records.models import Appraisal
+from bihuan.scorecards.actions.appeals import appeal
+from bihuan.scorecards.lifecycle import Stage
+from bihuan.scorecards.models import Appeal, Scheme, Scorecard
+from bihuan.scorecards.models.schemes import Shown
+from bihuan.scorecards.queries import terms_of
+from scored import HAND, by, card, marks
+
+pytestmark = pytest.mark.django_db
+DRAFT = "自评草稿里的理由"
+
+
+def client(persona) -> Client:
+    found = Client()
+    found.force_login(persona.user)
+    return found
+
+
+@pytest.fixture
+def of(office):
+    scored.owing(office)
+    return scored.opened(office)
+
+
+def page(persona, name: str, *args, **asked):
+    return client(persona).get(reverse(f"scorecards:{name}", args=args), asked)
+
+
+# --- A card ---------------------------------------------------------------------------------------
+
+
+def test_every_deduction_of_the_sheet_opens_the_period_that_was_missed(office, of, office_clerk):
+    answer = page(office_clerk, "card", card(of, office.branch).pk)
+    text = answer.content.decode()
+    [first, *_rest] = answer.context["sheet"].groups
+    line = first.items[0].lines[0]
+    assert [told.state for told in line.causes] == ["未履行", "未履行"]
+    for told in line.causes:
+        assert f'href="{told.url}"' in text
+        assert told.ground in text  # the rule that asked for it
+        assert client(office_clerk).get(told.url).status_code == 200
+    assert "−4" in text
+
+
+def test_the_list_behind_a_deduction_has_as_many_rows_as_it_counts(office, of, office_clerk):
+    answer = page(office_clerk, "card", card(of, office.branch).pk)
+    line = answer.context["sheet"].groups[0].items[0].lines[0]
+    listed = client(office_clerk).get(line.list_url)
+    assert listed.context["page"].paginator.count == len(line.why.counted.causes) == 2
+
+
+def test_a_unit_scores_itself_on_its_page_and_the_office_reviews(
+    office, of, branch_secretary, office_clerk
+):
+    one = card(of, office.branch)
+    key = scored.rule(of, HAND.text).pk
+    asked = client(branch_secretary).post(
+        reverse("scorecards:card-self", args=[one.pk]),
+        {"on": "2026-01-04", f"points_{key}": "2", f"reason_{key}": ""},
+    )
+    assert asked.context["marking"].errors == {f"reason_{key}": ["扣分、加分或否决都须写明理由。"]}
+    done = client(branch_secretary).post(
+        reverse("scorecards:card-self", args=[one.pk]),
+        {"on": "2026-01-04", f"points_{key}": "2", f"reason_{key}": "两项没有执行"},
+    )
+    assert done.status_code == 302
+    form = page(office_clerk, "card", one.pk).context["marking"]
+    assert form[f"points_{key}"].value() == 2  # the review begins with what the unit said
+    done = client(office_clerk).post(
+        reverse("scorecards:card-review", args=[one.pk]),
+        {"on": "2026-01-04", f"points_{key}": "3", f"reason_{key}": "三项没有执行"},
+    )
+    assert done.status_code == 302
+    by_stage = {r.stage: str(r.score.normalize()) for r in one.ratings.current()}
+    assert by_stage == {Stage.SELF: "94", Stage.REVIEW: "93"}
+
+
+# --- Who sees drafts ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drafted(office, of, branch_secretary):
+    return scored.self_scored(
+        office, of, branch_secretary.actor, says=marks(of, "1", DRAFT)
+    )  # fmt: skip
+
+
+SEES = ("branch_secretary", "office_clerk", "checker", "group_secretary")
+DOES_NOT = ("division_head", "appraiser", "account_officer", "stranger", "leader_with_second_duty")
+
+
+@pytest.mark.parametrize("persona", [*SEES, *DOES_NOT])
+def test_a_draft_is_seen_by_its_unit_the_office_and_the_checkers(request, drafted, persona):
+    """Also not by an appraiser to whom the records of the unit are opened."""
+    visitor = request.getfixturevalue(persona)
+    answer = page(visitor, "card", drafted.pk)
+    assert (answer.status_code == 200) is (persona in SEES)
+    listed = page(visitor, "cards")
+    seen = [str(cell.text) for line in listed.context["lines"] for cell in line]
+    assert ("第一党支部" in seen) is (persona in SEES)
+    exported = page(visitor, "cards", format="csv")
+    assert ("第一党支部" in _text(exported)) is (persona in SEES)
+
+
+def _text(answer) -> str:
+    body = b"".join(answer) if answer.streaming else answer.content
+    return body.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("persona", DOES_NOT)
+def test_a_draft_is_found_neither_by_search_nor_in_figures_nor_in_the_interface(
+    request, drafted, persona
+):
+    visitor = request.getfixturevalue(persona)
+    found = client(visitor).get(reverse("home:search"), {"q": DRAFT[:6]})
+    assert DRAFT not in found.content.decode().replace(f'value="{DRAFT[:6]}"', "")
+    assert not Appraisal.objects.filter(scheme="branch_work").exists()  # no figure counts a draft
+    answered = client(visitor).get("/api/")
+    assert DRAFT not in answered.content.decode()
+
+
+def test_another_branch_does_not_see_it(office, drafted):
+    other = scored.secretary(office, office.other_branch, key="P701")
+    rows = Scorecard.objects.current()
+
+    user, _password = open_account(
+        login="other", key=other.person, name="别支部", on=given.FOUNDED, **given.SYSTEM_AT
+    )
+    assert drafted not in rows.visible_to(user)
+    # Not even by looking after that branch: a contact point shows records, not drafts.
+    give_unit(
+        kind="contact_point", post=_post(other), unit=office.branch, from_on=given.FOUNDED,
+        to_on=None, **given.SYSTEM_AT,
+    )  # fmt: skip
+    assert drafted not in rows.visible_to(user)
+
+
+def _post(actor):
+
+    return Post.objects.get(pk=actor.post_id)
+
+
+def test_finals_are_open_as_the_scheme_says(office, of, division_head, appraiser):
+    scored.final(office, of)
+    one = card(of, office.branch)
+    assert page(division_head, "card", one.pk).status_code == 404
+    assert page(appraiser, "card", one.pk).status_code == 200  # the branch is opened to it
+    Scheme.objects.filter(pk=of.pk).update(finals_shown=Shown.OFFICE)
+    answer = page(division_head, "card", one.pk)
+    assert answer.status_code == 200
+    line = answer.context["sheet"].groups[0].items[0].lines[0]
+    assert (line.causes, line.hidden) == ((), 2)  # the records stay hidden, and are counted
+    assert "另有 2 条您的岗位看不到" in answer.content.decode()
+
+
+def test_an_appeal_is_seen_by_its_unit_and_the_office_alone(
+    office, of, branch_secretary, division_head, appraiser, office_clerk
+):
+    scored.final(office, of)
+    appeal(card(of, office.branch), grounds="有异议", **by(branch_secretary.actor))
+    for visitor, sees in (
+        (branch_secretary, True), (office_clerk, True), (division_head, False), (appraiser, False),
+    ):  # fmt: skip
+        assert Appeal.objects.visible_to(visitor.user).exists() is sees
+        text = page(visitor, "appeals").content.decode()
+        assert ("有异议" in text) is sees
+    assert "有异议" not in page(appraiser, "card", card(of, office.branch).pk).content.decode()
+
+
+# --- Schemes --------------------------------------------------------------------------------------
+
+
+def test_a_scheme_is_laid_down_part_by_part_and_its_faults_are_told(office, office_clerk):
+
+    visitor, kind = client(office_clerk), UnitKind.objects.current().get(code="branch")
+    visitor.post(
+        reverse("scorecards:scheme-new"),
+        {"code": "b", "name": "办法", "year": 2025, "unit_kind": kind.pk, "total": "100",
+         "appeal_days": 5, "finals_shown": "unit"},
+    )  # fmt: skip
+    of = Scheme.objects.get()
+    visitor.post(
+        reverse("scorecards:item-new", args=[of.pk]),
+        {"name": "组织生活", "counts": "deduct", "standard": "90"},
+    )
+    item = of.items.get()
+    refused = visitor.post(
+        reverse("scorecards:rule-new", args=[item.pk]),
+        {"text": "学习笔记每少1篇", "basis": "hand", "points": "1", "per": "1"},
+    )
+    assert "减负若干规定" in str(refused.context["form"].non_field_errors())
+    visitor.post(
+        reverse("scorecards:rule-new", args=[item.pk]),
+        {"text": "每少一次", "basis": "occurrences", "points": "1", "per": "1",
+         "filter": "?duty=d&standing=missed&standing=late&as_of=2025-12-31"},
+    )  # fmt: skip
+    [known] = terms_of(of).items
+    assert dict(known.rules[0].filter) == {"duty": "d", "standing": ["missed", "late"]}
+    told = visitor.get(reverse("scorecards:scheme", args=[of.pk])).context["faults"]
+    assert [fault.code for fault in told] == ["sum", "no-band"]
+    refused = visitor.post(
+        reverse("scorecards:scheme-bands", args=[of.pk]), {"bands": "优秀 90分以上\n良好 80-89\n"}
+    )
+    assert "空档" in str(refused.context["form"].errors)
+    refused = visitor.post(
+        reverse("scorecards:scheme-open", args=[of.pk]),
+        {"on": date.today().isoformat()},  # noqa: DTZ011
+    )
+    assert "合计 90 分" in str(refused.context["opening"].errors)
+
+
+def test_the_page_of_moves_tells_unit_item_and_record(office, of, office_clerk):
+    scored.reviewed(office, of)
+    since = ledger.head().size
+    given.activity(office, kind="branch_congress", first_on=given.day(150), host_unit=office.branch)
+    answer = page(office_clerk, "scheme-moves", of.pk, since=since)
+    [move] = answer.context["moves"]
+    assert (str(move.card.unit), move.before, move.after) == ("第一党支部", "96", "98")
+    assert "第三季度" in move.items[0].went[0].text
+    assert page(office_clerk, "scheme-moves", of.pk, since="x").status_code == 400
+    assert page(office_clerk, "scheme-moves", of.pk).context["moves"][0].after == "98"
+
+
+def test_results_by_unit_and_year_show_the_streak(office, office_clerk):
+    scored.owing(office)
+    for year in (2024, 2025):
+        of = scored.scheme(office, year=year)
+        scored.open_scheme(of, on=given.DAY, actor=office.clerk, at=given.AT)
+        scored.final(office, of)
+    answer = page(office_clerk, "results")
+    assert answer.context["years"] == [2025, 2024]
+    series = {str(one.unit): (one.streak, one.streak_grade) for one in answer.context["series"]}
+    assert series == {"第一党支部": (2, "优秀"), "第二党支部": (2, "优秀")}
