@@ -32,6 +32,8 @@ TO_A_TERMINAL = {
 }  # fmt: skip
 """Modules that only commands speak through, which speak Chinese; so do the commands themselves."""
 COMPARED_OR_KEPT = {
+    "inspections/actions/petitions.py", "inspections/forms.py", "inspections/numbers.py",
+    "inspections/papers.py", "intake/kinds/inspections.py",
     "campaigns/paper.py",
     "burden/matching.py", "handover/actions/issuing.py",
     "config/api.py", "config/schemas.py", "config/settings.py", "documents/layout.py",

@@ -103,7 +103,9 @@ def _may_contradict(around: Around, found: Match, yardstick: Yardstick) -> bool:
         return False
     if yardstick.is_of_one_unit and found.alias.is_derived and not words().of_all.search(said):
         return False
-    return not subjects.is_elsewhere(around, yardstick.metrics[found.code], yardstick.as_of)
+    return not subjects.is_elsewhere(
+        around, yardstick.metrics[found.code], yardstick.as_of, found.words
+    )
 
 
 def _dressed(figure: Quoted, around: Around, found: Match, known: Known, result: Judged) -> Checked:

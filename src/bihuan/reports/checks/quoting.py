@@ -152,6 +152,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quot
                 rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>[一两二三四五六七八九])(?P<unit>周|本|年|天|个)半",
                 _and_half,
             ),
+            (r"(?<=[为至到])(?P<number>零)(?=[，。；、！）\n]|$)", _number),
             (
                 rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>一)个多(?P<unit>月|小时|星期)",
                 _number,

@@ -90,8 +90,13 @@ def is_aim(around: Around, said: str, as_of: date, matched: tuple[str, ...] = ()
     return bool(says("leads_to_aims").search(around.lead)) or _is_to_come(around.lead, as_of)
 
 
-def is_elsewhere(around: Around, metric: Spoken, as_of: date) -> bool:
-    """Whether a sentence seems to speak of another set or another time than a metric does."""
+def is_elsewhere(
+    around: Around, metric: Spoken, as_of: date, matched: tuple[str, ...] = ()
+) -> bool:
+    """Whether a sentence seems to speak of another set or another time than a metric does.
+
+    ``matched`` are words by which it was seen what the figure speaks of; they do not count.
+    """
     said = around.sentence.rpartition("；")[2] + around.before
     if metric.is_change:
         return bool(says("other_span").search(around.sentence[-_NEAR:] + around.before))
@@ -105,6 +110,8 @@ def is_elsewhere(around: Around, metric: Spoken, as_of: date) -> bool:
     ):
         return True
     own = around.before if around.before.strip() else "".join(around.clauses[:1])
+    for word in matched:
+        own = own.replace(word, "")
     return bool(words().elsewhere.search(own) or says("other_sections").search(said))
 
 

@@ -128,6 +128,7 @@ def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
                 rf"全[销改办做]完?了{_ENDS}|没有一[个家人件例起][\u4e00-\u9fff]{{2,4}}{_ENDS}",
                 rf"(?:条条|件件|项项|都|均)已?有?(?:{either(data['settled'])})了?",
                 rf"{either(data['covering'])}|(?<=“)全面完成(?=”)",
+                rf"(?<=[\u4e00-\u9fff])(?<![为保争须将应])全面完成{_ENDS}",
                 rf"零(?!{either(data['not_none'])})[\u4e00-\u9fff]{{2}}{_ENDS}",
                 rf"无一[\u4e00-\u9fff]{{1,4}}{_ENDS}",
                 r"一[\u4e00-\u9fff](?:不|没|未)[落剩留漏少缺]",
@@ -136,7 +137,8 @@ def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
     )
 
 
-_CELL = r"(?<=[\t\u3000])|(?<=  )|(?<=等次[：:])|(?<=结果[：:])|(?<=水质[：:])"
+_GRADED = ("等次", "结果", "水质", "结论", "评价")
+_CELL = "|".join((r"(?<=[\t\u3000])", "(?<=  )", *(rf"(?<={graded}[：:])" for graded in _GRADED)))
 """Where a grade may stand by itself: in a cell of a table, and behind what is graded."""
 
 
