@@ -56,6 +56,8 @@ from bihuan.records.models import (
     Outcome,
     OutcomeKind,
 )
+from bihuan.risks.actions import points as risks
+from bihuan.risks.models import RiskCategory, RiskPoint
 
 AT = datetime(2026, 1, 5, 1, 30, tzinfo=UTC)
 FOUNDED = date(2024, 1, 2)
@@ -311,6 +313,17 @@ def observation(office: Office, value: str = "24.0", **values: Any) -> Observati
         at=AT,
         **values,
     )
+
+
+def risk_point(office: Office, unit: Unit | None = None, **said: Any) -> RiskPoint:
+    """A point of the division in force since the first day, of the grade that the rules give."""
+    said.setdefault("power", "工程招标")
+    said.setdefault("category", RiskCategory.objects.current().get(code="process"))
+    said.setdefault("manifestation", "化整为零，规避招标")
+    said.setdefault("controls", ["集体决策", "合规审核"])
+    said.setdefault("factors", ["procurement"])
+    said.setdefault("on", DAY)
+    return risks.enter_point(unit=unit or office.division, actor=office.clerk, at=AT, **said)
 
 
 def alias(code: str = "", said: str = "拔除钉子") -> Alias:

@@ -32,7 +32,13 @@ from bihuan.records import actions as records
 from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.records.models import AgendaKind
 from bihuan.reports.actions import editions, texts
-from bihuan.risks.actions import review_risks
+from bihuan.risks.actions import (
+    Judged,
+    points,
+    review_point,
+    review_risks,
+    withdraw_point_review,
+)
 from bihuan.scorecards.actions import debriefs
 from bihuan.scorecards.actions.appeals import Answer, answer_appeal, appeal
 from bihuan.scorecards.models.cards import Outcome
@@ -60,6 +66,7 @@ from given import (
     plan,
     post,
     problem,
+    risk_point,
     said,
     step,
     task,
@@ -78,6 +85,7 @@ def mixed_history(office: Office) -> None:
     _inspections(office)
     _monitoring(office)
     _fused(office)
+    _risks(office)
     _reports(office)
     branched.everything(office)
     _scores(office)
@@ -190,6 +198,21 @@ def _fused(office: Office) -> None:
     part(fusion, reason="方案合并", on=day(60), actor=office.clerk, at=AT)
 
 
+def _risks(office: Office) -> None:
+    """A point that is revised and reviewed after a change of process, one that was withdrawn."""
+    clerk, head = ({"actor": actor, "at": AT} for actor in (office.clerk, office.head))
+    point = risk_point(office)
+    points.revise_point(point, reason="加公示", controls="公示", on=day(2), **head)
+    points.approve_point(point, on=day(3), **clerk)
+    points.report_process_change(point, note="改为会审", on=day(4), **head)
+    judged = Judged("process", "kept", day(5))
+    review_point(point, judged, **head)
+    made = review_point(point, replace(judged, on=day(6)), **head)
+    withdraw_point_review(made, reason="误记", on=day(7), **clerk)
+    wrong = risk_point(office, power="误记")
+    points.withdraw_point(wrong, reason="重复", on=day(8), **clerk)
+
+
 def _organisation(office: Office) -> None:
     publish_work_year(
         year=2027, source="国办通知", days_off="01-01", days_on="", on=DAY, **SYSTEM_AT
@@ -278,7 +301,7 @@ def _records(office: Office) -> None:
     observation(office)
     withdraw_alias(alias(), on=day(20), reason="不再这样写", **clerk)
     alias(said="清障")
-    review_risks(unit=office.division, year=2025, on=day(20), **clerk)
+    review_risks(unit=office.other_division, year=2025, on=day(20), reason="没有风险点", **clerk)
 
 
 def _said(office: Office) -> None:

@@ -17,7 +17,7 @@ from bihuan.notices.models import Delivery, ReminderRule
 from bihuan.orgs.actions import give_unit, open_account
 from bihuan.orgs.actions.terms import open_term
 from bihuan.records.actions import attach_evidence, remember_appraisal
-from bihuan.risks.actions import review_risks
+from bihuan.risks.actions import Judged, review_point, review_risks
 
 UNITS = {"div": "水处", "branch": "第一党支部"}
 """A word that stands in every line that a list shows of the unit."""
@@ -42,7 +42,7 @@ class World:
     """An office with one record of every kind of the division, and one of the branch."""
 
     def __init__(self, office, clerk):
-        self.office, self.clerk = office, clerk
+        self.office, self.clerk, self.units = office, clerk, {}
         self.batch = given.imported(office)
         self.upload = given.uploaded(office, clerk)
         self.leader = given.post("group_member", office.group, code="group.vacant")
@@ -140,6 +140,14 @@ class World:
             "outcome": self._attached(given.outcome(self.office, title=name, unit=unit), name),
         }
 
+    def _risk(self, unit, name):
+        """A risk point of a unit whose every line names the unit, and its review."""
+        said = {"power": f"{name}审批", "on": given.DAY}
+        point = given.risk_point(self.office, unit, **said)
+        judged = Judged("yearly", "kept", given.day(1))
+        made = review_point(point, judged, actor=self.office.clerk, at=given.AT)
+        return point, made
+
     def _attached(self, record, name):
         attach_evidence(
             record, files=[given.file(name)], on=given.day(5), actor=self.office.clerk, at=given.AT
@@ -159,7 +167,10 @@ class World:
         remember_appraisal(
             scheme="党建考核", unit=unit, year=2024, grade="好", graded_on=on, **clerk
         )
-        review_risks(unit=unit, year=2025, on=on, **clerk)
+        point, reviewed = self._risk(unit, name)
+        self.units[unit.pk] = review_risks(
+            unit=unit, year=2025, on=given.day(-1), reason="没有风险点", **clerk
+        )
         given.observation(self.office, area=name)
         given.air_day(self.office, place=name)
         given.water_month(self.office, section=name)
@@ -169,6 +180,7 @@ class World:
         )
         return {
             "occurrence": period, "term": term, "case": taken.case, "taken": taken,
+            "point": point, "reviewed": reviewed, "units": self.units[unit.pk],
             **inspected.of_unit(self.office, unit, name),
             **branched.of_unit(self.office, self.leader, unit, name),
             **scored.of_unit(self.office, unit),
@@ -194,6 +206,9 @@ class World:
         """Something of a term, a case, a matter, an activity or outcome."""
         if view.startswith(("term-", "case-")):
             return self._of_term_or_case(name, view, record)
+        if app == "risks":
+            found = {"point-withdraw": "reviewed", "review-withdraw": "units"}.get(view, "point")
+            return reverse(name, args=[record[found].pk])
         if app == "records":
             return self._of_record(name, record, *view.split("-", 1))
         return self._of_matter(name, *view.split("-"), record=record)

@@ -15,7 +15,7 @@ from bihuan.duties.actions import cases, plans
 from bihuan.duties.models import Procedure
 from bihuan.home.actions import outputs
 from bihuan.orgs.actions import open_account, terms
-from bihuan.risks.actions import review_risks
+from bihuan.risks.actions import Judged, review_point, review_risks
 from bihuan.scorecards.actions.appeals import appeal
 from bihuan.scorecards.actions.debriefs import record_votes
 from config import tables
@@ -74,7 +74,19 @@ def occurrence(office, n):
 
 
 def review(office, n):
-    review_risks(unit=office.division, year=1990 + n, on=given.DAY, **by(office))
+    review_risks(
+        unit=office.division, year=1990 + n, on=given.DAY, reason="没有风险点", **by(office)
+    )
+
+
+def owed_point(office, n):
+    """Two years ago, so that a review is owed by now."""
+    given.risk_point(office, power=f"权力 {n}", on=given.FOUNDED)
+
+
+def point_review(office, n):
+    point = given.risk_point(office, power=f"权力 {n}")
+    review_point(point, Judged("yearly", "kept", given.day(n % 50)), **by(office))
 
 
 def appealed(office, n):
@@ -154,6 +166,10 @@ LISTS = {
     "scorecards:cards": lambda office, n: scored.opened(office, code=f"s{n}"),
     "scorecards:appeals": appealed,
     "scorecards:debriefs": voted,
+    "risks:points": lambda office, n: given.risk_point(office, power=f"权力 {n}"),
+    "risks:owed": owed_point,
+    "risks:changes": lambda office, n: given.risk_point(office, power=f"权力 {n}"),
+    "risks:point-reviews": point_review,
     "home:evidence": proof,
     "home:rights": held_post,
     "home:audit": account,

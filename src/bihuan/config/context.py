@@ -54,6 +54,7 @@ MENU = (
         (_("考核结果"), "records:appraisals"),
         (_("支部评定"), "branches:ratings"),
         (_("述职评议"), "scorecards:debriefs"),
+        (_("廉政风险点"), "risks:points"),
         (_("风险点审查"), "risks:reviews"),
         (_("督察巡察"), "inspections:rounds"),
         (_("信访举报"), "inspections:petitions"),

@@ -23,6 +23,7 @@ from bihuan.orgs.models import (
 )
 from bihuan.orgs.queries import locked_logins
 from bihuan.orgs.rules import POWERS
+from bihuan.risks.models import GradeRule, RiskFactor, RiskGrade
 from bihuan.ui.forms import DayInput, FilterForm
 
 BARE = RegexValidator(r"^[\w.@-]+$", _("只能用字母、数字、汉字和 . - _ @，不能有空格。"))
@@ -278,10 +279,47 @@ class TermRuleForm(WordForm):
         self.fields["unit_kind"].queryset = kinds  # type: ignore[attr-defined]
 
 
+class RiskFactorForm(WordForm):
+    words = forms.CharField(
+        label=_("台账里的写法"), max_length=200, required=False,
+        help_text=_("用空格隔开。导入没有“涉及事项”一列的登记表时，按这些字样认。"),
+    )  # fmt: skip
+
+
+class RiskGradeForm(RiskFactorForm):
+    review_months = forms.IntegerField(
+        label=_("审查周期（月）"), min_value=1, max_value=60,
+        help_text=_("以后的审查按此计算下次期限，已经定下的期限不变。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].help_text = _("用空格隔开，如“一级 高风险”。")
+
+
+class GradeRuleForm(WordForm):
+    factor = forms.ModelChoiceField(RiskFactor.objects.none(), label=_("涉及事项"))
+    gives = forms.ModelChoiceField(RiskGrade.objects.none(), label=_("定为"))
+    effective_from = forms.DateField(
+        label=_("施行日期"), widget=DayInput(),
+        help_text=_("这一天起登记、修订的按此定级；已有的风险点到下次修订时才重新定。"),
+    )  # fmt: skip
+    source = forms.CharField(label=_("依据"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, model in (("factor", RiskFactor), ("gives", RiskGrade)):
+            words = model.objects.current().order_by("order", "pk")
+            self.fields[name].queryset = words  # type: ignore[attr-defined]
+
+
 WORD_FORMS: dict[type[Preset], type[WordForm]] = {
     PostType: PostTypeForm,
     PlanKind: PlanKindForm,
     TermRule: TermRuleForm,
+    RiskFactor: RiskFactorForm,
+    RiskGrade: RiskGradeForm,
+    GradeRule: GradeRuleForm,
 }
 """The forms of words that say more than a name."""
 

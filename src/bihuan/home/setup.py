@@ -1,6 +1,7 @@
 """Setting up an office: the database, the words of its preset, its figures, its first people."""
 
 import tomllib
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +30,7 @@ from bihuan.notices.models import ReminderRule
 from bihuan.orgs import actions as orgs
 from bihuan.orgs.models import Level, PostType, Preset, TermRule, UnitKind, User
 from bihuan.records.models import ActivityKind, AgendaKind, OutcomeKind
+from bihuan.risks.models import GradeRule, RiskCategory, RiskFactor, RiskGrade
 
 WORDS: dict[str, type[Preset]] = {
     "level": Level,
@@ -48,6 +50,10 @@ WORDS: dict[str, type[Preset]] = {
     "visit_rule": VisitRule,
     "training_rule": TrainingRule,
     "admission_rule": AdmissionRule,
+    "risk_category": RiskCategory,
+    "risk_grade": RiskGrade,
+    "risk_factor": RiskFactor,
+    "grade_rule": GradeRule,
 }
 """The tables of a preset's words, in the order in which they need each other."""
 
@@ -58,6 +64,8 @@ NAMED: dict[str, type[Preset]] = {
     "procedure": Procedure,
     "post_type": PostType,
     "activity_kind": ActivityKind,
+    "factor": RiskFactor,
+    "gives": RiskGrade,
 }
 """The columns of words that name another word by its code."""
 
@@ -91,12 +99,14 @@ def load_preset(name: str, *, on: date, at: datetime) -> None:
     _enter_reminders(name, on=on, at=at)
 
 
-def _enter_words(preset: str, kinds: dict[str, type[Preset]], *, on: date, at: datetime) -> None:
+def _enter_words(preset: str, kinds: Iterable[str], *, on: date, at: datetime) -> int:
+    """Enter the words of these kinds, or find them; how many the preset has."""
     words = _table(preset, "words.toml")
     with writing(SYSTEM, at):
-        for kind, model in kinds.items():
+        for kind in kinds:
             for order, word in enumerate(words.get(kind, []), start=1):
-                _define(model, {"order": order, **word}, on=on, at=at)
+                _define(WORDS[kind], {"order": order, **word}, on=on, at=at)
+    return sum(len(words.get(kind, [])) for kind in kinds)
 
 
 def _enter_procedures(preset: str, *, on: date, at: datetime) -> None:
@@ -124,20 +134,17 @@ def has_begun() -> bool:
 
 
 def add_missing(name: str, *, on: date, at: datetime) -> bool:
-    """What an office that began with an older version has not: steps of procedures, rules."""
+    """What an office that began with an older version has not: words, steps, reminder rules."""
     check_preset(name)
+    missing = [kind for kind, model in WORDS.items() if not model._default_manager.exists()]
     has_steps = ProcedureStep.objects.exists()
-    if not has_steps:
+    if missing or not has_steps:
         _enter_procedures(name, on=on, at=at)
-    has_rounds = RoundKind.objects.exists() or "round_kind" not in _table(name, "words.toml")
-    if not has_rounds:
-        _enter_procedures(name, on=on, at=at)
-        kinds = ("petition_type", "round_kind", "round_rule")
-        _enter_words(name, {kind: WORDS[kind] for kind in kinds}, on=on, at=at)
+    has_words = not _enter_words(name, missing, on=on, at=at)
     has_rules = ReminderRule.objects.exists()
     if not has_rules:
         _enter_reminders(name, on=on, at=at)
-    return not (has_steps and has_rounds and has_rules)
+    return not (has_words and has_steps and has_rules)
 
 
 def _step_columns(said: dict[str, Any]) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from bihuan.records.models import (
     OutcomeEvidence,
 )
 from bihuan.reports.models import Edition, Report
+from bihuan.risks.models import RiskVersion
 from bihuan.scorecards.models import Scheme
 from bihuan.search import queries
 
@@ -79,6 +80,12 @@ def _of(model: type[Any], noun: str, owner: type[Any], *shown: str) -> Callable[
         return model.objects.current().filter(Exists(seen)).select_related(noun, *shown)
 
     return rows
+
+
+def _running_risks(user: User) -> Rows:
+    """What a risk point says now; its earlier versions stand on its page."""
+    rows = RiskVersion.objects.current().running().visible_to(user)
+    return rows.select_related("point__unit", "grade")
 
 
 def _page(name: str, number: str = "pk") -> Callable[[Any], str]:
@@ -170,6 +177,9 @@ KINDS: dict[str, Kind] = {
              _page("scorecards:scheme"), lambda row: (row.year, row.unit_kind)),
         Kind("duties", _("责任事项"), Duty, _seen(Duty, "plan", "unit", "post_type"),
              _page("home:duty"), lambda row: (row.plan, row.unit or row.post_type)),
+        Kind("risks", _("廉政风险点"), RiskVersion, _running_risks,
+             _page("risks:point", "point_id"),
+             lambda row: (row.point.unit, row.grade, row.get_state_display())),
         Kind("units", pgettext_lazy("list", "单位"), Unit, _seen(Unit, "kind"), _page("orgs:unit"),
              lambda row: (row.kind,)),
         Kind("posts", pgettext_lazy("list", "岗位"), Post, _seen(Post, "unit"),

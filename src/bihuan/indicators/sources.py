@@ -40,8 +40,8 @@ from bihuan.periods import Moment
 from bihuan.records import forms as records
 from bihuan.records.models import Activity, Appraisal, Outcome
 from bihuan.records.queries import occurrences_at
-from bihuan.risks.forms import RiskReviewFilter
-from bihuan.risks.models import RiskReview
+from bihuan.risks.forms import PointReviewFilter, RiskPointFilter, RiskReviewFilter
+from bihuan.risks.models import PointReview, RiskReview, RiskVersion
 from bihuan.words import LIST, lazy, listed
 
 Rows = QuerySet[Any]
@@ -433,6 +433,34 @@ SOURCES: dict[str, Source] = {
             order=("reviewed_on", "id"),
             shown=("unit",),
             distinct={"unit": "unit"},
+        ),
+        Source(
+            name="risk_points",
+            label=lazy("廉政风险点"),
+            table="risks_riskpoint",
+            rows=_past(RiskVersion),
+            form=RiskPointFilter,
+            list_page="risks:points",
+            detail_page="risks:point",
+            key=F("point_id"),
+            day="in_force_on",
+            unit="point__unit",
+            order=("point_id",),
+            distinct={"unit": "point__unit"},
+            parts={"grade": "grade__name", "category": "category__name"},
+        ),
+        Source(
+            name="point_reviews",
+            label=lazy("风险点逐项审查"),
+            table="risks_pointreview",
+            rows=_past(PointReview),
+            form=PointReviewFilter,
+            list_page="risks:point-reviews",
+            key=F("id"),
+            day="reviewed_on",
+            unit="point__unit",
+            order=("reviewed_on", "id"),
+            distinct={"point": "point", "unit": "point__unit"},
         ),
         Source(
             name="observations",

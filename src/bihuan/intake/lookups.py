@@ -60,6 +60,10 @@ class Lookups:
         """The word of the preset that a title or the name of a sheet speaks of."""
         return self._once((model, "word in", text), lambda: _word_in(model, text))
 
+    def kept(self, key: tuple[Any, ...], read: Callable[[], Any]) -> Any:
+        """What was read once for the file."""
+        return self._once(key, read)
+
     def is_news(self, *said: str) -> bool:
         """Whether something is said for the first time; what holds for every row is told once."""
         is_new = said not in self._said

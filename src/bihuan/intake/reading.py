@@ -267,8 +267,16 @@ def _continued(source: Source) -> Iterator[Row]:
             continue
         if above is None and all(row.cell(index) is None for index in own):
             own = []  # the numbers are left blank throughout
-        above = further(row, above, source, own) if above else row
+        above = _as_above(further(row, above, source, own), above, source) if above else row
         yield above
+
+
+def _as_above(row: Row, above: Row, source: Source) -> Row:
+    """A row of the unit above, in a ledger whose merged cells became blank."""
+    columns = [source.columns[name].index for name in source.kind.merged if name in source.columns]
+    if not columns or row.cell(columns[0]) is not None:
+        return row
+    return _with(row, above, {index for index in columns if row.cell(index) is None})
 
 
 def _below(row: Row, above: Row, source: Source, own: list[int]) -> Row:

@@ -20,6 +20,7 @@ POWERS = {
     "define": lazy("维护单位、岗位、指标等基础数据"),
     "accounts": lazy("管理账号"),
     "ledger": lazy("查看存证"),
+    "risks": lazy("查看全部门的廉政风险点；有审核职权的，还可审定、终止"),
 }
 """Every power that a post type may be given, and what it allows."""
 
@@ -82,6 +83,23 @@ def answered_unit_ids(person_id: int, day: date) -> RawSQL:
     answers = _FURTHER_UNITS.format(table="orgs_secondduty", held=_HELD)
     seeds = f"{_OWN_UNITS} UNION {answers}"
     return RawSQL(_BELOW.format(seeds=seeds), [*held, day, day, *held])  # noqa: S611
+
+
+def home_unit_ids(person_id: int, day: date) -> RawSQL:
+    """The units that a person's posts belong to on a day; those below, where the post sees them."""
+    held = [person_id, day, day]
+    own = f"SELECT seed.id FROM ({_BELOW.format(seeds=_OWN_UNITS)}) AS seed"  # noqa: S608
+    home = f"SELECT post.unit_id {_HELD} AND kind.reach = 'department'"
+    return RawSQL(f"{own} UNION {home}", [*held, *held])  # noqa: S611
+
+
+def has_power(power: str, person_id: int, day: date) -> RawSQL:
+    """True where one of the person's posts has a power."""
+    return RawSQL(  # noqa: S611
+        f"EXISTS (SELECT 1 {_HELD} AND ' ' || kind.powers || ' ' LIKE %s)",
+        [person_id, day, day, f"% {power} %"],
+        output_field=BooleanField(),
+    )
 
 
 def subtree_ids(code: str) -> RawSQL:

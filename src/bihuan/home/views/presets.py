@@ -15,6 +15,7 @@ from bihuan.home.setup import WORDS
 from bihuan.orgs import actions
 from bihuan.orgs.models import PostType, Preset, TermRule
 from bihuan.orgs.queries import SignedIn, actor_of, require_power
+from bihuan.risks.models import GradeRule
 from bihuan.ui.pages import page
 
 
@@ -51,13 +52,14 @@ def preset(request: SignedIn, kind: str) -> HttpResponse:
     require_power(request.user, "define")
     model = _model(kind)
     words = model.objects.current().order_by("order", "pk")
-    named = {PostType: "level", TermRule: "unit_kind"}.get(model)
+    named = {PostType: "level", TermRule: "unit_kind", GradeRule: "gives"}.get(model)
     context = {
         "kind": kind,
         "title": model._meta.verbose_name,
         "words": words.select_related(named) if named else words,
         "is_post_type": model is PostType,
         "is_term_rule": model is TermRule,
+        "is_grade_rule": model is GradeRule,
     }
     return page(request, "home/preset.html", context)
 

@@ -44,7 +44,16 @@ STAGES = (
     ),
     (
         lazy("督责 · 风险与巡察"),
-        frozenset({"risk_reviews", "inspection_targets", "found_problems", "petitions"}),
+        frozenset(
+            {
+                "risk_points",
+                "point_reviews",
+                "risk_reviews",
+                "inspection_targets",
+                "found_problems",
+                "petitions",
+            }
+        ),
     ),
 )
 """The stages of the loop as the year page shows them, and the sources of each."""

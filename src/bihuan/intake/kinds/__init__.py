@@ -24,8 +24,8 @@ from bihuan.intake.kinds.records import (
     APPRAISALS,
     OBSERVATIONS,
     OUTCOMES,
-    RISK_REVIEWS,
 )
+from bihuan.intake.kinds.risks import POINT_REVIEWS, RISK_POINTS, RISK_REVIEWS
 from bihuan.intake.kinds.scorecards import SCORECARD
 from bihuan.intake.kinds.statistics import BY_MONTH, STATISTICS
 from bihuan.words import listed
@@ -35,9 +35,9 @@ KINDS: dict[str, Kind] = {
     for kind in (
         UNITS, PLANS, TASKS, PROBLEMS, ACTIVITIES, OUTCOMES, OBSERVATIONS, POSTS, APPOINTMENTS,
         FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, CADENCES, OCCURRENCES, APPRAISALS,
-        CASES, CASE_STEPS, TARGETS, RISK_REVIEWS, STEPS, VISITS, RATINGS, RECOGNITIONS,
-        SCORECARD, CARD_STEPS,
-        ROUNDS, TEAMS, FEEDBACKS, FOUND, PETITIONS,
+        CASES, CASE_STEPS, TARGETS, RISK_POINTS, POINT_REVIEWS, RISK_REVIEWS, STEPS,
+        VISITS, RATINGS, RECOGNITIONS, SCORECARD, CARD_STEPS, ROUNDS, TEAMS, FEEDBACKS, FOUND,
+        PETITIONS,
     )
 }  # fmt: skip
 

@@ -25,9 +25,11 @@ class Kind:
     a row where it is merged from above goes on with the record above, in the fields ``longer``.
 
     ``unique`` names the columns of ``model`` that may not repeat, ``withheld`` the fields that are
-    not kept because Bihuan has no place for them. ``remarks`` gives field, code and words of what
-    was found strange in a record when it was entered. ``gather`` makes records of all the rows of
-    a table together, each with the lines that it comes from.
+    not kept because Bihuan has no place for them. ``merged`` names the fields which a row that
+    leaves the first of them blank says as the row above, whether or not it has a number of its own.
+    ``remarks`` gives field, code and words of what was found strange in a record when it was
+    entered. ``gather`` makes records of all the rows of a table together, each with the lines that
+    it comes from.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Kind:
     unique: tuple[str, ...] = ()
     longer: tuple[str, ...] = ()
     withheld: frozenset[str] = frozenset()
+    merged: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     many: Callable[[Line, Sequence[Any]], list[Values]] | None = None
     remarks: Callable[[Any], Iterable[tuple[str, str, str]]] | None = None

@@ -1,4 +1,4 @@
-"""Activities, outcomes, appraisal results, published values, risk reviews."""
+"""Activities, outcomes, appraisal results, published values."""
 
 import re
 from datetime import date
@@ -13,7 +13,6 @@ from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.records.actions import record_activity, record_outcome, remember_appraisal
 from bihuan.records.models import Activity, ActivityKind, AgendaKind, Outcome, OutcomeKind
-from bihuan.risks.actions import review_risks
 from bihuan.words import lazy
 from bihuan.written.days import NotADay, span_of
 
@@ -167,14 +166,6 @@ def _observation(line: Line) -> Values:
     }
 
 
-def _risk_review(line: Line) -> Values:
-    return {
-        "unit": line.unit("unit", required=True),
-        "year": line.integer("year", default=0),
-        "on": line.day("on", required=True),
-    }
-
-
 PEOPLE = frozenset({"people"})
 ACTIVITIES = Kind(
     "activities", lazy("活动"), "title", _activity, record_activity,
@@ -189,4 +180,3 @@ OBSERVATIONS = Kind(
     "observations", lazy("观测值"), "series", _observation, record_observation,
     model=Observation, required=("value",),
 )  # fmt: skip
-RISK_REVIEWS = Kind("risk_reviews", lazy("风险点审查"), "unit", _risk_review, review_risks)

@@ -25,7 +25,6 @@ from bihuan.orgs.models import (
     PostUnit,
     Preset,
     SecondDuty,
-    TermRule,
     Unit,
     UnitAlias,
     UnitKind,
@@ -114,8 +113,7 @@ def define(model: type[P], *, code: str, on: date, actor: Actor, at: datetime, *
             return word
         if issubclass(model, PostType) and actor != SYSTEM:
             separation.refuse_mixed(separation.held_by_type(values))
-        if issubclass(model, TermRule):
-            _refuse_second_rule(values)
+        _refuse_second_rule(model, values)
         word = log.add(model, code=code, **values)
         log.record("preset.defined", word, on=on)
     return word
@@ -127,19 +125,24 @@ def redefine(word: P, *, on: date, actor: Actor, at: datetime, **values: Any) ->
     with writing(actor, at) as log:
         if isinstance(word, PostType) and actor != SYSTEM:
             separation.refuse_mixed_type(word, values, on)
-        if isinstance(word, TermRule):
-            _refuse_second_rule(values, word)
+        _refuse_second_rule(type(word), values, word)
         word = log.revise(log.lock(word), **values)
         log.record("preset.changed", word, on=on)
     return word
 
 
-def _refuse_second_rule(values: dict[str, Any], but: TermRule | None = None) -> None:
-    """A kind of unit has one rule that begins on a day."""
-    said = {name: values[name] for name in ("unit_kind", "effective_from") if name in values}
-    others = TermRule.objects.current().exclude(pk=but.pk if but else None)
-    if len(said) == 2 and others.filter(**said).exists():
-        raise Refused(_("“%(unit_kind)s”已有自 %(effective_from)s 起施行的任期规定。") % said)
+def _refuse_second_rule(
+    model: type[Preset], values: dict[str, Any], but: Preset | None = None
+) -> None:
+    """Of what a rule is about, one begins on a day."""
+    said = {name: values[name] for name in model.once if name in values}
+    others = model.objects.current().exclude(pk=but.pk if but else None)
+    if said and len(said) == len(model.once) and others.filter(**said).exists():
+        about, since = said.values()
+        raise Refused(
+            _("“%(about)s”已有自 %(since)s 起施行的%(rule)s。")
+            % {"about": about, "since": since, "rule": model._meta.verbose_name}
+        )
 
 
 def next_order(model: type[Preset]) -> int:

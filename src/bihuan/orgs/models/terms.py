@@ -25,6 +25,8 @@ class TermRule(Preset):
     effective_from = models.DateField(_("施行日期"))
     source = models.CharField(_("依据"), max_length=300)
 
+    once = ("unit_kind", "effective_from")
+
     class Meta(Preset.Meta):
         abstract = False
         verbose_name = _("任期规定")

@@ -49,6 +49,9 @@ class Preset(Revisable):
     name = models.CharField(_("名称"), max_length=200)
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
 
+    once: ClassVar[tuple[str, ...]] = ()
+    """Of a rule: what it is about and since when; no two rules may agree in both."""
+
     class Meta(Revisable.Meta):
         abstract = True
         constraints: ClassVar = [

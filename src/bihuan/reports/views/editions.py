@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.documents import pdf
 from bihuan.duties.models import Problem
+from bihuan.ledger.models import ledgered_models
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, able_posts, history_of, powers_of_user, seen
 from bihuan.reports.actions.editions import correct_edition
@@ -132,9 +133,24 @@ def difference(request: SignedIn, pk: int) -> HttpResponse:
     return page(request, "reports/difference.html", context)
 
 
-def _named(user: User, causes: list[Cause]) -> list[tuple[Cause, Any]]:
-    """Each entry with the record that it speaks of, where the reader sees the department."""
-    return [(cause, cause.subject if user.sees_department else None) for cause in causes]
+def _named(user: User, causes: list[Cause]) -> list[tuple[Cause, Any, str]]:
+    """Each entry with the record that it speaks of and its reason, as far as the reader may see.
+
+    The record is for who sees the department; where it takes a further power to read, so does
+    the reason.
+    """
+    powers = powers_of_user(user)
+    closed = {
+        cause.entry.pk
+        for cause in causes
+        if (power := ledgered_models()[cause.entry.subject_table].read_with) and power not in powers
+    }
+    return [
+        (cause, None, "")
+        if cause.entry.pk in closed
+        else (cause, cause.subject if user.sees_department else None, cause.entry.reason)
+        for cause in causes
+    ]
 
 
 def _seen_rows(user: User, table: Table) -> list[tuple[Row, bool]]:

@@ -1,0 +1,207 @@
+"""Registers of integrity risk points, their reviews, and the reviews of units as a whole."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.errors import Refused
+from bihuan.intake.kinds.kind import Kind, Values
+from bihuan.intake.lines import Line
+from bihuan.ledger.actions import Actor, writing
+from bihuan.orgs.models import Post, Unit
+from bihuan.risks.actions import Judged, review_point, review_risks
+from bihuan.risks.actions.points import SAID, enter_point, lines_of, revise_point
+from bihuan.risks.models import (
+    Conclusion,
+    Occasion,
+    RiskCategory,
+    RiskGrade,
+    RiskPoint,
+    RiskVersion,
+    State,
+)
+from bihuan.risks.queries import Grading
+from bihuan.words import lazy
+
+NUMBERED = re.compile(r"(?:^|(?<=[;；。\n]))\s*[（(]?\d{1,2}[.、．)）](?!\d)\s*")
+"""What stands before each of several measures in one cell: 1. or 2、 or (3)."""
+
+PARTED = re.compile(r"[\n;；]")
+
+
+def measures_in(text: str) -> list[str]:
+    """The measures of a cell, one by one, without their numbers."""
+    parts = NUMBERED.split(text) if NUMBERED.search(text) else PARTED.split(text)
+    return [bare for part in parts if (bare := part.strip(" ,，;；\n"))]
+
+
+# --- The register ---------------------------------------------------------------------------------
+
+
+def _point(line: Line) -> Values:
+    unit = line.unit("unit", required=True)
+    power = line.short("power", 300)
+    if not power:
+        line.text("power", required=True)
+    manifestation = line.text("manifestation", required=True)
+    controls = measures_in(line.text("controls"))
+    if not controls:
+        line.text("controls", required=True)
+    on = line.day("on", default=line.given.on) or line.given.on
+    said = {
+        "unit": unit,
+        "on": on,
+        "number": line.word_text("number", 64),
+        "category": line.word("category", RiskCategory, "post"),
+        "power": power,
+        "manifestation": manifestation,
+        "controls": controls,
+        "post": _post(line, "post", unit),
+        "owner_post": _post(line, "owner", unit),
+        "leader_post": _post(line, "leader", None),
+    }
+    return said | _graded(line, f"{power}\n{manifestation}", on)
+
+
+def _post(line: Line, name: str, unit: Unit | None) -> Post | None:
+    """The post that a cell names by its name or code; a name of a person is read past."""
+    written = line.word_text(name)
+    found = line.lookups.coded(Post, code=written) or (
+        line.lookups.coded(Post, name=written, unit=unit)
+        if unit
+        else line.lookups.coded(Post, name=written)
+    )
+    if written and found is None and line.lookups.is_news("no post", name):
+        line.remark(
+            name, "no-post", _("不是本单位现有的岗位，没有采用。"),
+            _("责任落到岗位：导入后在风险点的页上选岗位，或在表里写岗位名称。"),
+        )  # fmt: skip
+    return found if isinstance(found, Post) else None
+
+
+def _graded(line: Line, text: str, on: date) -> Values:
+    """What the power touches, and its grade: by the rules, or as the ledger says, with a reason."""
+    grading: Grading = line.lookups.kept(("grading", on), lambda: Grading(on))
+    factors = grading.read(line.text("factors") or text)
+    ruled = grading.grade(factors)
+    written = line.word_text("grade", 32)
+    grade = grading.written(written) if written else ruled
+    if grade is None:
+        names = "、".join(str(one) for one in grading.grades)
+        line.wrong(
+            "grade", "no-such-grade", _("没有“%(written)s”这个风险等级。") % {"written": written},
+            _("可用：%(names)s。") % {"names": names},
+        )  # fmt: skip
+        grade = ruled
+    reason = line.word_text("grade_reason", 300)
+    if grade != ruled:
+        reason = reason or _told_by_ledger(line, grade, ruled)
+    return {"factors": factors, "grade": grade, "grade_reason": reason}
+
+
+def _told_by_ledger(line: Line, grade: RiskGrade, ruled: RiskGrade) -> str:
+    line.remark(
+        "grade", "against-the-rules",
+        _("按规则应为“%(ruled)s”，表里写“%(grade)s”，照表保存。")
+        % {"ruled": ruled, "grade": grade},
+        _("请在风险点的页上核对涉及事项，或写明改定的理由。"),
+    )  # fmt: skip
+    return _("照登记表：%(document)s") % {"document": line.given.document}
+
+
+def _enter(*, unit: Unit, on: date, actor: Actor, at: datetime, **said: Any) -> RiskPoint:
+    """A new point; one that stands already is left alone, or revised where it says otherwise."""
+    with writing(actor, at) as log:
+        log.flush()
+        standing = RiskVersion.objects.current().running().exclude(state=State.ENDED).filter(
+            point__unit=unit, power=said["power"], category=said["category"]
+        )  # fmt: skip
+        found = standing.select_related("point__unit").first()
+        if found is None:
+            return enter_point(unit=unit, on=on, actor=actor, at=at, **said)
+        if _differs(found, said):
+            del said["number"]
+            why = _("据导入的登记表更新")
+            revise_point(
+                found.point, reason=why, on=max(on, found.from_on), actor=actor, at=at, **said
+            )
+    return found.point
+
+
+def _differs(found: RiskVersion, said: Values) -> bool:
+    """Whether a register says of a point what it does not say now; what it leaves out stays."""
+    plain = {
+        **said,
+        "factors": " ".join(said["factors"]),
+        "controls": "\n".join(said["controls"]),
+        "manifestation": "\n".join(lines_of(said["manifestation"])),
+    }
+    if found.grade == said["grade"]:
+        plain["grade_reason"] = said["grade_reason"] = found.grade_reason
+    for name in ("post", "owner_post", "leader_post"):
+        plain[name] = said[name] = said[name] or getattr(found, name)
+    return any(plain[name] != getattr(found, name) for name in SAID)
+
+
+RISK_POINTS = Kind(
+    "risk_points", lazy("廉政风险点"), "power", _point, _enter,
+    model=RiskPoint, withheld=frozenset({"owner", "leader"}),
+    required=("manifestation", "controls"), merged=("unit", "leader", "owner"),
+)  # fmt: skip
+
+
+# --- Reviews --------------------------------------------------------------------------------------
+
+
+def _review(line: Line) -> Values:
+    return {
+        "unit": line.unit("unit", required=True),
+        "power": line.short("power", 300) or line.text("power", required=True),
+        "on": line.day("on", required=True),
+        "occasion": _choice(line, "occasion", Occasion, Occasion.YEARLY),
+        "conclusion": _choice(line, "conclusion", Conclusion, Conclusion.KEPT),
+        "note": line.short("note", 500),
+    }
+
+
+def _choice(line: Line, name: str, choices: Any, default: Any) -> str:
+    written = line.word_text(name)
+    labels = {str(one.label): one.value for one in choices}
+    if written and written not in labels:
+        line.wrong(
+            name, "unknown-word", _("没有“%(written)s”这一种。") % {"written": written},
+            _("可用：%(names)s。") % {"names": "、".join(labels)},
+        )  # fmt: skip
+    return str(labels.get(written, default.value))
+
+
+def _enter_review(
+    *, unit: Unit, power: str, on: date, actor: Actor, at: datetime, **said: Any
+) -> Any:
+    with writing(actor, at) as log:
+        log.flush()
+        found = RiskVersion.objects.current().running().filter(point__unit=unit, power=power)
+        version = found.select_related("point__unit").order_by("pk").first()
+        if version is None:
+            raise Refused(_("“%(unit)s”没有风险点“%(power)s”。") % {"unit": unit, "power": power})
+        return review_point(version.point, Judged(on=on, **said), actor=actor, at=at)
+
+
+POINT_REVIEWS = Kind(
+    "point_reviews", lazy("风险点逐项审查"), "power", _review, _enter_review, required=("on",)
+)
+
+
+def _unit_review(line: Line) -> Values:
+    return {
+        "unit": line.unit("unit", required=True),
+        "year": line.integer("year", default=0),
+        "on": line.day("on", required=True),
+        "reason": line.short("reason", 300)
+        or _("照台账：%(document)s") % {"document": line.given.document},
+    }
+
+
+RISK_REVIEWS = Kind("risk_reviews", lazy("风险点审查"), "unit", _unit_review, review_risks)

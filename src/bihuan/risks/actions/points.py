@@ -1,0 +1,281 @@
+"""The only writer of risk points: drafted, approved, revised, ended; every change a version."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from bihuan.errors import NotAllowed, Refused
+from bihuan.ledger.actions import SYSTEM, Actor, Log, writing
+from bihuan.orgs.actions import amending, require
+from bihuan.orgs.models import Post, Unit
+from bihuan.orgs.queries import powers_of
+from bihuan.periods import months_later
+from bihuan.risks.models import (
+    LIVE,
+    SIGHT,
+    PointReview,
+    ProcessChange,
+    RiskPoint,
+    RiskVersion,
+    State,
+    label_of,
+)
+from bihuan.risks.queries import Grading, is_over
+
+SAID = (
+    "post", "power", "category", "factors", "grade", "grade_reason", "manifestation", "controls",
+    "owner_post", "leader_post",
+)  # fmt: skip
+"""What a version says; the rest follows from what is done with it."""
+
+
+def require_over(actor: Actor, power: str, unit: Unit) -> None:
+    """Refuse who lacks a power, or has it only for other units."""
+    require(actor, power)
+    if actor == SYSTEM:
+        return
+    post = Post.objects.select_related("post_type", "unit").get(pk=actor.post_id)
+    if not is_over(post, unit):
+        raise NotAllowed(
+            _("岗位“%(post)s”不管“%(unit)s”的廉政风险点。") % {"post": post, "unit": unit},
+            hint=_("风险点由本单位或可查看全部门风险点的岗位办理。"),
+        )
+
+
+def may_approve(actor: Actor) -> bool:
+    """Whether a post approves: it checks, and sees the risk points of all."""
+    if actor == SYSTEM:
+        return True
+    post = Post.objects.select_related("post_type").filter(pk=actor.post_id).first()
+    return powers_of(post) >= {"check", SIGHT}
+
+
+def running_version(point: RiskPoint) -> RiskVersion:
+    return RiskVersion.objects.current().running().get(point=point)
+
+
+# --- What a point says ----------------------------------------------------------------------------
+
+
+def _checked(said: dict[str, Any], unit: Unit, on: date) -> dict[str, Any]:
+    """What is said, with the grade that the rules give; what is missing is refused by name."""
+    grading = Grading(on)
+    said["factors"] = grading.check(_codes(said.get("factors")))
+    said["manifestation"] = "\n".join(lines_of(said.get("manifestation")))
+    said["controls"] = "\n".join(lines_of(said.get("controls")))
+    said["ruled_grade"] = grading.grade(said["factors"].split())
+    said["grade"] = said.get("grade") or said["ruled_grade"]
+    if said["grade"] == said["ruled_grade"]:
+        said["grade_reason"] = ""
+    elif not said.get("grade_reason", "").strip():
+        raise Refused(
+            _("按规则应定为“%(ruled)s”，改定“%(grade)s”必须写明理由。")
+            % {"ruled": said["ruled_grade"], "grade": said["grade"]}
+        )
+    for name in ("power", "manifestation"):
+        if not said.get(name, "").strip():
+            raise Refused(_("请填写“%(label)s”。") % {"label": label_of(name)})
+    _refuse_post_elsewhere(said.get("post"), unit)
+    return said
+
+
+def _codes(said: str | Sequence[str] | None) -> Sequence[str]:
+    return said.split() if isinstance(said, str) else said or ()
+
+
+def lines_of(said: str | Sequence[str] | None) -> list[str]:
+    """The lines of a text or the items of a list, without empty ones."""
+    lines = said.splitlines() if isinstance(said, str) else said or ()
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _refuse_post_elsewhere(post: Post | None, unit: Unit) -> None:
+    if post is not None and post.unit_id != unit.pk:
+        raise Refused(
+            _("岗位“%(post)s”不在“%(unit)s”。") % {"post": post, "unit": unit},
+            hint=_("风险点记在本单位的岗位上。"),
+        )
+
+
+def _refuse_twice(unit: Unit, said: dict[str, Any], but: RiskPoint | None = None) -> None:
+    """The same power of a unit, in the same category, is one point as long as it stands."""
+    same = RiskVersion.objects.current().running().exclude(state=State.ENDED).filter(
+        point__unit=unit, power=said["power"], category=said["category"]
+    )  # fmt: skip
+    if same.exclude(point=but).exists():
+        raise Refused(
+            _("“%(unit)s”已有风险点“%(power)s”。") % {"unit": unit, "power": said["power"]},
+            hint=_("要改写的，请打开那个风险点修订。"),
+        )
+
+
+def _refuse_no_measure(said: dict[str, Any]) -> None:
+    if not said["controls"]:
+        raise Refused(_("没有防控措施的风险点不能施行。"), hint=_("请至少写一条措施。"))
+
+
+# --- Its life -------------------------------------------------------------------------------------
+
+
+def draft_point(
+    *, unit: Unit, on: date, actor: Actor, at: datetime, number: str = "", **said: Any
+) -> RiskPoint:
+    """A point as its unit proposes it; ``said`` are columns of a version, as SAID names them."""
+    require_over(actor, "record", unit)
+    said = _checked(said, unit, on)
+    with writing(actor, at) as log:
+        log.flush()
+        _refuse_twice(unit, said)
+        point = log.add(RiskPoint, unit=unit, number=number, entered_on=on)
+        log.add(RiskVersion, point=point, number=1, state=State.DRAFT, from_on=on, **said)
+        log.record("risk.drafted", point, on=on)
+    return point
+
+
+def approve_point(point: RiskPoint, *, on: date, actor: Actor, at: datetime) -> RiskVersion:
+    """Put a draft in force, or say that a revision holds."""
+    require(actor, "check")
+    require(actor, SIGHT)
+    with writing(actor, at) as log:
+        running = _locked(log, point)
+        if running.state not in {State.DRAFT, State.REVISED}:
+            raise Refused(_("这个风险点没有待审定的内容。"))
+        _refuse_no_measure({"controls": running.controls})
+        version = _move(log, running, on, state=State.IN_FORCE, **_first_review(running, on))
+        log.record("risk.approved", point, on=on)
+    return version
+
+
+def enter_point(
+    *, unit: Unit, on: date, actor: Actor, at: datetime, number: str = "", **said: Any
+) -> RiskPoint:
+    """A point of a register that is in force already, as a ledger holds it."""
+    with writing(actor, at):
+        point = draft_point(unit=unit, on=on, actor=actor, at=at, number=number, **said)
+        approve_point(point, on=on, actor=actor, at=at)
+    return point
+
+
+def _first_review(running: RiskVersion, on: date) -> dict[str, Any]:
+    """When the first review is owed, counted from the day that a point comes into force."""
+    if running.in_force_on is not None:
+        return {}
+    months = running.grade.review_months
+    return {"in_force_on": on, "next_review_on": months_later(on, months)}
+
+
+def revise_point(
+    point: RiskPoint, *, reason: str, on: date, actor: Actor, at: datetime, **said: Any
+) -> RiskVersion:
+    """Say a point anew, for a reason; what it said before stays as a version.
+
+    Of a unit, the revision of a point in force holds and waits for approval.
+    """
+    require_over(actor, "record", point.unit)
+    _refuse_no_reason(reason)
+    with writing(actor, at) as log:
+        running = _locked(log, point)
+        if running.state == State.ENDED:
+            raise Refused(_("这个风险点已经终止，不能再修订。"), hint=_("请另行登记。"))
+        said = _checked(stands(running) | said, point.unit, on)
+        _refuse_twice(point.unit, said, but=point)
+        changed = [name for name in SAID if getattr(running, name) != said[name]]
+        if not changed:
+            raise Refused(_("内容没有变，不必修订。"), hint=_("看过而不改的，请登记审查。"))
+        if running.state in LIVE:
+            _refuse_no_measure(said)
+            said["state"] = State.IN_FORCE if may_approve(actor) else State.REVISED
+        version = _move(log, running, on, reason=reason, changed=" ".join(changed), **said)
+        log.record("risk.revised", point, on=on, reason=reason)
+    return version
+
+
+def stands(version: RiskVersion) -> dict[str, Any]:
+    """What a version says, to be said anew."""
+    return {name: getattr(version, name) for name in SAID}
+
+
+def end_point(
+    point: RiskPoint, *, reason: str, on: date, actor: Actor, at: datetime
+) -> RiskVersion:
+    """The power is gone, or has passed to another unit."""
+    require(actor, "check")
+    require(actor, SIGHT)
+    _refuse_no_reason(reason)
+    with writing(actor, at) as log:
+        running = _locked(log, point)
+        if running.state == State.ENDED:
+            raise Refused(_("这个风险点已经终止。"))
+        version = _move(log, running, on, state=State.ENDED, reason=reason)
+        log.record("risk.ended", point, on=on, reason=reason)
+    return version
+
+
+def report_process_change(
+    point: RiskPoint, *, note: str, on: date, actor: Actor, at: datetime
+) -> ProcessChange:
+    """The way the power is used has changed: its point is owed a review from then on."""
+    require_over(actor, "record", point.unit)
+    if not note.strip():
+        raise Refused(_("请写明流程有什么变动。"))
+    with writing(actor, at) as log:
+        running = _locked(log, point)
+        if not running.is_live:
+            raise Refused(_("只有施行中的风险点才需要审查。"))
+        _refuse_before(running.in_force_on, on)
+        change = log.add(ProcessChange, point=point, changed_on=on, note=note)
+        log.record("risk.process_changed", point, on=on)
+    return change
+
+
+def withdraw_point(point: RiskPoint, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
+    """Take back what should not have been entered; a power that is gone is ended instead."""
+    require_over(actor, "record", point.unit)
+    with amending(point, reason=reason, on=on, actor=actor, at=at) as (log, point):
+        if PointReview.objects.current().filter(point=point).exists():
+            raise Refused(_("已经审查过的风险点不能撤回。"), hint=_("不再有这项权力的，请终止。"))
+        log.supersede(point)
+        for model in (RiskVersion, ProcessChange):
+            for row in model._default_manager.filter(point=point, superseded_seq__isnull=True):
+                log.supersede(row)
+        log.record("risk.withdrawn", point, on=on, reason=reason)
+
+
+def _refuse_no_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Refused(_("请写明理由。"))
+
+
+def _refuse_before(first: date | None, on: date) -> None:
+    if first is not None and on < first:
+        raise Refused(_("不能早于 %(first)s。") % {"first": first})
+
+
+def _locked(log: Log, point: RiskPoint) -> RiskVersion:
+    """The running version of a point that counts, held until the end."""
+    point = log.lock(point)
+    log.flush()
+    if point.superseded_seq is not None:
+        raise Refused(_("这个风险点已经撤回。"))
+    return running_version(point)
+
+
+def _move(log: Log, running: RiskVersion, on: date, **said: Any) -> RiskVersion:
+    """Close the running version on the day, and open the next."""
+    if on < running.from_on:
+        raise Refused(
+            _("不能早于上一次变动的 %(day)s。") % {"day": running.from_on},
+            hint=_("请按办理的先后登记。"),
+        )
+    kept = {
+        field.attname: getattr(running, field.attname)
+        for field in RiskVersion._meta.concrete_fields
+        if field.name not in {"id", "recorded_seq", "superseded_seq", "to_on", "from_on"}
+    }
+    log.supersede(running)
+    log.add(RiskVersion, **kept, from_on=running.from_on, to_on=on)
+    opened = {"reason": "", "changed": "", **said}
+    version = log.add(RiskVersion, **kept, from_on=on)
+    return log.change(version, number=running.number + 1, **opened)

@@ -1,0 +1,1 @@
+"""How risk points are printed."""

@@ -1,0 +1,115 @@
+"""How a point is reviewed, a unit's review entered, and either taken back."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from bihuan.orgs.models import User
+from bihuan.orgs.queries import SignedIn, actor_of, actor_with, require_power, seen
+from bihuan.periods import Moment
+from bihuan.risks import actions, forms
+from bihuan.risks.models import SIGHT, Occasion, PointReview, RiskReview
+from bihuan.risks.queries import actor_over, occasions
+from bihuan.risks.views.points import point_seen, recorder, running_at
+from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.pages import page
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: SignedIn, pk: int) -> HttpResponse:
+    """Look at a point again: what it says, why it is owed, and what is concluded."""
+    found = point_seen(request.user, pk)
+    actor = recorder(request.user, found.unit)
+    ending = actor_over(request.user, found.unit, "record", "check", SIGHT)
+    today = timezone.localdate()
+    version = running_at(found, Moment(today))
+    why = occasions(version, today)
+    form = forms.ReviewForm(
+        found.unit, request.POST or None, version=version, may_end=ending is not None
+    )
+    form.initial["occasion"] = why[0][0] if why else Occasion.OTHER
+    if form.is_valid():
+        with refusals_on(form):
+            made = actions.review_point(
+                found, actions.Judged(**form.judged()), actor=ending or actor,
+                at=timezone.now(), **form.said_anew(),
+            )  # fmt: skip
+            _say(request, made)
+            return redirect("risks:point", pk)
+    return page(request, "risks/review.html", {
+        "form": form, "point": found, "version": version, "why": why,
+    })  # fmt: skip
+
+
+def _say(request: SignedIn, made: PointReview) -> None:
+    said = {"conclusion": made.get_conclusion_display()}
+    messages.success(request, _("已登记审查：%(conclusion)s。") % said)
+    unit = made.point.unit
+    whole = RiskReview.objects.current().filter(
+        unit=unit, year=made.year, by_points=True, recorded_seq__gte=made.recorded_seq
+    )
+    if whole.exists():
+        said = {"unit": unit.name, "year": str(made.year)}
+        messages.success(request, _("%(unit)s%(year)s年的风险点已全部审查。") % said)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: SignedIn) -> HttpResponse:
+    """The review of a unit that has no point to be reviewed one by one."""
+    require_power(request.user, "record")
+    form = forms.UnitReviewForm(request.user, request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            said = form.cleaned_data
+            actor = actor_with(request.user, "record", unit_id=said["unit"].pk)
+            actions.review_risks(**said, actor=actor, at=timezone.now())
+            messages.success(request, _("已登记%(unit)s的审查。") % said)
+            return redirect("risks:reviews")
+    return page(request, "ui/put_right.html", {
+        "form": form, "title": _("登记单位审查"), "back": reverse("risks:reviews"),
+        "said": _("只用于没有登记风险点的单位；有风险点的逐个审查。"),
+    })  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
+    rows = RiskReview.objects.current().select_related("unit")
+    return _withdrawn(
+        request, _seen(rows, request.user, pk), actions.withdraw_review, "risks:reviews"
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw_of_point(request: SignedIn, pk: int) -> HttpResponse:
+    rows = PointReview.objects.current().select_related("point__unit")
+    return _withdrawn(
+        request, _seen(rows, request.user, pk), actions.withdraw_point_review,
+        "risks:point-reviews",
+    )  # fmt: skip
+
+
+def _seen(rows: Any, user: User, pk: int) -> Any:
+    return seen(rows, user, pk, _("没有这次审查，或者您的岗位看不到它。"))
+
+
+def _withdrawn(request: SignedIn, made: Any, act: Any, back: str) -> HttpResponse:
+    """Ask before a review is taken back, and then take it back."""
+    require_power(request.user, "revise")
+    form = Reasoned(request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            said = form.cleaned_data
+            act(made, reason=said["reason"], on=said["on"],
+                actor=actor_of(request.user, "revise"), at=timezone.now())  # fmt: skip
+            messages.success(request, _("已撤回，不再计数。"))
+            return redirect(back)
+    return page(request, "ui/put_right.html", {
+        "form": form, "record": made, "back": reverse(back), "title": _("撤回"),
+        "is_grave": True, "said": _("撤回没有做过的审查。由它得出的单位审查，也随之重算。"),
+    })  # fmt: skip

@@ -1,0 +1,207 @@
+"""A register of risk points as offices publish it, its reviews, and what is not kept of either."""
+
+from datetime import date
+
+import pytest
+
+import given
+from bihuan.intake.kinds.risks import measures_in
+from bihuan.intake.models import StagedRow
+from bihuan.ledger.models import Entry
+from bihuan.ledger.verification import verify
+from bihuan.orgs.models import Post
+from bihuan.risks.models import PointReview, RiskReview, RiskVersion
+from intake.test_ledgers import LEDGERS, shared
+
+CENTRE = "市重点工程建设管理服务中心"
+HEAD = (
+    "序号,单位/科室,风险 类别,风险点,廉政风险主要内容及表现形式,风险等级,防控措施,"
+    "部门 负责人,责任 领导"
+)
+
+
+@pytest.fixture
+def office(read_in):
+    return read_in.office
+
+
+@pytest.fixture
+def register(tmp_path):
+    """A register of these lines, as text that lost its merged cells."""
+    return lambda *lines: written(
+        tmp_path / "风险点.csv", "# 来源：某单位公开的登记表", HEAD, *lines
+    )
+
+
+def written(path, *lines):
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def centre(office):
+    return given.unit("centre", "institution", office.dept, name=CENTRE)
+
+
+def now(power):
+    return RiskVersion.objects.current().running().get(power=power)
+
+
+@shared
+def test_the_published_register_is_read_whole(read_in, office, centre):
+    """Five points of one unit, named once; numbered measures; grades as published."""
+    result = read_in(LEDGERS / "integrity_risk_register.csv", "risk_points")
+    assert (result.read, result.accepted, result.refused) == (5, 5, 0)
+    found = RiskVersion.objects.current().running().order_by("pk")
+    assert {one.point.unit for one in found} == {centre}
+    assert [(one.power, one.grade.name) for one in found] == [
+        ("公车管理", "低"),
+        ("重大经济事项决策制度不健全或未按制度执行", "高"),
+        ("工程设计", "中"),
+        ("工程招标", "中"),
+        ("工程款审核及支付", "中"),
+    ]
+    assert [one.category.code for one in found] == ["post", "process", "post", "post", "post"]
+    assert found[0].measures == ["教育提醒", "订立加油维修及用车制度", "每月汇总核对并公示"]
+    assert found[1].measures == ["严格“三重一大”集体决策程序"]
+    assert {one.state for one in found} == {"in_force"}
+    assert verify().is_intact
+
+
+@shared
+def test_no_name_of_the_register_is_kept(read_in, office, centre):
+    read_in(LEDGERS / "integrity_risk_register.csv", "risk_points")
+    kept = "\n".join(
+        [
+            *Entry.objects.values_list("rows", flat=True),
+            *Entry.objects.values_list("reason", flat=True),
+            *StagedRow.objects.values_list("written", flat=True),
+        ]
+    )
+    assert "公车管理" in kept
+    assert "负责人甲" not in kept
+    assert "领导乙" not in kept
+
+
+@shared
+def test_what_the_rules_would_have_given_is_told(read_in, office, centre):
+    result = read_in(LEDGERS / "integrity_risk_register.csv", "risk_points")
+    against = [f.row for f in result.findings if f.code == "against-the-rules"]
+    assert len(against) == 3
+    version = now("工程招标")
+    assert (version.grade.code, version.ruled_grade.code) == ("medium", "high")
+    assert version.grade_reason.startswith("照登记表")
+    withheld = [f.column for f in result.findings if f.code == "withheld-column"]
+    assert withheld == ["部门负责人", "责任领导"]
+
+
+@shared
+def test_reading_it_twice_changes_nothing(read_in, office, centre):
+    read_in(LEDGERS / "integrity_risk_register.csv", "risk_points")
+    before = Entry.objects.count()
+    again = read_in(LEDGERS / "integrity_risk_register.csv", "risk_points")
+    assert again.findings[-1].code == "read-before"
+    assert Entry.objects.count() == before
+
+
+LINE = "1,水处,业务流程风险,工程招标,规避招标,高,1.集体决策;2.合规审核,,"
+
+
+def test_a_register_with_a_line_more_revises_what_differs_and_leaves_the_rest(
+    read_in, register, office
+):
+    read_in(register(LINE), "risk_points")
+    more = "2,,岗位职责风险,用车,私用,低,登记,,"
+    longer = LINE.replace("2.合规审核", "2.合规审核;3.公示")
+    read_in(register(LINE, more), "risk_points")
+    assert (now("工程招标").number, now("用车").number) == (2, 2)
+    read_in(register(longer, more), "risk_points")
+    version = now("工程招标")
+    assert (version.number, version.changed) == (3, "controls")
+    assert version.measures == ["集体决策", "合规审核", "公示"]
+    assert now("用车").number == 2
+
+
+def test_a_cell_that_names_a_post_is_taken_for_it_and_a_name_is_read_past(
+    read_in, register, office
+):
+    head = Post.objects.current().get(code="div.water.division_head")
+    lines = [
+        f"1,水处,业务流程风险,工程招标,规避招标,高,集体决策,{head.name},",
+        "2,,业务流程风险,用车,私用,低,登记,张三,李四",
+    ]
+    result = read_in(register(*lines), "risk_points")
+    assert (now("工程招标").owner_post, now("用车").owner_post) == (head, None)
+    assert [f.column for f in result.findings if f.code == "no-post"] == [
+        "部门负责人",
+        "责任领导",
+    ]
+
+
+def test_a_unit_left_blank_is_that_above_and_so_is_who_answers(read_in, register, office):
+    head = Post.objects.current().get(code="div.water.division_head")
+    lines = [
+        f"1,水处,业务流程风险,甲,表现,低,措施,{head.name},",
+        "2,,业务流程风险,乙,表现,低,措施,,",
+        "3,大气处,业务流程风险,丙,表现,低,措施,,",
+    ]
+    read_in(register(*lines), "risk_points")
+    assert now("乙").owner_post == head
+    assert (now("丙").point.unit, now("丙").owner_post) == (office.other_division, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "code"),
+    [
+        (",业务流程风险,用车,私用,低,登记,,", "单位/科室", "missing"),
+        ("没有的处,业务流程风险,用车,私用,低,登记,,", "单位/科室", "no-such-unit"),
+        ("水处,业务流程风险,用车,私用,极高,登记,,", "风险等级", "no-such-grade"),
+        ("水处,业务流程风险,用车,私用,低,,,", "防控措施", "missing"),
+        ("水处,业务流程风险,用车,,低,登记,,", "廉政风险主要内容及表现形式", "missing"),
+    ],
+)
+def test_a_bad_line_is_refused_by_its_place_and_nothing_is_kept(
+    read_in, register, office, line, column, code
+):
+    result = read_in(
+        register(f"1,{line}", "2,大气处,业务流程风险,甲,表现,低,措施,,"), "risk_points"
+    )
+    bad = [(f.column, f.code, f.row) for f in result.findings if f.refuses]
+    assert bad == [(column, code, 3)]
+    assert not RiskVersion.objects.exists()
+
+
+def test_other_ways_to_write_a_grade_are_understood(read_in, register, office):
+    read_in(register("1,水处,业务流程风险,甲,表现,三级,措施,,"), "risk_points")
+    assert now("甲").grade.code == "low"
+
+
+@pytest.mark.parametrize(
+    ("text", "measures"),
+    [
+        ("1.甲;2.乙", ["甲", "乙"]),
+        ("1、甲。\n2、乙。", ["甲。", "乙。"]),
+        ("（1）甲；（2）乙；", ["甲", "乙"]),
+        ("严格程序,", ["严格程序"]),
+        ("按1.5%抽查;留痕", ["按1.5%抽查", "留痕"]),
+        ("", []),
+    ],
+)
+def test_measures_come_one_by_one_without_their_numbers(text, measures):
+    assert measures_in(text) == measures
+
+
+def test_reviews_read_in_make_the_review_of_the_unit(read_in, register, office, tmp_path):
+    read_in(register(LINE), "risk_points")
+    result = read_in(
+        written(
+            tmp_path / "审查.csv",
+            "单位,风险点,审查日期,审查事由,审查结论,说明",
+            "水处,工程招标,2025-11-20,年度审查,维持,",
+        ),
+        "point_reviews",
+    )
+    assert not result.is_refused
+    [review] = PointReview.objects.current()
+    assert review.reviewed_on == date(2025, 11, 20)
+    assert RiskReview.objects.current().get().by_points
