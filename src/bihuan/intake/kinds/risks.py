@@ -98,7 +98,10 @@ def _graded(line: Line, text: str, on: date) -> Values:
     reason = line.word_text("grade_reason", 300)
     if grade != ruled:
         reason = reason or _told_by_ledger(line, grade, ruled)
-    return {"factors": factors, "grade": grade, "grade_reason": reason}
+    return {
+        "factors": factors, "has_factors": bool(line.text("factors")), "grade": grade,
+        "grade_reason": reason,
+    }  # fmt: skip
 
 
 def _told_by_ledger(line: Line, grade: RiskGrade, ruled: RiskGrade) -> str:
@@ -111,7 +114,9 @@ def _told_by_ledger(line: Line, grade: RiskGrade, ruled: RiskGrade) -> str:
     return _("照登记表：%(document)s") % {"document": line.given.document}
 
 
-def _enter(*, unit: Unit, on: date, actor: Actor, at: datetime, **said: Any) -> RiskPoint:
+def _enter(
+    *, unit: Unit, on: date, actor: Actor, at: datetime, has_factors: bool, **said: Any
+) -> RiskPoint:
     """A new point; one that stands already is left alone, or revised where it says otherwise."""
     with writing(actor, at) as log:
         log.flush()
@@ -121,27 +126,34 @@ def _enter(*, unit: Unit, on: date, actor: Actor, at: datetime, **said: Any) -> 
         found = standing.select_related("point__unit").first()
         if found is None:
             return enter_point(unit=unit, on=on, actor=actor, at=at, **said)
+        del said["number"]
+        said |= _left_out(found, said, has_factors=has_factors)
         if _differs(found, said):
-            del said["number"]
-            why = _("据导入的登记表更新")
             revise_point(
-                found.point, reason=why, on=max(on, found.from_on), actor=actor, at=at, **said
-            )
+                found.point, reason=_("据导入的登记表更新"), on=max(on, found.from_on),
+                actor=actor, at=at, **said,
+            )  # fmt: skip
     return found.point
 
 
+def _left_out(found: RiskVersion, said: Values, *, has_factors: bool) -> Values:
+    """What a register does not say of a point stays as it is."""
+    posts = ("post", "owner_post", "leader_post")
+    stays: Values = {name: getattr(found, name) for name in posts if said[name] is None}
+    if not has_factors:
+        stays["factors"] = found.factors.split()
+    if found.grade == said["grade"]:
+        stays["grade_reason"] = found.grade_reason
+    return stays
+
+
 def _differs(found: RiskVersion, said: Values) -> bool:
-    """Whether a register says of a point what it does not say now; what it leaves out stays."""
-    plain = {
-        **said,
+    """Whether a register says of a point what it does not say now."""
+    plain = said | {
         "factors": " ".join(said["factors"]),
         "controls": "\n".join(said["controls"]),
         "manifestation": "\n".join(lines_of(said["manifestation"])),
     }
-    if found.grade == said["grade"]:
-        plain["grade_reason"] = said["grade_reason"] = found.grade_reason
-    for name in ("post", "owner_post", "leader_post"):
-        plain[name] = said[name] = said[name] or getattr(found, name)
     return any(plain[name] != getattr(found, name) for name in SAID)
 
 

@@ -17,6 +17,7 @@ from bihuan.risks.models import (
     SIGHT,
     PointReview,
     ProcessChange,
+    RiskGrade,
     RiskPoint,
     RiskVersion,
     State,
@@ -50,6 +51,11 @@ def may_approve(actor: Actor) -> bool:
         return True
     post = Post.objects.select_related("post_type").filter(pk=actor.post_id).first()
     return powers_of(post) >= {"check", SIGHT}
+
+
+def _require_approval(actor: Actor) -> None:
+    require(actor, "check")
+    require(actor, SIGHT)
 
 
 def running_version(point: RiskPoint) -> RiskVersion:
@@ -124,46 +130,56 @@ def draft_point(
 ) -> RiskPoint:
     """A point as its unit proposes it; ``said`` are columns of a version, as SAID names them."""
     require_over(actor, "record", unit)
-    said = _checked(said, unit, on)
-    with writing(actor, at) as log:
-        log.flush()
-        _refuse_twice(unit, said)
-        point = log.add(RiskPoint, unit=unit, number=number, entered_on=on)
-        log.add(RiskVersion, point=point, number=1, state=State.DRAFT, from_on=on, **said)
-        log.record("risk.drafted", point, on=on)
-    return point
-
-
-def approve_point(point: RiskPoint, *, on: date, actor: Actor, at: datetime) -> RiskVersion:
-    """Put a draft in force, or say that a revision holds."""
-    require(actor, "check")
-    require(actor, SIGHT)
-    with writing(actor, at) as log:
-        running = _locked(log, point)
-        if running.state not in {State.DRAFT, State.REVISED}:
-            raise Refused(_("这个风险点没有待审定的内容。"))
-        _refuse_no_measure({"controls": running.controls})
-        version = _move(log, running, on, state=State.IN_FORCE, **_first_review(running, on))
-        log.record("risk.approved", point, on=on)
-    return version
+    said = _checked(said, unit, on) | {"state": State.DRAFT}
+    return _begin("risk.drafted", _of(unit, number, on), said, actor, at)
 
 
 def enter_point(
     *, unit: Unit, on: date, actor: Actor, at: datetime, number: str = "", **said: Any
 ) -> RiskPoint:
-    """A point of a register that is in force already, as a ledger holds it."""
-    with writing(actor, at):
-        point = draft_point(unit=unit, on=on, actor=actor, at=at, number=number, **said)
-        approve_point(point, on=on, actor=actor, at=at)
+    """A point that is in force from the day on, such as one of a register approved before."""
+    require_over(actor, "record", unit)
+    _require_approval(actor)
+    said = _checked(said, unit, on)
+    _refuse_no_measure(said)
+    said |= {"state": State.IN_FORCE} | _first_review(said["grade"], on)
+    return _begin("risk.entered", _of(unit, number, on), said, actor, at)
+
+
+def _of(unit: Unit, number: str, on: date) -> dict[str, Any]:
+    return {"unit": unit, "number": number, "entered_on": on}
+
+
+def _begin(
+    event: str, of: dict[str, Any], said: dict[str, Any], actor: Actor, at: datetime
+) -> RiskPoint:
+    on = of["entered_on"]
+    with writing(actor, at) as log:
+        log.flush()
+        _refuse_twice(of["unit"], said)
+        point = log.add(RiskPoint, **of)
+        log.add(RiskVersion, point=point, number=1, from_on=on, **said)
+        log.record(event, point, on=on)
     return point
 
 
-def _first_review(running: RiskVersion, on: date) -> dict[str, Any]:
+def approve_point(point: RiskPoint, *, on: date, actor: Actor, at: datetime) -> RiskVersion:
+    """Put a draft in force, or say that a revision holds."""
+    _require_approval(actor)
+    with writing(actor, at) as log:
+        running = _locked(log, point)
+        if running.state not in {State.DRAFT, State.REVISED}:
+            raise Refused(_("这个风险点没有待审定的内容。"))
+        _refuse_no_measure({"controls": running.controls})
+        first = {} if running.in_force_on else _first_review(running.grade, on)
+        version = _move(log, running, on, state=State.IN_FORCE, **first)
+        log.record("risk.approved", point, on=on)
+    return version
+
+
+def _first_review(grade: RiskGrade, on: date) -> dict[str, Any]:
     """When the first review is owed, counted from the day that a point comes into force."""
-    if running.in_force_on is not None:
-        return {}
-    months = running.grade.review_months
-    return {"in_force_on": on, "next_review_on": months_later(on, months)}
+    return {"in_force_on": on, "next_review_on": months_later(on, grade.review_months)}
 
 
 def revise_point(
@@ -201,8 +217,7 @@ def end_point(
     point: RiskPoint, *, reason: str, on: date, actor: Actor, at: datetime
 ) -> RiskVersion:
     """The power is gone, or has passed to another unit."""
-    require(actor, "check")
-    require(actor, SIGHT)
+    _require_approval(actor)
     _refuse_no_reason(reason)
     with writing(actor, at) as log:
         running = _locked(log, point)

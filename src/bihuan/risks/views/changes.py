@@ -59,7 +59,7 @@ def what_in_words(version: RiskVersion) -> str:
         labels = listed(label_of(name) for name in names)
         return _("修订：%(named)s") % {"named": labels}
     if version.number == 1:
-        return _("登记")
+        return _("登记") if version.state == State.DRAFT else _("登记施行")
     return {State.ENDED.value: _("终止")}.get(version.state, _("审定施行"))
 
 

@@ -135,7 +135,7 @@ def owed_points(request: SignedIn) -> HttpResponseBase:
             Column(_("上次审查"), lambda row: row.reviewed_on, name="reviewed",
                    sort="reviewed_on"),
             Column(_("办理"), lambda _row: _("审查"),
-                   lambda row: reverse("risks:review", args=[row.point_id])),
+                   lambda row: reverse("risks:review", args=[row.point_id]), is_word=True),
         ],
         order=("since", "point"),
         empty=_("没有应审查的风险点。到期、岗位换人或登记流程变动后，会列在这里。"),
@@ -146,6 +146,8 @@ def owed_points(request: SignedIn) -> HttpResponseBase:
 
 def why_in_words(row: Any, at: Moment) -> str:
     found = occasions(row, at.as_of)
+    if len(found) == 1:
+        return str(found[0][0].label)
     return listed(_("%(why)s（%(day)s）") % {"why": why.label, "day": day} for why, day in found)
 
 

@@ -134,15 +134,15 @@ class _DayOnly(RiskPointFilter):
 def _cells(found: queries.Matrix, row: queries.UnitRow, at: Moment) -> list[Cell]:
     """The counts of a unit, each with the list behind it."""
     of = {"live": "yes"} | ({"unit": row.unit.code} if row.unit.code else {})
-    cells = [Cell(row.whole, list_address("risks:points", at, **of))]
+    late = dated(reverse("risks:owed"), at, **{k: v for k, v in of.items() if k == "unit"})
+    cells = [Cell(row.whole, list_address("risks:points", at, **of)), Cell(row.owed, late)]
     for name, words, counts in (
         ("grade", found.grades, row.grades), ("category", found.categories, row.categories),
     ):  # fmt: skip
         for word in words:
             url = list_address("risks:points", at, **of, **{name: word.code})
             cells.append(Cell(counts[word.pk], url))
-    late = dated(reverse("risks:owed"), at, **{k: v for k, v in of.items() if k == "unit"})
-    return [*cells, Cell(row.owed, late)]
+    return cells
 
 
 def _matrix_sheet(request: SignedIn, form: RiskPointFilter, found: queries.Matrix) -> exports.Sheet:
@@ -158,8 +158,8 @@ def _matrix_sheet(request: SignedIn, form: RiskPointFilter, found: queries.Matri
         day=form.at.as_of,
         note=exports.note(request, title, form),
         headings=[
-            _("单位"), _("合计"), *map(str, found.grades), *map(str, found.categories),
-            _("应审查"),
+            _("单位"), _("合计"), _("应审查"), *map(str, found.grades),
+            *map(str, found.categories),
         ],
         lines=lines(),
         length=lambda: len(found.rows) + 1,
