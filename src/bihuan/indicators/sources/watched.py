@@ -7,7 +7,7 @@ from bihuan.duties.models import (
     InspectionTarget,
 )
 from bihuan.indicators.sources.source import RECORD, Source, past, since
-from bihuan.inspections.forms import FoundFilter, PetitionFilter
+from bihuan.inspections.forms.filters import FoundFilter, PetitionFilter
 from bihuan.inspections.models import FoundProblem, PetitionStanding
 from bihuan.risks.forms import PointReviewFilter, RiskPointFilter, RiskReviewFilter
 from bihuan.risks.models import PointReview, RiskReview, RiskVersion
