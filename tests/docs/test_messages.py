@@ -32,7 +32,7 @@ TO_A_TERMINAL = {
 }  # fmt: skip
 """Modules that only commands speak through, which speak Chinese; so do the commands themselves."""
 COMPARED_OR_KEPT = {
-    "inspections/actions/petitions.py", "inspections/forms.py", "inspections/numbers.py",
+    "inspections/actions/petitions.py", "inspections/forms/__init__.py", "inspections/numbers.py",
     "inspections/papers.py", "intake/kinds/inspections.py",
     "campaigns/paper.py",
     "burden/matching.py", "handover/actions/issuing.py",

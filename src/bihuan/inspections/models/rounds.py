@@ -14,7 +14,7 @@ from bihuan.inspections.rules import on_team_of
 from bihuan.ledger.models import Ledgered, LedgeredQuerySet, Revisable
 from bihuan.orgs.models import CURRENT, OpenQuerySet, Post, Preset, User
 from bihuan.orgs.queries import powers_of_user
-from bihuan.orgs.rules import own_unit_ids, visible_unit_ids
+from bihuan.orgs.rules import answered_unit_ids, visible_unit_ids
 
 
 class RoundKind(Preset):
@@ -135,7 +135,7 @@ class FoundProblemQuerySet(LedgeredQuerySet):
         units = visible_unit_ids(user.person_id, today)
         told = Q(problem__isnull=False)
         return self.filter(
-            Q(target__unit__in=own_unit_ids(user.person_id, today))
+            Q(target__unit__in=answered_unit_ids(user.person_id, today))
             | Q(target__plan__in=on_team_of(user.person_id, today))
             | (told if user.sees_department else told & Q(target__unit__in=units))
         )

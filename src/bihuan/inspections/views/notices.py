@@ -17,6 +17,7 @@ from bihuan.duties.models import Problem
 from bihuan.errors import NotFound
 from bihuan.inspections import forms, papers
 from bihuan.inspections.actions import notices as actions
+from bihuan.inspections.forms.filters import NoticeFilter
 from bihuan.inspections.models import Notice, NoticeItem, Round
 from bihuan.inspections.queries import rule_on
 from bihuan.inspections.views.parts import acting, ask, round_seen
@@ -40,7 +41,7 @@ def notice_list(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
         title=_("公示"),
         rows=rows.select_related("round__plan"),
-        form=forms.NoticeFilter,
+        form=NoticeFilter,
         columns=[
             Column(_("标题"), lambda row: row.title, lambda row: dated(notice_url(row), at),
                    name="title", sort="title"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from bihuan.inspections import forms
 from bihuan.inspections.actions import petitions as actions
+from bihuan.inspections.forms.filters import PetitionFilter
 from bihuan.inspections.models import Petition, PetitionStanding, PetitionState, Verdict
 from bihuan.inspections.numbers import parsed
 from bihuan.inspections.views.parts import acting, ask, round_seen
@@ -37,7 +38,7 @@ def petition_list(request: SignedIn) -> HttpResponseBase:
         title=_("信访举报"),
         rows=rows.select_related("petition__round__plan", "petition__batch", "petition__unit")
         .prefetch_related("petition__marks__type", "petition__places"),
-        form=forms.PetitionFilter,
+        form=PetitionFilter,
         columns=_columns(at),
         order=("petition__received_on", "petition_id"),
         empty=_("没有符合条件的信访件。可放宽筛选，在轮次页上登记，或导入边督边改一览表。"),

@@ -22,6 +22,7 @@ from bihuan.errors import NotFound
 from bihuan.inspections import forms, places, tallies
 from bihuan.inspections.actions import petitions as petition_actions
 from bihuan.inspections.actions import rounds as actions
+from bihuan.inspections.forms.filters import RoundFilter
 from bihuan.inspections.models import Batch, Notice, Round, TeamPost
 from bihuan.inspections.queries import team_on
 from bihuan.inspections.views.parts import acting, ask, round_seen
@@ -46,7 +47,7 @@ def round_list(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
         title=_("督察巡察"),
         rows=rows.select_related("plan", "kind").annotate(targets=Subquery(counted)),
-        form=forms.RoundFilter,
+        form=RoundFilter,
         columns=[
             Column(_("轮次"), lambda row: row.plan.name, lambda row: dated(round_url(row), at),
                    name="name", sort="plan__name"),

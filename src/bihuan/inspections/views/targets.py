@@ -17,6 +17,7 @@ from bihuan.errors import NotAllowed, NotFound
 from bihuan.inspections import forms, tallies
 from bihuan.inspections.actions import found as actions
 from bihuan.inspections.actions import rounds
+from bihuan.inspections.forms.filters import FoundFilter
 from bihuan.inspections.models import FoundProblem
 from bihuan.inspections.queries import draft_actor, round_of, targets_seen_by, team_on
 from bihuan.inspections.views.parts import acting, ask
@@ -206,7 +207,7 @@ def found_list(request: SignedIn) -> HttpResponseBase:
     listing = Listing(
         title=_("底稿问题"),
         rows=rows.select_related("target__plan", "target__unit", "heading", "problem"),
-        form=forms.FoundFilter,
+        form=FoundFilter,
         columns=[
             Column(_("轮次"), lambda row: row.target.plan, name="plan", sort="target__plan__name"),
             Column(_("对象"), lambda row: row.target.unit, lambda row: target_url(row.target),

@@ -23,7 +23,7 @@ JUDGING = frozenset({"check", "close"})
 
 def _drafts(user: User, unit: str) -> Q:
     """What is not final is seen by the posts of the unit and of those it is below, alone."""
-    own = rules.answered_unit_ids(user.person_id, timezone.localdate())
+    own = rules.own_unit_ids(user.person_id, timezone.localdate())
     return Q(**{f"{unit}__in": own})
 
 

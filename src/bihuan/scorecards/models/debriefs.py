@@ -32,7 +32,7 @@ class DebriefQuerySet(LedgeredQuerySet):
         if judges(user):
             return self
         today = timezone.localdate()
-        own = Q(case__unit__in=rules.answered_unit_ids(user.person_id, today))
+        own = Q(case__unit__in=rules.own_unit_ids(user.person_id, today))
         seen = Q(case__unit__in=rules.visible_unit_ids(user.person_id, today))
         return self.filter(own | (seen & Q(fed_back_on__isnull=False)))
 

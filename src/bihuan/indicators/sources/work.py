@@ -1,0 +1,162 @@
+"""What is owed and what is done about it: plans, tasks, problems, periods, cases, units, terms."""
+
+from django.db.models import F
+
+from bihuan.duties import forms as duties
+from bihuan.duties.forms.cases import CaseFilter, CaseStepFilter
+from bihuan.duties.models import (
+    CaseStanding,
+    CaseStep,
+    Heading,
+    Plan,
+    ProblemStanding,
+    TaskStanding,
+)
+from bihuan.indicators.sources.source import RECORD, Rows, Source, past, since
+from bihuan.orgs import forms as orgs
+from bihuan.orgs.models import Term, Unit
+from bihuan.periods import Moment
+from bihuan.records.queries import occurrences_at
+from bihuan.words import LIST, lazy
+
+
+def _units(at: Moment) -> Rows:
+    return Unit.objects.known_at(at.known_at).existing_on(at.as_of)
+
+
+WORK = (
+    Source(
+        name="problems",
+        label=lazy("问题"),
+        table="duties_problem",
+        rows=past(ProblemStanding),
+        form=duties.ProblemFilter,
+        list_page="duties:problems",
+        detail_page="duties:problem",
+        key=F("problem_id"),
+        day="problem__found_on",
+        unit="lead_unit",
+        order=("problem_id",),
+        says="problem",
+        shown=("problem",),
+        distinct={"unit": "lead_unit", "heading": "heading"},
+        parts={"state": "state", "heading": "heading__name", "source": "problem__source"},
+    ),
+    Source(
+        name="tasks",
+        label=lazy("任务"),
+        table="duties_task",
+        rows=past(TaskStanding),
+        form=duties.TaskFilter,
+        list_page="duties:tasks",
+        detail_page="duties:task",
+        key=F("task_id"),
+        day="task__drafted_on",
+        unit="lead_unit",
+        order=("task_id",),
+        says="task",
+        shown=("task",),
+        distinct={"unit": "lead_unit", "problem": "task__problem"},
+        parts={"state": "state", "heading": "heading__name"},
+    ),
+    Source(
+        name="plans",
+        label=lazy("方案", LIST),
+        table="duties_plan",
+        rows=since(Plan, "issued_on"),
+        form=duties.PlanFilter,
+        list_page="duties:plans",
+        detail_page="duties:plan",
+        key=RECORD,
+        day="issued_on",
+        order=("id",),
+        parts={"group": "parent__name", "kind": "kind__name", "strand": "strand__name"},
+    ),
+    Source(
+        name="headings",
+        label=lazy("方面", LIST),
+        table="duties_heading",
+        rows=since(Heading, "set_on"),
+        form=duties.HeadingFilter,
+        list_page="duties:headings",
+        key=RECORD,
+        day="set_on",
+        order=("order", "id"),
+    ),
+    Source(
+        name="occurrences",
+        label=lazy("期次"),
+        table="duties_occurrence",
+        rows=occurrences_at,
+        form=duties.OccurrenceFilter,
+        list_page="records:occurrences",
+        key=RECORD,
+        day="start_on",
+        unit="unit",
+        order=("start_on", "id"),
+        distinct={"unit": "unit"},
+    ),
+    Source(
+        name="cases",
+        label=lazy("流程实例"),
+        table="duties_case",
+        rows=past(CaseStanding),
+        form=CaseFilter,
+        list_page="duties:cases",
+        detail_page="duties:case",
+        key=F("case_id"),
+        day="opened_on",
+        unit="case__unit",
+        order=("case__code", "id"),
+        says="case",
+        shown=("case",),
+        distinct={"unit": "case__unit"},
+        sums={"warnings": "warnings"},
+        parts={"procedure": "case__procedure__name"},
+    ),
+    Source(
+        name="case_steps",
+        label=lazy("流程步骤"),
+        table="duties_case",
+        rows=since(CaseStep, "done_on"),
+        form=CaseStepFilter,
+        list_page="duties:case-steps",
+        detail_page="duties:case",
+        key=F("case_id"),
+        day="done_on",
+        unit="case__unit",
+        order=("done_on", "id"),
+        says="case",
+        shown=("case",),
+        distinct={"case": "case"},
+    ),
+    Source(
+        name="units",
+        label=lazy("单位", LIST),
+        table="orgs_unit",
+        rows=_units,
+        form=orgs.UnitFilter,
+        list_page="orgs:units",
+        detail_page="orgs:unit",
+        key=RECORD,
+        day="from_on",
+        unit="pk",
+        order=("id",),
+        parts={"kind": "kind__name"},
+    ),
+    Source(
+        name="terms",
+        label=lazy("届期"),
+        table="orgs_term",
+        rows=since(Term, "elected_on"),
+        form=orgs.TermFilter,
+        list_page="orgs:terms",
+        key=RECORD,
+        day="renewed_on",
+        unit="unit",
+        order=("due_on", "id"),
+        shown=("unit",),
+        distinct={"unit": "unit"},
+        parts={"kind": "unit__kind__name"},
+    ),
+)
