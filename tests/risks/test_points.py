@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import given
 from bihuan.errors import NotAllowed, Refused
+from bihuan.home import setup
 from bihuan.orgs.actions import define, redefine
 from bihuan.periods import Moment
 from bihuan.risks.actions import points
@@ -239,3 +240,17 @@ def test_what_a_day_says_never_changes_when_later_versions_arrive(office):
 
 def _said(point, at):
     return RiskVersion.objects.current().as_of(at.as_of).get(point=point).controls
+
+
+def test_an_office_that_began_before_gets_the_words_of_risks_once(db, monkeypatch):
+    earlier = {name: model for name, model in setup.WORDS.items() if "risk" not in name}
+    earlier.pop("grade_rule")
+    with monkeypatch.context() as then:
+        then.setattr(setup, "WORDS", earlier)
+        given.preset()
+    assert not RiskGrade.objects.exists()
+    act = {"on": given.DAY, "at": given.AT}
+    assert setup.add_missing("party", **act)
+    assert [grade.code for grade in Grading(given.DAY).grades] == ["high", "medium", "low"]
+    assert Grading(given.DAY).grade(["approval"]).code == "medium"
+    assert not setup.add_missing("party", **act)

@@ -29,7 +29,7 @@ class Command(terminal.Command):
         act: Any = {"on": timezone.localdate(), "at": timezone.now()}
         count = restate(**act) + restate_cases(**act, actor=SYSTEM)
         if setup.has_begun() and setup.add_missing(preset_name(), **act):
-            terminal.say("已补入预置的流程和催办规则；本单位已有的没有动。")
+            terminal.say("已补入预置的各类词、流程和催办规则；本单位已有的没有动。")
         with terminal.Progress() as progress:
             reindex(progress)
         terminal.say(f"已升级，账本完好；按新结构续写 {count} 行。")
