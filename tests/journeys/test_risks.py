@@ -43,8 +43,8 @@ def test_a_risk_point_is_reviewed_after_a_change_of_post(visitor, office, divisi
     expect(page.get_by_role("status").first).to_contain_text("已登记审查：修订")
     expect(page.locator(".lede")).to_contain_text("修订待审定")
     expect(panel(page, "防控措施")).to_contain_text("任职谈话")
-    panel(page, "版本").get_by_role("link", name="修订：防控措施").click()
-    expect(page.locator("ins")).to_have_text("任职谈话")
+    page.locator("#versions").get_by_role("link", name="修订：防控措施").click()
+    expect(page.locator("ins").last).to_have_text("任职谈话")
 
     page.goto(reverse("risks:owed"))
     expect(page.locator("main")).to_contain_text("没有应审查的风险点")

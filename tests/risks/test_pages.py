@@ -244,3 +244,15 @@ def test_a_unit_without_points_is_entered_as_a_whole_with_a_reason(clerk, office
     given.risk_point(office)
     answer = clerk.post(reverse("risks:review-new"), asked | {"unit": office.division.pk})
     assert "有 1 个风险点还没有审查" in answer.content.decode()
+
+
+def test_the_desk_of_who_answers_for_a_point_says_that_it_is_owed_a_review(
+    head, office, office_clerk
+):
+    post = Post.objects.current().get(code="div.water.division_head")
+    given.risk_point(office, power="早该审查的", owner_post=post, on=given.FOUNDED)
+    given.risk_point(office, office.branch, power="别家的", on=given.FOUNDED)
+    desk = reverse("home:desk")
+    assert [str(one) for one in head.get(desk).context["risks"]] == ["早该审查的"]
+    head.force_login(office_clerk.user)
+    assert head.get(desk).context["risks"] == []

@@ -196,6 +196,14 @@ def occasions(version: Any, day: date) -> list[tuple[Occasion, date]]:
     return sorted(found, key=lambda one: one[1]) if version.is_live else []
 
 
+def points_owed_by(posts: Iterable[Post], on: date) -> Rows:
+    """The points that these posts answer for and that are owed a review, the longest first."""
+    at, held = Moment(on), list(posts)
+    mine = Q(owner_post__in=held) | Q(post__in=held)
+    rows = RiskVersion.objects.current().as_of(on).filter(mine)
+    return owed(with_reviews(rows, at), at).select_related("point__unit").order_by("since", "pk")
+
+
 def unreviewed(unit: Unit, year: int, on: date) -> list[RiskVersion]:
     """The points of a unit in force on a day that have not been reviewed for a year."""
     done = PointReview.objects.current().filter(year=year, point=OuterRef("point"))

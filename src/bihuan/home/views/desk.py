@@ -34,6 +34,7 @@ from bihuan.periods import Moment
 from bihuan.records.actions import record_activity
 from bihuan.records.forms import QuickActivity
 from bihuan.records.queries import occurrences_at
+from bihuan.risks.queries import points_owed_by
 from bihuan.ui.pages import page
 from bihuan.workdays import SOON, Signal, WorkCalendar, signal
 
@@ -101,6 +102,7 @@ def desk(request: SignedIn) -> HttpResponse:
         "posts": posts,
         "piles": [pile for pile in _piles(request, posts, now) if pile.rows],
         "periods": _periods(posts, now),
+        "risks": list(points_owed_by(posts, now.today)[:MOST]),
         "suggested": list(_suggested(request, now)),
         "form": form if can_record else None,
         "reminded": _reminded(request),
