@@ -56,6 +56,7 @@ from bihuan.ui.pages import page
 @require_GET
 def campaigns(request: SignedIn) -> HttpResponseBase:
     """Plans under which problems were found."""
+    require_sight(request.user)
     at = moment(request)
     problems = ProblemStanding.objects.filter(plan=OuterRef("pk"))
     rows = Plan.objects.known_at(at.known_at).issued_by(at.as_of).filter(Exists(problems))

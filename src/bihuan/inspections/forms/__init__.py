@@ -1,10 +1,9 @@
 """What is typed on the pages of inspections."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,6 @@ from bihuan.duties.actions.matters import Due
 from bihuan.duties.entering import due_said
 from bihuan.duties.models import Heading, InspectionTarget, Problem
 from bihuan.duties.procedures import IN_WORDS, In, Span
-from bihuan.inspections import places
 from bihuan.inspections.actions.notices import Announced, Shown
 from bihuan.inspections.actions.petitions import Stand
 from bihuan.inspections.models import (
@@ -21,8 +19,6 @@ from bihuan.inspections.models import (
     Channel,
     FoundProblem,
     Petition,
-    PetitionMark,
-    PetitionPlace,
     PetitionState,
     PetitionType,
     Role,
@@ -31,9 +27,8 @@ from bihuan.inspections.models import (
     Verdict,
 )
 from bihuan.inspections.numbers import split
-from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import Post, Unit, User
-from bihuan.ui.forms import Dated, DayInput, PastDay, Reason, Reasoned
+from bihuan.ui.forms import Dated, PastDay, Reason, Reasoned
 
 
 def _words(model: type[Any], label: Any, **kwargs: Any) -> Any:
