@@ -10,7 +10,7 @@ from django.db.models import CharField, TextField
 from django.test import Client
 from django.urls import reverse
 
-from bihuan.orgs.models import Preset, TermRule
+from bihuan.orgs.models import Preset
 from bihuan.workdays import shipped_calendar
 from config.tables import ADDRESSES, LISTS, table
 from config.world import World
@@ -69,7 +69,8 @@ DOCS = "api:openapi-view"
 AS_KEPT = {
     "home:word", "home:ledger-entry", "intake:upload",
     "duties:procedure-edit", "duties:procedure-step", "duties:procedure-step-new",
-    "notices:letter", "notices:letter-new", "reports:aliases",
+    "notices:letter", "notices:letter-new", "reports:aliases", "inspections:petition-correct",
+    "inspections:petition-new", "scorecards:scheme-bands",
 }  # fmt: skip
 """Pages that show what is kept, word for word, or a letter as it goes out."""
 DAYS = ("10月底", "年底前", "立行立改", "长期坚持")
@@ -86,11 +87,12 @@ SENTENCE = re.compile(r'class="sentence" lang="zh-hans">[^<]*')
 def kept_words() -> list[str]:
     """What the office itself wrote, the longest first; not the words of its preset.
 
-    Of the shipped calendar and of the rules of terms, the names of the documents they follow.
+    Of the shipped calendar and of the rules of a preset, the names of the documents they follow.
     """
     found = {year.source for year in shipped_calendar().years.values()}
-    found.update(TermRule.objects.values_list("source", flat=True))
     for model in apps.get_models():
+        if issubclass(model, Preset) and hasattr(model, "source"):
+            found.update(model.objects.values_list("source", flat=True))
         if model.__module__.startswith("bihuan.") and not issubclass(model, Preset):
             columns = [f.name for f in model._meta.fields if isinstance(f, CharField | TextField)]
             found.update(str(value) for row in model.objects.values_list(*columns) for value in row)

@@ -180,7 +180,7 @@ class World:
         )
         return {
             "occurrence": period, "term": term, "case": taken.case, "taken": taken,
-            "point": point, "reviewed": reviewed, "units": self.units[unit.pk],
+            "risk": point, "reviewed": reviewed, "units": self.units[unit.pk],
             **inspected.of_unit(self.office, unit, name),
             **branched.of_unit(self.office, self.leader, unit, name),
             **scored.of_unit(self.office, unit),
@@ -194,6 +194,9 @@ class World:
         if record and (app == "reports" or view == "output-edition"):
             noun = view.removeprefix("output-").split("-")[0]
             return reverse(name, args=[record[noun].pk])
+        if app == "risks" and record:
+            found = {"point-withdraw": "reviewed", "review-withdraw": "units"}.get(view, "risk")
+            return reverse(name, args=[record[found].pk])
         if view in record:
             return reverse(name, args=[record[view].pk])
         if app == "intake" and view not in {"imports", "map-unit"}:
@@ -206,9 +209,6 @@ class World:
         """Something of a term, a case, a matter, an activity or outcome."""
         if view.startswith(("term-", "case-")):
             return self._of_term_or_case(name, view, record)
-        if app == "risks":
-            found = {"point-withdraw": "reviewed", "review-withdraw": "units"}.get(view, "point")
-            return reverse(name, args=[record[found].pk])
         if app == "records":
             return self._of_record(name, record, *view.split("-", 1))
         return self._of_matter(name, *view.split("-"), record=record)

@@ -56,8 +56,8 @@ def test_every_number_is_that_of_the_list_it_opens(request, client, busy, person
 def test_the_numbers_are_not_all_nothing(client, busy, office_clerk):
     client.force_login(office_clerk.user)
     context = client.get(OVERVIEW, {"as_of": given.day(60)}).context
-    late = [row for row in context["plans"] if row.level == "red"]
-    assert [row.name for row in late] == ["方案 plan.late"]
+    late = [row for row in context["plans"] if row.name == "方案 plan.late"]
+    assert [row.level for row in late] == ["red"]
     assert [count.value for line in late[0].lines for count in line.counts] == [
         *(1, 0, 0, 1),
         *(1, 0, 0, 0),

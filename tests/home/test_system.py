@@ -259,8 +259,11 @@ def menu(client: Client) -> dict[str, list[str]]:
 def test_the_menu_offers_each_officer_their_own_pages_and_no_loop_to_who_sees_nothing(
     officer, auditor, clerk, division_head
 ):
-    assert menu(officer) == {"总览": ["/", "/outputs/"], "系统": ["/accounts/"]}
-    assert menu(auditor) == {"总览": ["/", "/outputs/"], "系统": ["/audit/", "/ledger/"]}
+    assert menu(officer) == {"总览": ["/", "/suggestions/", "/outputs/"], "系统": ["/accounts/"]}
+    assert menu(auditor) == {
+        "总览": ["/", "/suggestions/", "/outputs/"],
+        "系统": ["/audit/", "/ledger/"],
+    }
     assert menu(clerk)["系统"] == [
         "/rights/", "/presets/", "/reminder-rules/", "/deliveries/", "/work-years/", "/audit/",
     ]  # fmt: skip

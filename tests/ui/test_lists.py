@@ -9,8 +9,10 @@ from django.urls import reverse
 
 import branched
 import given
+import inspected
 import reported
 import scored
+from bihuan.burden import actions as burden
 from bihuan.duties.actions import cases, plans
 from bihuan.duties.models import Procedure
 from bihuan.home.actions import outputs
@@ -133,8 +135,8 @@ def branch(office, n):
 
 
 def rating(office, n):
-    held = branched.checklist(office, "old", effective_from=date(1990, 1, 1))
-    branched.rated(office, held, year=1990 + n)
+    held = branched.checklist(office, "old", effective_from=date(1960, 1, 1))
+    branched.rated(office, held, year=1960 + n)
 
 
 def brand(office, n):
@@ -144,7 +146,39 @@ def brand(office, n):
     )
 
 
+def petition(office, n):
+    inspected.petition(office, inspected.opened(office, f"round.{n}"), f"噪声扰民 {n}")
+
+
+def notice(office, n):
+    held = inspected.opened(office, f"round.{n}")
+    problem = given.problem(office, f"问题 {n}", plan=held.plan)
+    for number, event in enumerate(("planned", "started", "rectified", "acceptance_asked"), 3):
+        problem = given.steps.take_step(problem, event, on=given.day(number), **given.SYSTEM_AT)
+    problem = given.steps.take_step(problem, "accepted", **inspected.by(office.checker, 8))
+    inspected.published(office, held, problem, number=9, title=f"公示 {n}")
+
+
+def found(office, n):
+    held = inspected.opened(office, f"round.{n}")
+    post = given.post("division_head", office.institution, code=f"team.{n}")
+    given.held_by(post, f"T{n}")
+    inspected.joined(office, held, post)
+    inspected.draft(given.actor(post), inspected.target(office, held), f"台账缺页 {n}")
+
+
+def suggestion(office, n):
+    burden.send_suggestion(
+        kind="demand", text=f"少报一张表 {n}", shows_unit=True, on=given.DAY, **by(office)
+    )
+
+
 LISTS = {
+    "inspections:rounds": lambda office, n: inspected.opened(office, f"round.{n}"),
+    "inspections:petitions": petition,
+    "inspections:notices": notice,
+    "inspections:found": found,
+    "burden:suggestions": suggestion,
     "branches:branches": branch,
     "branches:visits": visited,
     "branches:ratings": rating,

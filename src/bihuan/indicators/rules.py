@@ -19,6 +19,7 @@ SETTINGS = ("columns", "sort")
 
 WORDS = {
     "attended": lazy("实到人数"),
+    "point": lazy("风险点（不重复）"),
     "case": lazy("案例"),
     "count": lazy("数量"),
     "days": lazy("天数"),

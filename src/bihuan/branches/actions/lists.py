@@ -17,7 +17,8 @@ from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.orgs.actions import amending, require
 
-MEETINGS = next(ban for ban in forbidden.BANS if ban.code == "meetings")
+COUNTED = [ban for ban in forbidden.BANS if ban.code in {"meetings", "numbers"}]
+"""What counts how often something was held or issued, however the line goes on."""
 
 ITEM = ("code", "aspect", "text", "measure", "bound")
 """What an item says; its order follows from where it stands."""
@@ -169,5 +170,5 @@ def _ground_against(item: Mapping[str, Any]) -> str:
     """
     said = (item.get("aspect", ""), item["text"])
     ground = forbidden.regulation(*said)
-    counts = not item.get("measure") and MEETINGS.wording.search("".join(item["text"].split()))
-    return ground or (str(MEETINGS) if counts else "")
+    text = "" if item.get("measure") else "".join(item["text"].split())
+    return ground or next((str(ban) for ban in COUNTED if ban.wording.search(text)), "")

@@ -57,7 +57,7 @@ class VisitFilter(RecordFilter):
 
 class RatingFilter(RecordFilter):
     unit = Named("orgs.Unit", label=_("单位及下级"))
-    checklist = forms.CharField(label=_("清单编码"))
+    checklist = forms.CharField(label=_("评定清单"))
     use = forms.ChoiceField(
         label=_("用途"),
         choices=[("", _("不限")), *((use.value, word) for use, word in USE_WORDS.items())],
@@ -87,7 +87,7 @@ class RatingFilter(RecordFilter):
 
 class ResultFilter(RecordFilter):
     unit = Named("orgs.Unit", label=_("单位及下级"))
-    checklist = forms.CharField(label=_("清单编码"))
+    checklist = forms.CharField(label=_("评定清单"))
     item = forms.CharField(label=_("项目编码"))
     verdict = forms.MultipleChoiceField(
         label=_("结果"), choices=[(one.value, one.label) for one in Verdict]

@@ -164,7 +164,7 @@ def brands(request: SignedIn) -> HttpResponseBase:
             Column(_("认定机关"), lambda row: row.recognised_by, name="by", sort="recognised_by"),
             Column(_("认定日期"), lambda row: row.recognised_on, name="day",
                    sort="recognised_on"),
-            *([Column(_("办理"), lambda _row: _("撤回"), _withdraw_url)]
+            *([Column(_("办理"), lambda _row: _("撤回"), _withdraw_url, name="act")]
               if "revise" in powers else []),
         ],
         order=("-recognised_on", "-id"),

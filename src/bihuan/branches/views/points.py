@@ -113,7 +113,8 @@ def visits(request: SignedIn) -> HttpResponseBase:
                    name="unit", sort="point__unit__name"),
             Column(_("活动"), lambda row: row.activity, lambda row: record_url(row.activity),
                    name="activity", sort="activity__title", dated=False),
-            *([Column(_("办理"), lambda _row: _("不计"), _withdraw_url)] if may_revise else []),
+            *([Column(_("办理"), lambda _row: _("不计"), _withdraw_url, name="act")]
+              if may_revise else []),
         ],
         order=("-day", "-id"),
         empty=_("没有符合条件的走访。可放宽筛选，或到“联系点”登记一次走访。"),

@@ -173,7 +173,7 @@ def point_reviews(request: SignedIn) -> HttpResponseBase:
             Column(_("下次审查期限"), lambda row: row.next_review_on, name="next",
                    sort="next_review_on"),
             *([Column(_("办理"), lambda _row: _("撤回"),
-                      lambda row: reverse("risks:point-withdraw", args=[row.pk]))]
+                      lambda row: reverse("risks:point-withdraw", args=[row.pk]), name="act")]
               if may_revise else []),
         ],
         order=("-reviewed_on", "-id"),
@@ -196,7 +196,8 @@ def reviews(request: SignedIn) -> HttpResponseBase:
             Column(_("年度"), lambda row: row.year, name="year", sort="year"),
             Column(_("审查日期"), lambda row: row.reviewed_on, name="day", sort="reviewed_on"),
             Column(_("怎样得出"), how_in_words, name="how", sort="by_points"),
-            *([Column(_("办理"), lambda row: "" if row.by_points else _("撤回"), _withdrawal)]
+            *([Column(_("办理"), lambda row: "" if row.by_points else _("撤回"), _withdrawal,
+                      name="act")]
               if "revise" in powers else []),
         ],
         order=("reviewed_on", "id"),
