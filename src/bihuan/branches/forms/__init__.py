@@ -88,7 +88,7 @@ class RatingFilter(RecordFilter):
 class ResultFilter(RecordFilter):
     unit = Named("orgs.Unit", label=_("单位及下级"))
     checklist = forms.CharField(label=_("评定清单"))
-    item = forms.CharField(label=_("项目编码"))
+    item = forms.CharField(label=_("评定项目"))
     verdict = forms.MultipleChoiceField(
         label=_("结果"), choices=[(one.value, one.label) for one in Verdict]
     )
