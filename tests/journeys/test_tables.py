@@ -98,7 +98,8 @@ def test_a_filtered_list_becomes_a_figure_and_its_trace_opens(
     page.get_by_role("link", name="在列表中打开").click()
     expect(page.locator("p.count")).to_contain_text("共 3 条")
     page.get_by_role("link", name="指标", exact=True).click()
-    page.get_by_role("link", name="下一页").click()
+    for _page in range(2):
+        page.get_by_role("link", name="下一页").click()
     expect(page.get_by_role("row", name="尚未动手的问题")).to_contain_text("状态“已登记”；条数")
 
 
