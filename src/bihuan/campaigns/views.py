@@ -1,9 +1,8 @@
 """Pages of campaigns: their list, and what one has brought as of a day and month by month."""
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -47,7 +46,7 @@ from bihuan.orgs.queries import (
 )
 from bihuan.periods import Moment
 from bihuan.records.models import Outcome
-from bihuan.ui.exports import XLSX
+from bihuan.ui.exports import XLSX, sent
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_address, list_page, moment
 from bihuan.ui.pages import page
@@ -160,12 +159,8 @@ def results_file(request: SignedIn, pk: int) -> FileResponse:
     """The months as a workbook, to be sent on."""
     plan, at = _plan(request, pk), _moment(request)
     sheet = on_paper(plan, at)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "results.xlsx")
-        sheets.write(sheet, path)
-        file = path.open("rb")
     name = f"{sheet.title}-{at.as_of.isoformat()}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return sent(partial(sheets.write, sheet), name, XLSX)
 
 
 # --- What is entered ------------------------------------------------------------------------------

@@ -75,6 +75,15 @@ def visible_unit_ids(person_id: int, day: date) -> RawSQL:
     return RawSQL(_BELOW.format(seeds=" UNION ".join(seeds)), values)  # noqa: S611
 
 
+def own_unit_ids(person_id: int, day: date) -> RawSQL:
+    """The units of a person's own posts that see what is below, and all below them.
+
+    Second duties, contact points and openings are left out: they show records, not drafts.
+    """
+    values = [person_id, day, day]
+    return RawSQL(_BELOW.format(seeds=_OWN_UNITS), values)  # noqa: S611
+
+
 def answered_unit_ids(person_id: int, day: date) -> RawSQL:
     """The units that a person's posts are of or answer for, and all below: without what a post sees
     as a contact point, as opened to it, or because it sees the department.
@@ -120,12 +129,3 @@ def sees_anything(person_id: int, day: date) -> RawSQL:
         [person_id, day, day],
         output_field=BooleanField(),
     )
-
-
-def own_unit_ids(person_id: int, day: date) -> RawSQL:
-    """The units of a person's own posts that see what is below, and all below them.
-
-    Second duties, contact points and openings are left out: they show records, not drafts.
-    """
-    values = [person_id, day, day]
-    return RawSQL(_BELOW.format(seeds=_OWN_UNITS), values)  # noqa: S611

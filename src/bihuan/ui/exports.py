@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import islice
+from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
@@ -136,6 +137,15 @@ def _csv_cell(value: Any) -> str:
 def as_text(text: str) -> str:
     """A cell that no spreadsheet will run: a quote stands before what looks like a formula."""
     return f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA) else text
+
+
+def sent(write: Callable[[Path], object], name: str, content_type: str) -> FileResponse:
+    """A file that is made whole at a path, as a download under a name."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "made")
+        write(path)
+        file = path.open("rb")
+    return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
 
 
 def _xlsx(sheet: Sheet) -> tuple[HttpResponseBase, str]:

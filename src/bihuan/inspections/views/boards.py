@@ -1,7 +1,6 @@
 """What a round comes to, in numbers that open their lists: problems, and petitions by place."""
 
-import tempfile
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
@@ -16,7 +15,7 @@ from bihuan.inspections.models import Batch, Round
 from bihuan.inspections.views.parts import round_seen
 from bihuan.inspections.views.rounds import clock_lines, round_url
 from bihuan.orgs.queries import SignedIn
-from bihuan.ui.exports import XLSX
+from bihuan.ui.exports import XLSX, sent
 from bihuan.ui.lists import dated, moment
 from bihuan.ui.pages import page
 
@@ -80,8 +79,4 @@ def register(request: SignedIn, pk: int) -> HttpResponseBase:
 def _sheet(request: SignedIn, sheet: Any) -> FileResponse:
     if request.GET.get("format", "xlsx") != "xlsx":
         raise Unreadable(_("这张表只有 xlsx。"))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "table.xlsx")
-        sheets.write(sheet, path)
-        file = path.open("rb")
-    return FileResponse(file, as_attachment=True, filename=f"{sheet.title}.xlsx", content_type=XLSX)
+    return sent(partial(sheets.write, sheet), f"{sheet.title}.xlsx", XLSX)

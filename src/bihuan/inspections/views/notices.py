@@ -1,7 +1,6 @@
 """Public notices: the list, the page of one, its files, and how one is published or objected to."""
 
-import tempfile
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +23,7 @@ from bihuan.inspections.views.parts import acting, ask, round_seen
 from bihuan.inspections.views.rounds import round_url
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, require_power, seen
-from bihuan.ui.exports import DOCX, XLSX
+from bihuan.ui.exports import DOCX, XLSX, sent
 from bihuan.ui.forms import Reasoned, refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
@@ -132,12 +131,8 @@ def file(request: SignedIn, pk: int, kind: str) -> FileResponse:
     if kind not in WRITERS:
         raise NotFound(_("公示只有 docx 和 xlsx 两种文件。"))
     write, content_type = WRITERS[kind]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, f"notice.{kind}")
-        write(found, list(_items(found)), path)
-        opened = path.open("rb")
     name = f"{found.title}-{found.starts_on.isoformat()}.{kind}"
-    return FileResponse(opened, as_attachment=True, filename=name, content_type=content_type)
+    return sent(partial(write, found, list(_items(found))), name, content_type)
 
 
 WRITERS = {"docx": (papers.write_word, DOCX), "xlsx": (papers.write_sheet, XLSX)}

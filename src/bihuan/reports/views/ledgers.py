@@ -1,7 +1,6 @@
 """Ledgers of a plan as Excel files, with the rows that the reader may see."""
 
-import tempfile
-from pathlib import Path
+from functools import partial
 
 from django.http import FileResponse
 from django.utils import timezone
@@ -15,7 +14,7 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.queries import SignedIn, seen
 from bihuan.reports import ledgers
 from bihuan.reports.actions.listing import on_paper
-from bihuan.ui.exports import XLSX
+from bihuan.ui.exports import XLSX, sent
 from bihuan.ui.lists import moment
 
 
@@ -28,9 +27,5 @@ def ledger_file(request: SignedIn, pk: int, form: str) -> FileResponse:
         ledgers.form_named(form), plan.code, at,
         digest_name=ledger.head().digest_name, reader=request.user,
     )  # fmt: skip
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "ledger.xlsx")
-        sheets.write(on_paper(sheet, at), path)
-        file = path.open("rb")
     name = f"{sheet.title}-{at.as_of.isoformat()}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return sent(partial(sheets.write, on_paper(sheet, at)), name, XLSX)
