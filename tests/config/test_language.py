@@ -95,7 +95,9 @@ def kept_words() -> list[str]:
             found.update(model.objects.values_list("source", flat=True))
         if model.__module__.startswith("bihuan.") and not issubclass(model, Preset):
             columns = [f.name for f in model._meta.fields if isinstance(f, CharField | TextField)]
-            found.update(str(value) for row in model.objects.values_list(*columns) for value in row)
+            for row in model.objects.values_list(*columns):
+                kept = [str(value) for value in row]
+                found.update(kept, *(value.splitlines() for value in kept))
     return sorted(filter(CHINESE.search, found), key=len, reverse=True)
 
 

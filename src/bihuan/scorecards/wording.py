@@ -94,7 +94,15 @@ def read_band(line: str, row: int = 0) -> Band:
     return Band(grade, Decimal(lower[1]) if lower else Decimal(0), below_at, row)
 
 
-def shown_band(band: Band) -> str:
-    """A band as ``read_band`` reads it again."""
+def written_band(band: Band) -> str:
+    """A band as ``read_band`` reads it again, in whatever language the page is."""
     least = f"{band.grade} {shown(band.least)}分以上"
     return least if band.below is None else f"{least}、不到{shown(band.below)}分"
+
+
+def band_in_words(band: Band) -> str:
+    """A band for the reader of a page."""
+    said = {"grade": band.grade, "least": shown(band.least)}
+    if band.below is None:
+        return _("%(grade)s %(least)s 分以上") % said
+    return _("%(grade)s %(least)s 分以上、不到 %(below)s 分") % {**said, "below": shown(band.below)}

@@ -74,7 +74,7 @@ def measures_in_words(measures: list[str]) -> str:
     if len(measures) < 2:
         return "".join(measures)
     bare = (measure.rstrip("；;。") for measure in measures)
-    return "；".join(f"{n}.{measure}" for n, measure in enumerate(bare, start=1))
+    return _("；").join(f"{n}.{measure}" for n, measure in enumerate(bare, start=1))
 
 
 @require_GET

@@ -31,7 +31,7 @@ from bihuan.scorecards.models import Item, Rule, Scheme, Scorecard
 from bihuan.scorecards.queries import scheme_numbered, terms_of
 from bihuan.scorecards.terms import BASIS_WORDS, COUNTS_WORDS, Basis, Terms, shown
 from bihuan.scorecards.views.sheets import unscored
-from bihuan.scorecards.wording import shown_band
+from bihuan.scorecards.wording import band_in_words, written_band
 from bihuan.ui.forms import Dated, Reasoned, refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
@@ -98,7 +98,7 @@ def _scheme_page(request: SignedIn, scheme: Scheme, **said: Any) -> HttpResponse
         "terms": known,
         "total": shown(scheme.total),
         "groups": _groups(known),
-        "bands": [shown_band(band) for band in known.bands],
+        "bands": [band_in_words(band) for band in known.bands],
         "unscored": unscored(known),
         "faults": actions.scheme_faults(scheme) if "define" in powers and not is_final else [],
         "cards": cards.visible_to(request.user).count(),
@@ -202,7 +202,7 @@ def _saved(request: SignedIn, found: Scheme) -> HttpResponse:
 def bands(request: SignedIn, pk: int) -> HttpResponse:
     require_power(request.user, "define")
     found = scheme_numbered(pk)
-    stands = "\n".join(shown_band(band) for band in terms_of(found).bands)
+    stands = "\n".join(written_band(band) for band in terms_of(found).bands)
     form = BandsForm(request.POST or None, initial={"bands": stands})
     if form.is_valid():
         with refusals_on(form):
