@@ -41,9 +41,13 @@ def spoken():
 
 @pytest.fixture(autouse=True)
 def data_folder(settings, tmp_path):
-    """What the test writes goes to its own folder; a password costs nothing to check."""
+    """What the test writes goes to its own folder; a password costs nothing to check.
+
+    Static files are looked for when they are asked for, not whenever a client is made.
+    """
     settings.BIHUAN_DIR = tmp_path
     settings.BIHUAN_EVIDENCE_DIR = tmp_path / "evidence"
     settings.BIHUAN_OUTPUT_DIR = tmp_path / "output"
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return tmp_path

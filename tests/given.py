@@ -58,6 +58,7 @@ from bihuan.records.models import (
 )
 from bihuan.risks.actions import points as risks
 from bihuan.risks.models import RiskCategory, RiskPoint
+from kept import once
 
 AT = datetime(2026, 1, 5, 1, 30, tzinfo=UTC)
 FOUNDED = date(2024, 1, 2)
@@ -138,6 +139,7 @@ class Office:
     """Who heads ``division`` and owns what is assigned to it."""
 
 
+@once
 def office() -> Office:
     preset()
     dept = unit("dept", "department", name="示例省生态环境厅")

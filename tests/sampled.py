@@ -1,5 +1,6 @@
-"""A sample office, loaded once for a module of tests and gone after it."""
+"""A sample office, entered once in a process, there for a module of tests and gone after it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,24 +10,38 @@ from django.conf import settings as django_settings
 from django.db import transaction
 
 import given
-from bihuan.home.sample import SAMPLE, load_sample
+from bihuan.home.sample import SAMPLE, Persona, load_sample
+from kept import once
+
+
+@once
+def entered(name: str) -> list[Persona]:
+    return load_sample(name, today=given.AT.date(), at=given.AT, progress=lambda *_said: None)
 
 
 @contextmanager
-def loading(name: str, folder: Path) -> Iterator[Path]:
-    """A sample in the test database, inside one transaction that is undone at the end."""
+def loading(name: str = SAMPLE) -> Iterator[list[Persona]]:
+    """A sample in the database and its evidence in a folder, all or nothing; its accounts."""
     kept = django_settings.BIHUAN_EVIDENCE_DIR
-    django_settings.BIHUAN_EVIDENCE_DIR = folder / "evidence"
+    django_settings.BIHUAN_EVIDENCE_DIR = Path(os.environ["BIHUAN_DIR"]) / name
     with transaction.atomic():
-        load_sample(name, today=given.AT.date(), at=given.AT, progress=lambda *_said: None)
-        yield folder / "evidence"
-        transaction.set_rollback(True)
+        accounts = entered(name)
+    yield accounts
     django_settings.BIHUAN_EVIDENCE_DIR = kept
 
 
+@contextmanager
+def undone(name: str = SAMPLE) -> Iterator[Path]:
+    """A sample inside one transaction that is undone at the end; the folder of its evidence."""
+    with transaction.atomic():
+        with loading(name):
+            yield django_settings.BIHUAN_EVIDENCE_DIR
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
-    with django_db_blocker.unblock(), loading(SAMPLE, tmp_path_factory.mktemp("sample")) as files:
+def loaded(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), undone() as files:
         yield files
 
 

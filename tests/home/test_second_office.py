@@ -59,9 +59,8 @@ which held none in the third.
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("bureau")
-    with django_db_blocker.unblock(), sampled.loading("bureau_sample", folder) as files:
+def loaded(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), sampled.undone("bureau_sample") as files:
         yield files
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
 
-import given
-from bihuan.home.sample import load_sample
+import sampled
 from bihuan.orgs.models import User
 from journeys.watch import Watch
 from personas import replace_password
@@ -66,18 +65,13 @@ def db(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+def loaded(django_db_setup, django_db_blocker):
     """The sample department, committed; its readers have replaced their one-time passwords."""
-    kept = django_settings.BIHUAN_EVIDENCE_DIR
-    django_settings.BIHUAN_EVIDENCE_DIR = tmp_path_factory.mktemp("sample") / "evidence"
-    with django_db_blocker.unblock(), put_back():
-        with transaction.atomic():
-            accounts = load_sample(today=given.AT.date(), at=given.AT, progress=lambda *_said: None)
+    with django_db_blocker.unblock(), put_back(), sampled.loading() as accounts:
         for account in accounts:
             if account.login in READERS:
                 replace_password(User.objects.get(login=account.login), account.password)
         yield Path(django_settings.BIHUAN_EVIDENCE_DIR)
-    django_settings.BIHUAN_EVIDENCE_DIR = kept
 
 
 # --- The server and the browser -------------------------------------------------------------------
