@@ -224,7 +224,7 @@ def test_matters_of_several_units_are_refused_and_so_is_nothing(office, clerk):
 def test_the_word_file_has_the_letter_and_its_slip(office, clerk):
     found = letter(office, text="第一段。\n第二段。", reply_due_on=date(2025, 8, 4))
     answer = clerk.get(reverse("notices:letter-file", args=[found.pk]))
-    lines = [p.text for p in docx.Document(io.BytesIO(answer.content)).paragraphs]
+    lines = [p.text for p in docx.Document(io.BytesIO(b"".join(answer))).paragraphs]
     assert lines[:5] == [
         "关于台账核对的督办函",
         "督办〔2025〕1号",

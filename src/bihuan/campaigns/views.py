@@ -46,6 +46,7 @@ from bihuan.orgs.queries import (
 )
 from bihuan.periods import Moment
 from bihuan.records.models import Outcome
+from bihuan.ui.asking import ask
 from bihuan.ui.exports import XLSX, sent
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_address, list_page, moment
@@ -197,5 +198,4 @@ def survey_new(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _asked(request: SignedIn, form: Any, plan: Plan, title: str, said: str) -> HttpResponse:
-    context = {"form": form, "title": title, "record": plan, "back": campaign_url(plan)}
-    return page(request, "ui/put_right.html", context | {"said": said})
+    return ask(request, form, title, campaign_url(plan), record=plan, said=said)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +27,6 @@ from bihuan.branches.models import Checklist, ChecklistItem, RatedItem, Rating
 from bihuan.branches.queries import branches_seen
 from bihuan.branches.rules import MEASURES, Part, Verdict, period_name
 from bihuan.errors import NotFound
-from bihuan.ledger.models import Ledgered
 from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import (
     SignedIn,
@@ -38,7 +38,8 @@ from bihuan.orgs.queries import (
     seen,
 )
 from bihuan.periods import Moment
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.asking import ask, take_back
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Count, list_address, moment
 from bihuan.ui.pages import page
 
@@ -160,13 +161,6 @@ def _acting(request: SignedIn, power: str = "define") -> dict[str, Any]:
     return {"actor": actor_of(request.user, power), "at": timezone.now()}
 
 
-def _asked(
-    request: SignedIn, form: Any, title: str, record: Ledgered | None, back: str, **said: Any
-) -> HttpResponse:
-    context = {"form": form, "title": title, "record": record, "back": back, **said}
-    return page(request, "ui/put_right.html", context)
-
-
 @require_http_methods(["GET", "POST"])
 def checklist_new(request: SignedIn) -> HttpResponse:
     require_power(request.user, "define")
@@ -179,7 +173,7 @@ def checklist_new(request: SignedIn) -> HttpResponse:
             with refusals_on(form):
                 made = lists.lay_down_checklist(**said, on=timezone.localdate(), **_acting(request))
                 return redirect("branches:checklist", made.pk)
-    return _asked(request, form, _("新立清单"), None, reverse("branches:checklists"))
+    return ask(request, form, _("新立清单"), reverse("branches:checklists"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -195,7 +189,7 @@ def checklist_renew(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("已立新版，项目照上一版，请逐项核对。"))
             return redirect("branches:checklist", made.pk)
     back = reverse("branches:checklist", args=[pk])
-    return _asked(request, form, _("另立新版"), found, back)
+    return ask(request, form, _("另立新版"), back, record=found)
 
 
 @require_http_methods(["GET", "POST"])
@@ -212,21 +206,18 @@ def checklist_confirm(request: SignedIn, pk: int) -> HttpResponse:
             return redirect("branches:checklist", pk)
     said = _("确认以前请把示例的项目改成本单位的要求。")
     back = reverse("branches:checklist", args=[pk])
-    return _asked(request, form, _("确认清单"), found, back, said=said)
+    return ask(request, form, _("确认清单"), back, record=found, said=said)
 
 
 @require_http_methods(["GET", "POST"])
 def checklist_withdraw(request: SignedIn, pk: int) -> HttpResponse:
     require_power(request.user, "revise")
     found = checklist_seen(request, pk)
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            lists.withdraw_checklist(found, **form.cleaned_data, **_acting(request, "revise"))
-            messages.success(request, _("已撤回这份清单。"))
-            return redirect("branches:checklists")
-    back = reverse("branches:checklist", args=[pk])
-    return _asked(request, form, _("撤回清单"), found, back, is_grave=True)
+    return take_back(
+        request, partial(lists.withdraw_checklist, found, **_acting(request, "revise")), found,
+        reverse("branches:checklist", args=[pk]), then="branches:checklists",
+        done=_("已撤回这份清单。"), title=_("撤回清单"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -239,7 +230,7 @@ def item_new(request: SignedIn, pk: int) -> HttpResponse:
             lists.add_item(found, **form.cleaned_data, on=timezone.localdate(), **_acting(request))
             return redirect("branches:checklist", pk)
     back = reverse("branches:checklist", args=[pk])
-    return _asked(request, form, _("添加项目"), found, back)
+    return ask(request, form, _("添加项目"), back, record=found)
 
 
 @require_http_methods(["GET", "POST"])
@@ -254,7 +245,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
             )
             return redirect("branches:checklist", found.checklist_id)
     back = reverse("branches:checklist", args=[found.checklist_id])
-    return _asked(request, form, _("修改项目"), found, back)
+    return ask(request, form, _("修改项目"), back, record=found)
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """Admissions step by step, mass organisations, and what was recognised."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -36,7 +37,8 @@ from bihuan.orgs.queries import (
 from bihuan.periods import Moment
 from bihuan.records.models import Outcome
 from bihuan.records.views.pages import record_url
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.asking import ask, take_back
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Count, Listing, dated, list_address, list_page, moment
 from bihuan.ui.pages import page
 
@@ -193,8 +195,7 @@ def brand_new(request: SignedIn) -> HttpResponse:
             ties.recognise(**form.cleaned_data, actor=actor, at=timezone.now())
             messages.success(request, _("已登记认定。"))
             return redirect("branches:brands")
-    context = {"form": form, "back": reverse("branches:brands"), "title": _("登记认定")}
-    return page(request, "ui/put_right.html", context)
+    return ask(request, form, _("登记认定"), reverse("branches:brands"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -202,12 +203,8 @@ def brand_withdraw(request: SignedIn, pk: int) -> HttpResponse:
     require_power(request.user, "revise")
     rows = Recognition.objects.current().select_related("outcome")
     found = seen(rows, request.user, pk, _("没有这次认定，或者您的岗位看不到它。"))
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            actor = actor_with(request.user, "revise")
-            ties.withdraw_recognition(found, **form.cleaned_data, actor=actor, at=timezone.now())
-            messages.success(request, _("已撤回认定，成果本身不变。"))
-            return redirect("branches:brands")
-    context = {"form": form, "record": found, "back": reverse("branches:brands"), "is_grave": True}
-    return page(request, "ui/put_right.html", context | {"title": _("撤回认定")})
+    actor = actor_with(request.user, "revise")
+    return take_back(
+        request, partial(ties.withdraw_recognition, found, actor=actor, at=timezone.now()), found,
+        reverse("branches:brands"), done=_("已撤回认定，成果本身不变。"), title=_("撤回认定"),
+    )  # fmt: skip

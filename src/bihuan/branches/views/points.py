@@ -1,6 +1,7 @@
 """Contact points: visits owed and made under each leader; and how a visit is counted."""
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -32,7 +33,8 @@ from bihuan.orgs.queries import (
 from bihuan.periods import Moment
 from bihuan.records.models import Activity
 from bihuan.records.views.pages import record_url
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.asking import ask, take_back
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Count, Listing, dated, list_address, list_page, moment
 from bihuan.ui.pages import page
 
@@ -153,8 +155,8 @@ def visit_new(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("已计为到“%s”的一次走访。") % point.unit)
             return redirect("branches:points")
     said = _("走访按活动登记，一次活动可以同时是几位领导的走访。只记日期和去处，不记谈话内容。")
-    context = {"form": form, "record": point, "back": reverse("branches:points"), "said": said}
-    return page(request, "ui/put_right.html", context | {"title": _("登记走访")})
+    back = reverse("branches:points")
+    return ask(request, form, _("登记走访"), back, record=point, said=said)
 
 
 def _visits_to(request: SignedIn, point: ContactPoint) -> Any:
@@ -169,13 +171,9 @@ def visit_withdraw(request: SignedIn, pk: int) -> HttpResponse:
     require_power(request.user, "revise")
     rows = Visit.objects.current().select_related("point__post", "point__unit", "activity")
     found = seen(rows, request.user, pk, _("没有这次走访，或者您的岗位看不到它。"))
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            actor = actor_with(request.user, "revise")
-            ties.withdraw_tie(found, **form.cleaned_data, actor=actor, at=timezone.now())
-            messages.success(request, _("已不再计为走访，活动本身不变。"))
-            return redirect("branches:visits")
-    context = {"form": form, "record": found, "back": reverse("branches:visits")}
-    said = {"title": _("不计为走访"), "is_grave": True}
-    return page(request, "ui/put_right.html", context | said)
+    actor = actor_with(request.user, "revise")
+    return take_back(
+        request, partial(ties.withdraw_tie, found, actor=actor, at=timezone.now()), found,
+        reverse("branches:visits"),
+        done=_("已不再计为走访，活动本身不变。"), title=_("不计为走访"),
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Ratings: their lists, the page of one, how a branch is rated, and classes year by year."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -33,7 +34,8 @@ from bihuan.orgs.queries import (
 )
 from bihuan.periods import YEARS, Moment
 from bihuan.records.views.pages import record_url
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.asking import take_back
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 
@@ -154,15 +156,12 @@ def _moved(items: list[RatedItem], now: dict[str, int]) -> list[tuple[str, int |
 def rating_withdraw(request: SignedIn, pk: int) -> HttpResponse:
     require_power(request.user, "revise")
     found = _rating_seen(request, pk)
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            actor = actor_with(request.user, "revise")
-            withdraw_rating(found, **form.cleaned_data, actor=actor, at=timezone.now())
-            messages.success(request, _("已撤回评定，可以重新评定。"))
-            return redirect(branch_url(found.unit))
-    context = {"form": form, "record": found, "back": rating_url(found), "is_grave": True}
-    return page(request, "ui/put_right.html", context | {"title": _("撤回评定")})
+    actor = actor_with(request.user, "revise")
+    return take_back(
+        request, partial(withdraw_rating, found, actor=actor, at=timezone.now()), found,
+        rating_url(found), then=branch_url(found.unit),
+        done=_("已撤回评定，可以重新评定。"), title=_("撤回评定"),
+    )  # fmt: skip
 
 
 # --- Rating a branch ------------------------------------------------------------------------------

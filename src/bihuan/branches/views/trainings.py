@@ -1,5 +1,6 @@
 """Training of whoever was newly appointed: owed by which day, and made."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +28,8 @@ from bihuan.orgs.queries import (
     seen,
 )
 from bihuan.records.models import Activity
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.asking import ask, take_back
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import list_address, moment
 from bihuan.ui.pages import page
 
@@ -87,9 +89,8 @@ def training_new(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("已计为“%s”的任职培训。") % held.post)
             return redirect("branches:trainings")
     back = reverse("branches:trainings")
-    context = {"form": form, "record": held.post, "back": back, "title": _("登记任职培训")}
     said = _("只记是否按期参加，学了多少学时不计。")
-    return page(request, "ui/put_right.html", context | {"said": said})
+    return ask(request, form, _("登记任职培训"), back, record=held.post, said=said)
 
 
 def _held(request: SignedIn, pk: int) -> Appointment:
@@ -112,13 +113,9 @@ def training_withdraw(request: SignedIn, pk: int) -> HttpResponse:
     require_power(request.user, "revise")
     rows = Training.objects.current().select_related("appointment__post", "activity")
     found = seen(rows, request.user, pk, _("没有这次培训，或者您的岗位看不到它。"))
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            actor = actor_with(request.user, "revise")
-            ties.withdraw_tie(found, **form.cleaned_data, actor=actor, at=timezone.now())
-            messages.success(request, _("已不再计为任职培训，活动本身不变。"))
-            return redirect("branches:trainings")
-    context = {"form": form, "record": found, "back": reverse("branches:trainings")}
-    said = {"title": _("不计为任职培训"), "is_grave": True}
-    return page(request, "ui/put_right.html", context | said)
+    actor = actor_with(request.user, "revise")
+    return take_back(
+        request, partial(ties.withdraw_tie, found, actor=actor, at=timezone.now()), found,
+        reverse("branches:trainings"),
+        done=_("已不再计为任职培训，活动本身不变。"), title=_("不计为任职培训"),
+    )  # fmt: skip

@@ -31,6 +31,7 @@ from bihuan.orgs.queries import (
     seen,
 )
 from bihuan.periods import Moment
+from bihuan.ui.asking import ask
 from bihuan.ui.forms import Reasoned, refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
@@ -344,12 +345,7 @@ def _done(
 
 def _amending_page(request: SignedIn, form: Any, amending: Amending) -> HttpResponse:
     case = amending.case
-    context = {
-        "form": form,
-        "title": amending.title,
-        "record": f"{case.procedure} {case}",
-        "said": amending.said,
-        "is_grave": amending.is_grave,
-        "back": case_url(case),
-    }
-    return page(request, "ui/put_right.html", context)
+    return ask(
+        request, form, amending.title, case_url(case),
+        record=f"{case.procedure} {case}", said=amending.said, is_grave=amending.is_grave,
+    )  # fmt: skip

@@ -19,12 +19,13 @@ from bihuan.inspections.actions import notices as actions
 from bihuan.inspections.forms.filters import NoticeFilter
 from bihuan.inspections.models import Notice, NoticeItem, Round
 from bihuan.inspections.queries import rule_on
-from bihuan.inspections.views.parts import acting, ask, round_seen
+from bihuan.inspections.views.parts import acting, round_seen
 from bihuan.inspections.views.rounds import round_url
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, require_power, seen
+from bihuan.ui.asking import take_back
 from bihuan.ui.exports import DOCX, XLSX, sent
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 
@@ -142,16 +143,11 @@ WRITERS = {"docx": (papers.write_word, DOCX), "xlsx": (papers.write_sheet, XLSX)
 def objection(request: SignedIn, pk: int) -> HttpResponse:
     item = _item(request.user, pk)
     act = acting(request.user, "close")
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            actions.object_to(item, **form.cleaned_data, **act)
-            messages.success(request, _("已登记异议，问题退回核查。"))
-            return redirect(notice_url(item.notice))
-    said = _("写明异议说的是什么事；不写提出异议的人。")
-    return ask(
-        request, form, notice_url(item.notice), _("登记异议"), record=item, said=said, is_grave=True
-    )
+    return take_back(
+        request, partial(actions.object_to, item, **act), item, notice_url(item.notice),
+        done=_("已登记异议，问题退回核查。"), title=_("登记异议"),
+        said=_("写明异议说的是什么事；不写提出异议的人。"),
+    )  # fmt: skip
 
 
 def _item(user: User, pk: int) -> NoticeItem:
@@ -169,11 +165,8 @@ def _item(user: User, pk: int) -> NoticeItem:
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     found = notice_seen(request.user, pk)
     act = acting(request.user, "revise")
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            actions.withdraw_notice(found, **form.cleaned_data, **act)
-            messages.success(request, _("已撤回；还在公示的问题退回核查。"))
-            return redirect("inspections:notices")
-    said = _("撤回以后，还在公示的问题退回待验收，改好再公示。")
-    return ask(request, form, notice_url(found), _("撤回"), record=found, said=said, is_grave=True)
+    return take_back(
+        request, partial(actions.withdraw_notice, found, **act), found, notice_url(found),
+        done=_("已撤回；还在公示的问题退回核查。"), then="inspections:notices",
+        said=_("撤回以后，还在公示的问题退回待验收，改好再公示。"),
+    )  # fmt: skip

@@ -1,15 +1,13 @@
-"""What the pages of inspections share: finding a round, acting in its name, asking again."""
+"""What the pages of inspections share: finding a round, acting in its name."""
 
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.inspections.models import Round
 from bihuan.orgs.models import User
-from bihuan.orgs.queries import SignedIn, actor_of, seen
-from bihuan.ui.pages import page
+from bihuan.orgs.queries import actor_of, seen
 
 
 def round_seen(user: User, pk: int) -> Round:
@@ -21,9 +19,3 @@ def round_seen(user: User, pk: int) -> Round:
 def acting(user: User, power: str) -> dict[str, Any]:
     """Who acts now."""
     return {"actor": actor_of(user, power), "at": timezone.now()}
-
-
-def ask(request: SignedIn, form: Any, back: str, title: str, **said: Any) -> HttpResponse:
-    """A page that asks for what is needed to put a record right or take it back."""
-    context = {"title": title, "form": form, "back": back, **said}
-    return page(request, "ui/put_right.html", context)

@@ -1,5 +1,6 @@
 """Letters and petitions: the register, the page of one, and how one goes on."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,13 @@ from bihuan.inspections.actions import petitions as actions
 from bihuan.inspections.forms.filters import PetitionFilter
 from bihuan.inspections.models import Petition, PetitionStanding, PetitionState, Verdict
 from bihuan.inspections.numbers import parsed
-from bihuan.inspections.views.parts import acting, ask, round_seen
+from bihuan.inspections.views.parts import acting, round_seen
 from bihuan.inspections.views.rounds import round_url
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, seen
 from bihuan.periods import Moment
-from bihuan.ui.forms import Dated, Reasoned, refusals_on
+from bihuan.ui.asking import ask, take_back
+from bihuan.ui.forms import Dated, refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 
@@ -199,7 +201,7 @@ def new(request: SignedIn, pk: int) -> HttpResponse:
             made = actions.register_petition(found, on=on, **said, **act)
             messages.success(request, _("已登记。"))
             return redirect(petition_url(made))
-    return ask(request, form, round_url(found), _("登记信访件"), record=found)
+    return ask(request, form, _("登记信访件"), round_url(found), record=found)
 
 
 def _received_on(said: dict[str, Any]) -> Any:
@@ -228,15 +230,11 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
 def reopen(request: SignedIn, pk: int) -> HttpResponse:
     found = petition_seen(request.user, pk)
     act = acting(request.user, "assign")
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            actions.reopen_petition(found, **form.cleaned_data, **act)
-            messages.success(request, _("已重新办理。"))
-            return redirect(petition_url(found))
-    said = _("办结以后又出现反弹的才重新办理；以前各天仍算办结。")
-    return ask(request, form, petition_url(found), _("重新办理"), record=found, said=said,
-               is_grave=True)  # fmt: skip
+    return take_back(
+        request, partial(actions.reopen_petition, found, **act), found, petition_url(found),
+        done=_("已重新办理。"), title=_("重新办理"),
+        said=_("办结以后又出现反弹的才重新办理；以前各天仍算办结。"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -250,7 +248,7 @@ def to_problem(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("已转为问题，按问题的步骤整改；时限是这件的答复时限。"))
             return redirect("duties:problem", problem.pk)
     said = _("转为问题以后，整改、验收、公示、销号都在问题页上办理，到期有提醒。")
-    return ask(request, form, petition_url(found), _("转为问题"), record=found, said=said)
+    return ask(request, form, _("转为问题"), petition_url(found), record=found, said=said)
 
 
 @require_http_methods(["GET", "POST"])
@@ -264,17 +262,14 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("已更正。原来写的仍可查。"))
             return redirect(petition_url(found))
     said = _("是否属实、是否办结在信访件页上登记，不在这里改。")
-    return ask(request, form, petition_url(found), _("更正"), record=found, said=said)
+    return ask(request, form, _("更正"), petition_url(found), record=found, said=said)
 
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     found = petition_seen(request.user, pk)
     act = acting(request.user, "revise")
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            actions.withdraw_petition(found, **form.cleaned_data, **act)
-            messages.success(request, _("已撤回；它不再计数，原来写的仍可查。"))
-            return redirect("inspections:petitions")
-    return ask(request, form, petition_url(found), _("撤回"), record=found, is_grave=True)
+    return take_back(
+        request, partial(actions.withdraw_petition, found, **act), found, petition_url(found),
+        done=_("已撤回；它不再计数，原来写的仍可查。"), then="inspections:petitions",
+    )  # fmt: skip

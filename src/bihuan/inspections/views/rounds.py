@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -25,11 +26,12 @@ from bihuan.inspections.actions import rounds as actions
 from bihuan.inspections.forms.filters import RoundFilter
 from bihuan.inspections.models import Batch, Notice, Round, TeamPost
 from bihuan.inspections.queries import team_on
-from bihuan.inspections.views.parts import acting, ask, round_seen
+from bihuan.inspections.views.parts import acting, round_seen
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, powers_of_user, require_power, seen
 from bihuan.periods import Moment
-from bihuan.ui.forms import Dated, Reasoned, refusals_on
+from bihuan.ui.asking import ask, take_back
+from bihuan.ui.forms import Dated, refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 
@@ -248,21 +250,18 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
             actions.correct_round(found, **form.cleaned_data, **act)
             messages.success(request, _("已更正。原来写的仍可查。"))
             return redirect(round_url(found))
-    return ask(request, form, round_url(found), _("更正"), record=found)
+    return ask(request, form, _("更正"), round_url(found), record=found)
 
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     found = round_seen(request.user, pk)
     act = acting(request.user, "revise")
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            actions.withdraw_round(found, **form.cleaned_data, **act)
-            messages.success(request, _("已撤回；它不再计数，原来写的仍可查。"))
-            return redirect("inspections:rounds")
-    said = _("只撤回还没有对象、信访件和公示的轮次；它的方案仍在。")
-    return ask(request, form, round_url(found), _("撤回"), record=found, said=said, is_grave=True)
+    return take_back(
+        request, partial(actions.withdraw_round, found, **act), found, round_url(found),
+        done=_("已撤回；它不再计数，原来写的仍可查。"), then="inspections:rounds",
+        said=_("只撤回还没有对象、信访件和公示的轮次；它的方案仍在。"),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
@@ -276,7 +275,7 @@ def leave(request: SignedIn, pk: int) -> HttpResponse:
             actions.leave_team(tie, **form.cleaned_data, **act)
             messages.success(request, _("已出组；自那一天起不再看得到底稿。"))
             return redirect(round_url(tie.round))
-    return ask(request, form, round_url(tie.round), _("出组"), record=tie.post)
+    return ask(request, form, _("出组"), round_url(tie.round), record=tie.post)
 
 
 def seen_tie(user: User, ties: Any, pk: int) -> TeamPost:

@@ -1,5 +1,6 @@
 """A unit that is inspected: its drafts, the day of feedback, its clock; and the list of drafts."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -20,13 +21,14 @@ from bihuan.inspections.actions import rounds
 from bihuan.inspections.forms.filters import FoundFilter
 from bihuan.inspections.models import FoundProblem
 from bihuan.inspections.queries import draft_actor, round_of, targets_seen_by, team_on
-from bihuan.inspections.views.parts import acting, ask
+from bihuan.inspections.views.parts import acting
 from bihuan.inspections.views.rounds import round_url
 from bihuan.ledger.actions import Actor
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, seen
 from bihuan.periods import Moment
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.asking import ask, take_back
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_address, list_page, moment
 from bihuan.ui.pages import page
 
@@ -178,21 +180,16 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("已更正。原来写的仍可查。"))
             return redirect(target_url(shown))
     said = _("撤离日期也在这里填。反馈日期请在对象页上改，时限随之改定。")
-    return ask(request, form, target_url(shown), _("更正"), record=shown.unit, said=said)
+    return ask(request, form, _("更正"), target_url(shown), record=shown.unit, said=said)
 
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     shown = target_seen(request.user, pk)
     act = acting(request.user, "revise")
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            rounds.withdraw_target(shown, **form.cleaned_data, **act)
-            messages.success(request, _("已撤回；它不再计数，原来写的仍可查。"))
-            return redirect("inspections:rounds")
-    return ask(
-        request, form, target_url(shown), _("撤回"), record=shown.unit, is_grave=True,
+    return take_back(
+        request, partial(rounds.withdraw_target, shown, **act), shown.unit, target_url(shown),
+        done=_("已撤回；它不再计数，原来写的仍可查。"), then="inspections:rounds",
         said=_("只撤回误登的、还没有底稿和反馈的对象。"),
     )  # fmt: skip
 
@@ -249,17 +246,13 @@ def found_correct(request: SignedIn, pk: int) -> HttpResponse:
             actions.correct_found(found, **form.values(), **why, actor=actor, at=timezone.now())
             messages.success(request, _("已更正。原来写的仍可查。"))
             return redirect(target_url(found.target))
-    return ask(request, form, target_url(found.target), _("更正"), record=found)
+    return ask(request, form, _("更正"), target_url(found.target), record=found)
 
 
 @require_http_methods(["GET", "POST"])
 def found_withdraw(request: SignedIn, pk: int) -> HttpResponse:
     found = draft_seen(request.user, pk)
     actor = _keeper(request.user, found.target)
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            actions.withdraw_found(found, **form.cleaned_data, actor=actor, at=timezone.now())
-            messages.success(request, _("已撤回；它不再计数，原来写的仍可查。"))
-            return redirect(target_url(found.target))
-    return ask(request, form, target_url(found.target), _("撤回"), record=found, is_grave=True)
+    act = partial(actions.withdraw_found, found, actor=actor, at=timezone.now())
+    done = _("已撤回；它不再计数，原来写的仍可查。")
+    return take_back(request, act, found, target_url(found.target), done=done)

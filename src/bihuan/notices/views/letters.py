@@ -1,8 +1,7 @@
 """Letters: their list, what might need one, one of them, and how one is issued and signed for."""
 
-import tempfile
 from datetime import datetime
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +33,7 @@ from bihuan.notices.sources import SOURCES
 from bihuan.notices.suggesting import suggested
 from bihuan.orgs.queries import SignedIn, acting_post, history_of, posts_of, powers_of_user, seen
 from bihuan.periods import Moment
-from bihuan.ui.exports import DOCX
+from bihuan.ui.exports import DOCX, sent
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
@@ -137,17 +136,12 @@ def _actors(request: SignedIn) -> list[Actor]:
 
 
 @require_GET
-def file(request: SignedIn, pk: int) -> HttpResponse:
+def file(request: SignedIn, pk: int) -> HttpResponseBase:
     """The letter in Word, with its slip."""
     found = _seen(request, pk)
     issued_at = history_of(found)[0].recorded_at
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "letter.docx"
-        word.write(document(sheet_of(found), datetime.fromisoformat(issued_at)), path)
-        content = path.read_bytes()
-    answer = HttpResponse(content, content_type=DOCX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="letter-{found.pk}.docx"'
-    return answer
+    paper = document(sheet_of(found), datetime.fromisoformat(issued_at))
+    return sent(partial(word.write, paper), f"letter-{found.pk}.docx", DOCX)
 
 
 @require_POST

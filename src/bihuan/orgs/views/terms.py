@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms as django_forms
@@ -34,7 +35,8 @@ from bihuan.orgs.queries import (
 from bihuan.orgs.terms import TermState, latest_extension
 from bihuan.orgs.views.units import unit_url
 from bihuan.periods import Moment
-from bihuan.ui.forms import Dated, Reasoned, refusals_on
+from bihuan.ui.asking import ask, take_back
+from bihuan.ui.forms import Dated, refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 from bihuan.words import counted
@@ -235,8 +237,7 @@ def new(request: SignedIn) -> HttpResponse:
             opened = actions.open_term(**form.cleaned_data, **_acting(request, "record"))
             messages.success(request, _("已登记：%(term)s。") % {"term": opened})
             return redirect(term_url(opened))
-    context = {"title": _("登记一届"), "form": form, "back": reverse("orgs:terms")}
-    return page(request, "ui/put_right.html", context)
+    return ask(request, form, _("登记一届"), reverse("orgs:terms"))
 
 
 def _asked(request: SignedIn) -> dict[str, Any]:
@@ -258,31 +259,16 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("已更正。原来写的仍可查。"))
             return redirect(term_url(term))
     said = _("只改写错的各项；到期日期照选举日期和年数重算，上一届的换届日期随之改。")
-    context = {
-        "title": _("更正"),
-        "said": said,
-        "form": form,
-        "back": term_url(term),
-        "record": term,
-    }
-    return page(request, "ui/put_right.html", context)
+    return ask(request, form, _("更正"), term_url(term), record=term, said=said)
 
 
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     term = _seen(request.user, pk)
     require_power(request.user, "revise")
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            act = _acting(request, "revise", term)
-            actions.withdraw_term(term, **form.cleaned_data, **act)
-            messages.success(request, _("已撤回“%s”，不再计数。") % term)
-            return redirect("orgs:terms")
-    said = _("只撤回没有过的一届。上一届若因它而换届，撤回后恢复为还没有换届。")
-    return _ask(request, term, form, title=_("撤回"), said=said, is_grave=True)
-
-
-def _ask(request: SignedIn, term: Term, form: Any, **said: Any) -> HttpResponse:
-    context = {"form": form, "record": term, "back": term_url(term), **said}
-    return page(request, "ui/put_right.html", context)
+    act = _acting(request, "revise", term)
+    return take_back(
+        request, partial(actions.withdraw_term, term, **act), term, term_url(term),
+        done=_("已撤回“%s”，不再计数。") % term, then="orgs:terms",
+        said=_("只撤回没有过的一届。上一届若因它而换届，撤回后恢复为还没有换届。"),
+    )  # fmt: skip

@@ -1,11 +1,10 @@
 """Pages of units: the tree, the list, and one unit with its posts, terms and ties."""
 
+from functools import partial
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +17,7 @@ from bihuan.orgs.holding import cares_of, tenures
 from bihuan.orgs.models import Post, Unit
 from bihuan.orgs.queries import SignedIn, actor_with, powers_of_user, require_power, seen
 from bihuan.orgs.tree import forest
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.asking import take_back
 from bihuan.ui.lists import Column, Listing, dated, in_address, list_page, moment
 from bihuan.ui.pages import page
 
@@ -125,13 +124,10 @@ def close(request: SignedIn, pk: int) -> HttpResponse:
     found = seen(
         Unit.objects.current(), request.user, pk, _("没有这个单位，或者您的岗位看不到它。")
     )
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            actor = actor_with(request.user, "define")
-            close_unit(found, **form.cleaned_data, actor=actor, at=timezone.now())
-            messages.success(request, _("已撤销单位“%(unit)s”。") % {"unit": found.name})
-            return redirect("orgs:unit", pk)
-    said = _("从这一天起单位不再存在；正在进行的期次不再要它履行，已有的记录都不变。")
-    context = {"form": form, "record": found, "back": unit_url(found), "said": said}
-    return page(request, "ui/put_right.html", context | {"title": _("撤销单位"), "is_grave": True})
+    actor = actor_with(request.user, "define")
+    return take_back(
+        request, partial(close_unit, found, actor=actor, at=timezone.now()), found,
+        unit_url(found),
+        done=_("已撤销单位“%(unit)s”。") % {"unit": found.name}, title=_("撤销单位"),
+        said=_("从这一天起单位不再存在；正在进行的期次不再要它履行，已有的记录都不变。"),
+    )  # fmt: skip

@@ -36,6 +36,7 @@ from bihuan.records.actions.fulfilments import (
 from bihuan.records.forms.cadences import FitForm, RuleForm, StopForm
 from bihuan.records.forms.putting_right import WithdrawalForm
 from bihuan.records.models import Fit
+from bihuan.ui.asking import ask
 from bihuan.ui.forms import Reasoned, refusals_on
 from bihuan.ui.pages import page
 
@@ -172,9 +173,9 @@ def _changed(request: SignedIn, duty: Duty, done: str) -> HttpResponse:
     return redirect("records:rules", duty.pk)
 
 
-def _ask(request: SignedIn, duty: Duty, form: Any, **said: Any) -> HttpResponse:
-    back = {"form": form, "record": duty, "back": reverse("records:rules", args=[duty.pk])}
-    return page(request, "ui/put_right.html", back | said)
+def _ask(request: SignedIn, duty: Duty, form: Any, title: str, **said: Any) -> HttpResponse:
+    back = reverse("records:rules", args=[duty.pk])
+    return ask(request, form, title, back, record=duty, **said)
 
 
 def _acting(request: SignedIn) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from bihuan.orgs.views.units import unit_url
 from bihuan.records import forms
 from bihuan.records.actions import EVIDENCE
 from bihuan.records.models import Activity, Outcome
+from bihuan.ui.asking import ask
 from bihuan.ui.pages import page
 
 Record = Activity | Outcome
@@ -81,10 +82,11 @@ def links_of(record: Record) -> Any:
     return link._default_manager.filter(superseded_seq__isnull=True, **{noun: record})
 
 
-def put_right_page(request: SignedIn, record: Record, form: Any, **said: Any) -> HttpResponse:
-    """The page that asks why a record is put right; ``said`` are its title and what it explains."""
-    context = {"form": form, "record": record, "back": record_url(record), **said}
-    return page(request, "ui/put_right.html", context)
+def put_right_page(
+    request: SignedIn, record: Record, form: Any, title: str, **said: Any
+) -> HttpResponse:
+    """The page that asks why a record is put right; ``said`` is what it explains."""
+    return ask(request, form, title, record_url(record), record=record, **said)
 
 
 def _address(record: Any, what: str) -> Callable[[Any], str]:

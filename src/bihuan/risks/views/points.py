@@ -1,5 +1,6 @@
 """One risk point: its page, and how it is drafted, approved, revised, ended and withdrawn."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -38,6 +39,7 @@ from bihuan.risks.queries import (
     with_reviews,
 )
 from bihuan.risks.views.changes import told
+from bihuan.ui.asking import take_back
 from bihuan.ui.forms import Dated, Reasoned, refusals_on
 from bihuan.ui.pages import page
 from bihuan.words import listed
@@ -264,17 +266,9 @@ def process(request: SignedIn, pk: int) -> HttpResponse:
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     found = point_seen(request.user, pk)
     require_power(request.user, "revise")
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            said = form.cleaned_data
-            actions.withdraw_point(
-                found, reason=said["reason"], on=said["on"],
-                actor=actor_of(request.user, "revise"), at=timezone.now(),
-            )  # fmt: skip
-            messages.success(request, _("已撤回，不再计数。"))
-            return redirect("risks:points")
-    why = _("撤回不该登记的，如重复登记；不再有这项权力的，请终止。撤回后台账里仍可查。")
-    context = {"form": form, "record": found, "back": reverse("risks:point", args=[pk]),
-               "title": _("撤回"), "said": why, "is_grave": True}  # fmt: skip
-    return page(request, "ui/put_right.html", context)
+    actor = actor_of(request.user, "revise")
+    return take_back(
+        request, partial(actions.withdraw_point, found, actor=actor, at=timezone.now()), found,
+        reverse("risks:point", args=[pk]), done=_("已撤回，不再计数。"), then="risks:points",
+        said=_("撤回不该登记的，如重复登记；不再有这项权力的，请终止。撤回后台账里仍可查。"),
+    )  # fmt: skip

@@ -1,5 +1,6 @@
 """How a point is reviewed, a unit's review entered, and either taken back."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,8 @@ from bihuan.risks import actions, forms
 from bihuan.risks.models import SIGHT, Occasion, PointReview, RiskReview
 from bihuan.risks.queries import actor_over, occasions
 from bihuan.risks.views.points import point_seen, recorder, running_at
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.asking import ask, take_back
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.pages import page
 
 
@@ -71,10 +73,8 @@ def new(request: SignedIn) -> HttpResponse:
             actions.review_risks(**said, actor=actor, at=timezone.now())
             messages.success(request, _("已登记%(unit)s的审查。") % said)
             return redirect("risks:reviews")
-    return page(request, "ui/put_right.html", {
-        "form": form, "title": _("登记单位审查"), "back": reverse("risks:reviews"),
-        "said": _("只用于没有登记风险点的单位；有风险点的逐个审查。"),
-    })  # fmt: skip
+    when = _("只用于没有登记风险点的单位；有风险点的逐个审查。")
+    return ask(request, form, _("登记单位审查"), reverse("risks:reviews"), said=when)
 
 
 @require_http_methods(["GET", "POST"])
@@ -101,15 +101,9 @@ def _seen(rows: Any, user: User, pk: int) -> Any:
 def _withdrawn(request: SignedIn, made: Any, act: Any, back: str) -> HttpResponse:
     """Ask before a review is taken back, and then take it back."""
     require_power(request.user, "revise")
-    form = Reasoned(request.POST or None)
-    if form.is_valid():
-        with refusals_on(form):
-            said = form.cleaned_data
-            act(made, reason=said["reason"], on=said["on"],
-                actor=actor_of(request.user, "revise"), at=timezone.now())  # fmt: skip
-            messages.success(request, _("已撤回，不再计数。"))
-            return redirect(back)
-    return page(request, "ui/put_right.html", {
-        "form": form, "record": made, "back": reverse(back), "title": _("撤回"),
-        "is_grave": True, "said": _("撤回没有做过的审查。由它得出的单位审查，也随之重算。"),
-    })  # fmt: skip
+    actor = actor_of(request.user, "revise")
+    return take_back(
+        request, partial(act, made, actor=actor, at=timezone.now()), made, reverse(back),
+        done=_("已撤回，不再计数。"),
+        said=_("撤回没有做过的审查。由它得出的单位审查，也随之重算。"),
+    )  # fmt: skip

@@ -33,6 +33,7 @@ from bihuan.scorecards.forms.debriefs import (
 )
 from bihuan.scorecards.models import Debrief
 from bihuan.scorecards.models.debriefs import LABELS, VOTES
+from bihuan.ui.asking import ask
 from bihuan.ui.forms import Reasoned, refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
@@ -99,9 +100,8 @@ def new(request: SignedIn) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("已登记票数。"))
             return redirect(debrief_url(made))
-    context = {"title": _("登记述职评议票数"), "form": form}
-    back = {"back": reverse("scorecards:debriefs"), "said": _("只登记合计，不记谁投了什么。")}
-    return page(request, "ui/put_right.html", context | back)
+    why = _("只登记合计，不记谁投了什么。")
+    return ask(request, form, _("登记述职评议票数"), reverse("scorecards:debriefs"), said=why)
 
 
 def _seen(user: User, pk: int) -> Debrief:
