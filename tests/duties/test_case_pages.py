@@ -9,8 +9,9 @@ from bihuan.duties.actions import cases
 from bihuan.duties.models import Case, CaseStep, Procedure, ProcedureStep
 from bihuan.indicators.models import Metric
 from bihuan.intake.actions.amends import withdraw_batch
-from bihuan.intake.actions.imports import Options, import_file
+from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
+from bihuan.intake.results import Options
 from bihuan.ledger.verification import verify
 from given import AT, DAY, day
 

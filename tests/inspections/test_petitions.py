@@ -15,9 +15,10 @@ from bihuan.inspections.actions import petitions
 from bihuan.inspections.actions.petitions import Stand
 from bihuan.inspections.models import Batch, Petition, PetitionStanding, PetitionType
 from bihuan.inspections.numbers import parsed, persons, repeated, split
-from bihuan.intake.actions.imports import Options, import_file
+from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
 from bihuan.intake.models import StagedRow
+from bihuan.intake.results import Options
 from bihuan.periods import Moment
 from inspected import by
 from intake.files import SHARED

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 import given
-from bihuan.intake.actions.imports import Options, import_file
+from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
+from bihuan.intake.results import Options
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 import given
 from bihuan.config.command import run
-from bihuan.duties.models import ProblemStanding
+from bihuan.duties.models import Problem, ProblemStanding
 from bihuan.errors import NotFound, Refused
 from bihuan.intake.actions.amends import correct_record, record_numbered
 from bihuan.intake.models import UnitToMap
@@ -77,7 +77,7 @@ def test_a_number_that_is_no_record_says_what_is_looked_for(office):
 def test_the_commands_correct_withdraw_and_map(read_in, tmp_path, capsys):
     header, row = ["问题", "责任单位", "编号"], ["台账不清", "水环境处", "W1"]
     batch = read_in(table(tmp_path / "a.xlsx", [header, row])).batch
-    problem = given.matters.Problem.objects.get(number="W1")
+    problem = Problem.objects.get(number="W1")
     assert UnitToMap.objects.get().written == "水环境处"
     assert run(["map-unit", "水环境处", "--to", "div.water"]) == 0
     problem.refresh_from_db()

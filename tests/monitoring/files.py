@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-from bihuan.intake.actions.imports import Options, import_file
+from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
+from bihuan.intake.results import Options
 from given import AT
 
 HEAD = "city,date,so2,no2,co,o3,pm10,pm25"

@@ -1,7 +1,7 @@
 """Random rules, gaps of the timer, holidays and units: every period owed is there exactly once."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
@@ -32,7 +32,7 @@ from bihuan.orgs.models import UnitKind
 from bihuan.records.actions import fulfilments
 from bihuan.records.actions.fulfilments import make_occurrences
 
-FIRST = given.date(2024, 11, 20)
+FIRST = date(2024, 11, 20)
 DUTIES = st.integers(0, 1)
 SOON = st.sampled_from([-20, 1, 9, 20, 35, 60])
 """Days until a rule changes: some too early, most while a period made ahead has not begun."""

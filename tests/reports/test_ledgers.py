@@ -9,8 +9,9 @@ import given
 from bihuan.duties.models import Plan, Problem
 from bihuan.errors import NotFound, Refused, Unreadable
 from bihuan.indicators import queries
-from bihuan.intake.actions.imports import Options, import_file
+from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
+from bihuan.intake.results import Options
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.models import Person
 from bihuan.orgs.queries import actor_in, post_named

@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 import given
-from bihuan.intake.actions.imports import Options, import_file
+from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
+from bihuan.intake.results import Options
 from bihuan.orgs.models import Post
 from bihuan.risks.actions import points
 from bihuan.risks.models import (

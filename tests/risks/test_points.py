@@ -1,6 +1,6 @@
 """Risk points: graded by rules that are data, every change a version, put in force by approval."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given as hypothesis_given
@@ -13,7 +13,7 @@ from bihuan.home import setup
 from bihuan.orgs.actions import define, redefine
 from bihuan.periods import Moment
 from bihuan.risks.actions import points
-from bihuan.risks.models import GradeRule, RiskFactor, RiskGrade, RiskVersion, State
+from bihuan.risks.models import GradeRule, RiskCategory, RiskFactor, RiskGrade, RiskVersion, State
 from bihuan.risks.queries import Grading
 
 
@@ -119,7 +119,7 @@ def test_the_same_power_of_a_unit_is_one_point(office):
 def test_a_draft_of_the_unit_is_put_in_force_by_who_checks_and_sees_all(office):
     point = points.draft_point(
         unit=office.division, on=given.DAY, power="用车", manifestation="私用", controls="登记",
-        category=given.RiskCategory.objects.current().first(), **by(office.head),
+        category=RiskCategory.objects.current().first(), **by(office.head),
     )  # fmt: skip
     assert now(point).state == State.DRAFT
     for actor in (office.head, office.checker):
@@ -225,8 +225,8 @@ def test_what_a_day_says_never_changes_when_later_versions_arrive(office):
     @hypothesis_given(st.integers(0, 3))
     def holds(step):
         last = now(point)
-        on = last.from_on + given.timedelta(days=step)
-        asked = Moment(last.from_on + given.timedelta(days=max(step - 1, 0)))
+        on = last.from_on + timedelta(days=step)
+        asked = Moment(last.from_on + timedelta(days=max(step - 1, 0)))
         before = _said(point, asked) if step else None
         points.revise_point(
             point, reason="变", controls=f"措施{last.number}", on=on, **by(office.clerk)

@@ -9,8 +9,9 @@ from django.core.management import call_command
 import given
 import recurring
 from bihuan.intake.actions.amends import withdraw_batch
-from bihuan.intake.actions.imports import Options, import_file
+from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
+from bihuan.intake.results import Options
 from bihuan.scorecards.models import Scheme
 from bihuan.scorecards.queries import terms_of
 from bihuan.scorecards.terms import Basis, Counts

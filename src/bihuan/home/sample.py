@@ -12,8 +12,9 @@ from bihuan.burden.actions import answer_suggestion, end_suggestion, send_sugges
 from bihuan.duties.queries import plan_coded
 from bihuan.errors import BihuanError
 from bihuan.home.setup import load_preset
-from bihuan.intake.actions.imports import Options, import_file
+from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
+from bihuan.intake.results import Options
 from bihuan.ledger.actions import SYSTEM, Actor
 from bihuan.orgs.actions import open_account
 from bihuan.orgs.models import Post

@@ -1,108 +1,24 @@
 """The only writer of import batches: a file becomes records, or findings and nothing else."""
 
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from bihuan.duties.actions.matters import Due
-from bihuan.duties.models import DueKind, Plan
-from bihuan.errors import BihuanError
-from bihuan.findings import Finding, Severity, refusing
-from bihuan.intake.kinds.kind import FileKind, Gathering, Kind, Values, key_of
-from bihuan.intake.lines import Given, Line, as_written
-from bihuan.intake.lookups import Lookups
-from bihuan.intake.models import ImportBatch, StagedRow, UnitToMap
-from bihuan.intake.readers.asides import Aside
-from bihuan.intake.readers.columns import AS_WRITTEN, Correspondence
-from bihuan.intake.readers.tables import Row
+from bihuan.findings import Finding, Severity
+from bihuan.intake.actions.entering import Entering
+from bihuan.intake.kinds.kind import FileKind, Kind
+from bihuan.intake.models import ImportBatch
 from bihuan.intake.reading import (
-    ASIDE_WORDS,
-    Source,
-    measure_in,
-    period_in,
     sources,
-    title_in,
-    year_in,
-    year_in_rows,
 )
+from bihuan.intake.results import Options, Progress, Result
 from bihuan.ledger import evidence
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.ledger.canonical import to_text
-from bihuan.ledger.models import Evidence, Ledgered
-from bihuan.monitoring.readings import Found
+from bihuan.ledger.models import Evidence
 from bihuan.orgs.actions import require
-
-MAX_FINDINGS = 1000
-"""A file that is wrong in every row need not be told so a hundred thousand times."""
-
-STAGE_EVERY = 2000
-
-Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a person says about a file; ``on`` is the day that rows without one happened,
-    ``folder`` is where the evidence lies that rows name.
-    """
-
-    on: date
-    plan: Plan | None = None
-    year: int | None = None
-    mapping: Correspondence = AS_WRITTEN
-    folder: Path | None = None
-    dry_run: bool = False
-
-
-@dataclass(slots=True)
-class Result:
-    """Rows read, accepted and refused, and every remark. Refused rows leave nothing behind."""
-
-    kind: str
-    read: int = 0
-    accepted: int = 0
-    findings: list[Finding] = field(default_factory=list)
-    refused_rows: set[tuple[str, int]] = field(default_factory=set)
-    batch: ImportBatch | None = None
-
-    @property
-    def refused(self) -> int:
-        return len(self.refused_rows)
-
-    @property
-    def is_refused(self) -> bool:
-        return bool(refusing(self.findings))
-
-    def note(self, sheet: str, findings: list[Finding]) -> None:
-        for finding in findings:
-            if finding.refuses:
-                self.refused_rows.add((sheet, finding.row))
-        room = MAX_FINDINGS - len(self.findings)
-        self.findings += findings[: max(room, 0)]
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "read": self.read,
-            "accepted": self.accepted,
-            "refused": self.refused,
-            "findings": [
-                {
-                    "row": f.row,
-                    "column": f.column,
-                    "code": f.code,
-                    "message": f.message,
-                    "hint": f.hint,
-                    "severity": f.severity.value,
-                }
-                for f in self.findings
-            ],
-        }
 
 
 class _TakenBack(Exception):
@@ -128,7 +44,7 @@ def import_file(
             if (before := _read_before(kind, kept, options)) is not None:
                 _say_read_before(result, before)
             else:
-                _import(_Entering(log, result, options, kept, at, progress), enter)
+                _import(Entering(log, result, options, kept, at, progress), enter)
             _settle(stays=not (result.is_refused or options.dry_run or before is not None))
     except _TakenBack:
         if result.is_refused:
@@ -138,7 +54,7 @@ def import_file(
 
 def _read(
     path: Path, kind: Kind | FileKind, options: Options, result: Result
-) -> Callable[["_Entering"], None]:
+) -> Callable[[Entering], None]:
     """What enters the rows of a file, once the log is open; its remarks go into the result."""
     if isinstance(kind, FileKind):
         whole = kind.read(path, year=options.year)
@@ -191,7 +107,7 @@ def _say_read_before(result: Result, before: ImportBatch) -> None:
     )
 
 
-def _import(entering: "_Entering", enter: Callable[["_Entering"], None]) -> None:
+def _import(entering: Entering, enter: Callable[[Entering], None]) -> None:
     log, result, options = entering.log, entering.result, entering.options
     first = log.seq
     enter(entering)
@@ -214,224 +130,3 @@ def _import(entering: "_Entering", enter: Callable[["_Entering"], None]) -> None
     log.record("import.finished", result.batch, on=options.on)
     log.flush()
     entering.stage(result.batch)
-
-
-class _Entering:
-    """One pass over the rows of a file, record after record."""
-
-    def __init__(
-        self,
-        log: Log,
-        result: Result,
-        options: Options,
-        kept: Evidence,
-        at: datetime,
-        progress: Progress,
-    ) -> None:
-        self.log, self.result, self.options, self.progress = log, result, options, progress
-        self.kept, self.at = kept, at
-        self.has_failed = False
-        self.lookups = Lookups()
-        self.seen: dict[tuple[Any, ...], int] = {}
-        self.staged: list[StagedRow] = []
-
-    def enter_sources(self, found: list[Source]) -> None:
-        for source in found:
-            self.enter_all(source)
-
-    def enter_whole(self, kind: FileKind, whole: Found) -> None:
-        self.result.read = whole.lines
-        if self.result.is_refused:
-            return
-        try:
-            kind.enter(whole.rows, file=self.kept, actor=self.log.actor, at=self.at)
-        except BihuanError as error:
-            self.result.note("", [Finding(error.code, error.message, error.hint)])
-            return
-        self.result.accepted = whole.accepted
-
-    def enter_all(self, source: Source) -> None:
-        given = self._given(source)
-        if source.kind.gather is not None:
-            self._enter_gathered(source, given, source.kind.gather)
-            return
-        height = source.table.sheet.height
-        for rows in _records(source, self._aside):
-            line = Line(rows[0], source.columns, self.lookups, given)
-            self.result.read += 1
-            self._enter(source, line, rows)
-            self.progress("导入", rows[-1].number, height)
-            self.result.note(source.table.sheet.name, line.findings)
-
-    def _enter_gathered(
-        self, source: Source, given: Given, gather: Callable[[Gathering], Any]
-    ) -> None:
-        """Rows that make up a few records together: all are read, then the records entered."""
-        totals: list[Row] = []
-        read: list[tuple[Line, Values]] = []
-        for rows in _records(source, lambda row: self._total_or_aside(row, totals)):
-            line = Line(rows[0], source.columns, self.lookups, given)
-            self.result.read += 1
-            read.append((line, source.kind.read(line)))
-        last = [Line(row, source.columns, self.lookups, given) for row in totals]
-        made = list(gather(Gathering(read, last)))
-        lines = [*(line for line, _values in read), *last]
-        if all(line.is_sound for line in lines):
-            for of, values in made:
-                self._enter_one(source, of, values)
-        for line in lines:
-            self.result.note(source.table.sheet.name, line.findings)
-
-    def _total_or_aside(self, row: Row, totals: list[Row]) -> None:
-        if row.aside is Aside.TOTAL:
-            totals.append(row)
-        self._aside(row)
-
-    def _enter_one(self, source: Source, lines: list[Line], values: Values) -> None:
-        try:
-            record = source.kind.enter(**values, actor=self.log.actor, at=self.at)
-        except BihuanError as error:
-            lines[0].wrong("", error.code, error.message, error.hint)
-            self.has_failed = True
-            return
-        self.result.accepted += len(lines)
-        for line in lines:
-            said = [as_written(line.row, source.table.columns, source.withheld)]
-            self._stage(source, line, [record], json.dumps(said, ensure_ascii=False))
-
-    def _given(self, source: Source) -> Given:
-        options, titles, name = self.options, source.table.titles, self.kept.file_name
-        sheet = source.table.sheet.name
-        title = title_in(titles)
-        return Given(
-            on=options.on,
-            year=options.year
-            or year_in(titles, sheet, name)
-            or year_in_rows(source)
-            or options.on.year,
-            plan=options.plan,
-            document="；".join([*titles[:2], name])[:300],
-            folder=options.folder,
-            period=period_in(titles, sheet),
-            title=title,
-            measure=measure_in(titles),
-            titles=titles,
-            words=tuple(filter(None, (sheet, title, source.columns[source.kind.main].heading))),
-        )
-
-    def _aside(self, row: Row) -> None:
-        if row.aside is not None:
-            message = _("%(what)s：%(text)s") % {
-                "what": ASIDE_WORDS[row.aside], "text": row.said()[:60],
-            }  # fmt: skip
-            warning = Finding("set-aside", message, "", row.number, "", Severity.WARNING)
-            self.result.note("", [warning])
-
-    def _enter(self, source: Source, line: Line, rows: list[Row]) -> None:
-        many = source.kind.many
-        wanted = many(line, source.measures) if many else [self._read(source, line, rows)]
-        for values in wanted:
-            self._refuse_twice(source.kind, values, line)
-        line.remark_errors(source.unread())
-        if not line.is_sound or self.has_failed:
-            return
-        try:
-            act = {"actor": self.log.actor, "at": self.at}
-            records = [source.kind.enter(**values, **act) for values in wanted]
-        except BihuanError as error:
-            line.wrong("", error.code, error.message, error.hint)
-            self.has_failed = True  # what the failed action prepared must not reach another entry
-            return
-        self.result.accepted += 1
-        if (remarks := source.kind.remarks) is not None:
-            for remark in (one for record in records for one in remarks(record)):
-                line.remark(*remark)
-        said = [as_written(row, source.table.columns, source.withheld) for row in rows]
-        self._stage(source, line, records, json.dumps(said, ensure_ascii=False))
-
-    def _stage(self, source: Source, line: Line, found: list[Ledgered], written: str) -> None:
-        sheet = source.table.sheet.name[:100]
-        self.staged += [
-            StagedRow(sheet=sheet, number=line.row.number, record_id=record.pk, written=written)
-            for record in found
-        ]
-
-    def _read(self, source: Source, line: Line, rows: list[Row]) -> Values:
-        values = source.kind.read(line)
-        for row in rows[1:]:
-            further = Line(row, source.columns, line.lookups, line.given)
-            more = source.kind.read(further)
-            line.findings += [f for f in further.findings if f not in line.findings]
-            _lengthen(values, more, (source.kind.main, *source.kind.longer))
-        return values
-
-    def _refuse_twice(self, kind: Kind, values: Values, line: Line) -> None:
-        key = key_of(kind, values)
-        if key is None or kind.model is None:
-            return
-        named, column = f"“{key[-1]}”", kind.unique[-1]
-        if key in self.seen:
-            message = _("%(named)s与第 %(row)s 行重复。") % {"named": named, "row": self.seen[key]}
-            line.wrong(column, "duplicate", message, _("请改成不同的编号。"))
-        elif key[-1] in self.lookups.taken(kind.model, kind.unique, key[0]):
-            line.wrong(
-                column,
-                "duplicate",
-                _("%(named)s已经有了。") % {"named": named},
-                _("同一条记录不必再次导入。"),
-            )
-        self.seen.setdefault(key, line.row.number)
-
-    def stage(self, batch: ImportBatch) -> None:
-        for row in self.staged:
-            row.batch_id = batch.pk
-        StagedRow.objects.bulk_create(self.staged, batch_size=STAGE_EVERY)
-        for written, times in self.lookups.unmapped.items():
-            known, is_new = UnitToMap.objects.get_or_create(
-                written=written, defaults={"times": times}
-            )
-            if not is_new:
-                UnitToMap.objects.filter(pk=known.pk).update(times=F("times") + times)
-
-
-def _lengthen(values: Values, more: Values, longer: tuple[str, ...]) -> None:
-    """What further rows of a record add to it: texts grow, their units help, the last deadline
-    is that of the whole.
-    """
-    for name in longer:
-        if isinstance(values[name], list):
-            values[name] = [*values[name], *more[name]]
-        elif more[name] and more[name] not in values[name].split("\n"):
-            values[name] = "\n".join(filter(None, [values[name], more[name]]))
-    if "co_units" in values:
-        lead = (more["lead_unit_text"], more["lead_unit"])
-        leads = [lead] if lead[0] and lead[0] != values["lead_unit_text"] else []
-        values["co_units"] = list(dict.fromkeys([*values["co_units"], *leads, *more["co_units"]]))
-    if "due" in values:
-        values["due"] = _later(values["due"], more["due"])
-
-
-def _later(due: Due, other: Due) -> Due:
-    if due.kind is DueKind.NONE and not due.text:
-        return other
-    return other if due.on and other.on and other.on > due.on else due
-
-
-def _records(source: Source, aside: Callable[[Row], None]) -> Iterator[list[Row]]:
-    """Rows grouped into records: a row whose main cell, or whose number, is merged from above
-    belongs to that one.
-    """
-    joins = {c.index for n, c in source.columns.items() if n in {source.kind.main, "number"}}
-    group: list[Row] = []
-    for row in source.rows():
-        if row.aside is not None:
-            aside(row)
-            continue
-        if group and source.kind.longer and joins & row.carried:
-            group.append(row)
-            continue
-        if group:
-            yield group
-        group = [row]
-    if group:
-        yield group

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.queries import plan_coded
 from bihuan.errors import BihuanError, Refused
-from bihuan.intake.actions.imports import Options, Result, import_file
+from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
 from bihuan.intake.models import Upload
 from bihuan.intake.readers.columns import Correspondence
+from bihuan.intake.results import Options, Result
 from bihuan.ledger.actions import Actor
 from bihuan.ledger.evidence import bare_name
 from bihuan.orgs.models import Post, User

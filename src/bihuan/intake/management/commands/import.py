@@ -9,9 +9,10 @@ from django.utils import timezone
 from bihuan.duties.queries import plan_coded
 from bihuan.errors import Unreadable
 from bihuan.findings import Finding
-from bihuan.intake.actions.imports import Options, Result, import_file
+from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import ALL, kind_named
 from bihuan.intake.readers.columns import AS_WRITTEN, read_mapping
+from bihuan.intake.results import Options, Result
 from bihuan.orgs.queries import actor_for
 from bihuan.ui import terminal
 
