@@ -26,7 +26,6 @@ from bihuan.campaigns.results import (
     months,
     results,
     satisfaction,
-    series_of,
 )
 from bihuan.documents import sheets
 from bihuan.duties import forms
@@ -104,7 +103,6 @@ def campaign(request: SignedIn, pk: int) -> HttpResponse:
         "has_measures": any(row.area.tasks for row in rows),
         "months": [(one.day, _labelled(one, found)) for one in months(plan, at)],
         "satisfaction": satisfaction(plan, at),
-        "series": series_of(plan),
         "groups": plan.units.current().select_related("unit").order_by("id"),
         "listed": [(one, _shown(one, request.user)) for one in found if one.is_listed],
         "file_url": dated(reverse("campaigns:results-file", args=[plan.pk]), at),

@@ -73,6 +73,7 @@ def cards(request: SignedIn) -> HttpResponseBase:
         order=("-scheme__year", "unit__kind__order", "unit_id", "id"),
         empty=_("没有符合条件的考核表。办公室在“考核办法”里启动考核后，各单位的考核表在这里。"),
         links=[
+            (_("考核办法"), reverse("scorecards:schemes")),
             (_("历年结果"), reverse("scorecards:results")),
             (_("申诉"), reverse("scorecards:appeals")),
         ],
