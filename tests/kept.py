@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
 
 from bihuan.ledger.models import Entry
 from bihuan.search import actions as search
@@ -64,7 +64,7 @@ def _texts() -> list[search.Searched]:
 
 
 def _put_in(kept: Kept) -> None:
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:  # rows point to one another
         for name, (columns, rows) in kept.tables.items():
             named = ", ".join(f'"{column}"' for column in columns)
             places = ", ".join(["%s"] * len(columns))

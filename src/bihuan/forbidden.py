@@ -157,8 +157,3 @@ FORBIDDEN_SOURCES = {
     "activities": next(one for one in BANS if one.code == "meetings"),
 }
 """Records whose number may not be scored, whatever the metric is called."""
-
-FORBIDDEN_KINDS = {
-    "press": next(one for one in BANS if one.code == "media"),
-}
-"""Kinds of outcome whose number may not be scored."""

@@ -9,6 +9,7 @@ import scored
 from bihuan.duties.actions import cases
 from bihuan.duties.models import Procedure
 from bihuan.errors import NotAllowed, Refused
+from bihuan.orgs.models import Post
 from bihuan.scorecards.actions.debriefs import (
     correct_debrief,
     feed_back,
@@ -100,3 +101,19 @@ def test_grades_are_given_by_the_office(office):
     one = voted(office)
     with pytest.raises(NotAllowed):
         grade_debrief(one, grade="good", **by(scored.secretary(office)))
+
+
+def test_who_is_debriefed_enters_and_weighs_nothing_of_it(office):
+    clerk = Post.objects.current().get(code="office.clerk")
+    case = scored.debriefing(office, unit=office.committee)
+    own = {"case": case, "post": clerk, "year": 2025, "present": 20, "votes": VOTES}
+    with pytest.raises(Refused, match="述职的人不登记"):
+        record_votes(**own, **by(office.clerk))
+    other = given.post("office_clerk", office.committee, code="office.second")
+    given.held_by(other, "P009")
+    one = record_votes(**own, **by(given.actor(other)))
+    with pytest.raises(Refused, match="不评定自己"):
+        grade_debrief(one, grade="good", **by(office.clerk))
+    with pytest.raises(Refused, match="不评定自己"):
+        correct_debrief(one, reason="改", good=19, present=30, **by(office.clerk))
+    assert grade_debrief(one, grade="good", **by(given.actor(other))).grade == "good"

@@ -16,12 +16,13 @@ from bihuan.duties.cadences import PeriodState
 from bihuan.duties.lifecycle import PROBLEM_LABELS, ProblemState
 from bihuan.duties.models import Occurrence, ProblemStanding
 from bihuan.errors import BihuanError, NotComputable, Refused
-from bihuan.forbidden import FORBIDDEN_KINDS, FORBIDDEN_SOURCES, Ban
+from bihuan.forbidden import FORBIDDEN_SOURCES, Ban, bans
 from bihuan.indicators.figures import Question, answer, filter_at, rounded
 from bihuan.indicators.models import Aggregate, Metric
 from bihuan.indicators.sources import Rows, Source, source_named
 from bihuan.orgs.models import Unit, User
 from bihuan.periods import Moment
+from bihuan.records.models import OutcomeKind
 from bihuan.scorecards.models import Scheme
 from bihuan.scorecards.terms import Basis, Rule, Terms
 
@@ -300,8 +301,10 @@ def _banned(metric: Metric) -> Ban | None:
         return FORBIDDEN_SOURCES[metric.source]
     if metric.source != "outcomes":
         return None
-    kinds = metric.filter.get("kind") or list(FORBIDDEN_KINDS)  # of every kind: of these as well
-    return next((FORBIDDEN_KINDS[kind] for kind in kinds if kind in FORBIDDEN_KINDS), None)
+    kinds = OutcomeKind.objects.current()
+    if said := metric.filter.get("kind"):  # of no kind: of every kind, of forbidden ones as well
+        kinds = kinds.filter(code__in=said)
+    return next((ban for kind in kinds for ban in bans(kind.name)), None)
 
 
 def refuse_banned(ban: Ban | None, metric: Metric) -> None:

@@ -12,6 +12,7 @@ from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import Post
+from bihuan.orgs.queries import holders_among
 from bihuan.scorecards.models import Debrief, DebriefProblem
 from bihuan.scorecards.models.debriefs import VOTES, Grade
 
@@ -37,6 +38,7 @@ def record_votes(
         raise Refused(_("“%(case)s”不是述职评议的流程。") % {"case": case})
     if post is not None and post.unit_id != case.unit_id:
         raise Refused(_("述职岗位不在“%(unit)s”。") % {"unit": case.unit})
+    _refuse_own(post, on, actor)
     if on > timezone.localdate(at):
         raise Refused(_("评议日期 %(on)s 还没有到。") % {"on": on})
     with writing(actor, at) as log:
@@ -47,6 +49,16 @@ def record_votes(
         )
         log.record("debrief.voted", debrief, on=on)
     return debrief
+
+
+def _refuse_own(post: Post | None, on: date, actor: Actor) -> None:
+    """Who was debriefed on a day neither enters nor weighs what was voted on it."""
+    if post is None:
+        return
+    if holders_among(Post.objects.filter(pk=post.pk), on).filter(person__key=actor.person).exists():
+        raise Refused(
+            _("述职的人不登记、不评定自己的评议。"), hint=_("请由办公室的另一个人登记。")
+        )
 
 
 def _check_votes(present: int, votes: dict[str, int]) -> None:
@@ -71,6 +83,7 @@ def grade_debrief(debrief: Debrief, *, grade: str, on: date, actor: Actor, at: d
         raise Refused(_("没有“%(grade)s”这个等次。") % {"grade": grade})
     with writing(actor, at) as log:
         debrief = _standing(log.lock(debrief), on, at)
+        _refuse_own(debrief.post, debrief.held_on, actor)
         if debrief.grade:
             raise Refused(_("已经定过等次。"), hint=_("写错了请更正。"))
         log.revise(debrief, grade=grade, graded_on=on)
@@ -132,6 +145,7 @@ def correct_debrief(
 ) -> Debrief:
     """Put right what was entered; what it said before stays beside it."""
     with amending(debrief, reason=reason, on=on, actor=actor, at=at) as (log, debrief):
+        _refuse_own(debrief.post, debrief.held_on, actor)
         votes = {name: values.get(name, getattr(debrief, name)) for name in VOTES}
         _check_votes(values.get("present", debrief.present), votes)
         log.revise(debrief, **values)
