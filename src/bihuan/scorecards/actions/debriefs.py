@@ -56,9 +56,7 @@ def _refuse_own(post: Post | None, on: date, actor: Actor) -> None:
     if post is None:
         return
     if holders_among(Post.objects.filter(pk=post.pk), on).filter(person__key=actor.person).exists():
-        raise Refused(
-            _("述职的人不登记、不评定自己的评议。"), hint=_("请由办公室的另一个人登记。")
-        )
+        raise Refused(_("述职的人不登记、不评定自己的评议。"), hint=_("请由办公室的另一个人登记。"))
 
 
 def _check_votes(present: int, votes: dict[str, int]) -> None:
