@@ -1,18 +1,23 @@
 """Schemes: what cannot be applied, or may not be scored, is refused with its place."""
 
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 import given
 import scored
+from bihuan import presets
 from bihuan.errors import Refused
+from bihuan.forbidden import bans
 from bihuan.indicators.actions import define_metric
 from bihuan.indicators.models import Metric
 from bihuan.ledger.actions import writing
 from bihuan.periods import Moment
 from bihuan.scorecards.actions.cards import review_card
 from bihuan.scorecards.actions.schemes import (
+    change_scheme,
     open_scheme,
     put_item,
     put_rule,
@@ -77,12 +82,23 @@ def test_a_rule_that_cannot_be_is_refused_with_its_place(office, rule, said):
         {"source": "activities", "aggregate": "sum", "argument": "attended"},
         {"source": "outcomes", "filter": {"kind": ["press"]}},
         {"source": "outcomes"},
+        {"source": "observations", "label": "信息采用篇数"},
+        {"source": "outcomes", "filter": {"kind": ["rule"]}, "label": "信息采用篇数"},
     ],
 )
 def test_a_metric_of_meetings_or_media_may_not_score(office, values):
     metric(**values)
     with pytest.raises(Refused, match=r"不得用于评分.*减负"):
         scheme(office, with_rule(ON_METRIC))
+
+
+def test_a_metric_of_what_was_not_done_may_score_and_so_may_the_shipped_ones(office):
+    metric(label="会议未召开次数")
+    scheme(office, with_rule(ON_METRIC))
+    for preset in ("party", "bureau"):
+        path = Path(presets.__file__).with_name(preset) / "metrics.toml"
+        for shipped in tomllib.loads(path.read_text(encoding="utf-8"))["metric"]:
+            assert bans(shipped["label"]) == [], shipped["code"]
 
 
 def test_a_metric_that_no_unit_has_for_itself_may_not_score(office):
@@ -136,6 +152,15 @@ def test_bands_are_laid_whole_without_gap_or_overlap(office):
     assert [band.grade for band in terms_of(of).bands] == ["好", "差"]
 
 
+def test_once_opened_no_grade_goes_that_a_veto_names(office):
+    of = scored.opened(office, scored.terms(scored.VETO))
+    renamed = [replace(band, grade=band.grade.replace("一般", "合格")) for band in BANDS]
+    with pytest.raises(Refused, match="“重大问题”的“发生重大责任事故”：没有“一般”这个等次"):
+        set_bands(of, renamed, reason="改名", **by(office.clerk))
+    draft = scheme(office, scored.terms(scored.VETO), year=2026)
+    set_bands(draft, renamed, **by(office.clerk))  # it is opened only when both agree
+
+
 def test_an_item_may_not_shrink_below_its_deductions(office):
     of = scheme(office)
     row = ItemRow.objects.current().get(name="组织生活")
@@ -178,4 +203,14 @@ def test_one_scheme_of_a_code_and_year(office):
     scheme(office)
     with pytest.raises(Refused, match="已有编码为 branch_work"):
         scheme(office)
-    scheme(office, year=2026)
+    later = scheme(office, year=2026)
+    with pytest.raises(Refused, match="2025年已有编码为 branch_work"):
+        change_scheme(later, year=2025, **by(office.clerk))
+    assert change_scheme(later, year=2026, name="新办法", **by(office.clerk)).name == "新办法"
+
+
+def test_the_total_is_that_of_the_entry_asked_for(office):
+    of = scheme(office)
+    seq = of.recorded_seq
+    of = change_scheme(of, total=D(120), **by(office.clerk))
+    assert (terms_of(of).total, terms_of(of, seq).total) == (D(120), D(100))

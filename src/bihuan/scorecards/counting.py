@@ -297,14 +297,16 @@ def _check_metric(metric: Metric) -> None:
 
 
 def _banned(metric: Metric) -> Ban | None:
+    """Why a metric may not be scored: for what it counts, or for what it is called."""
     if metric.source in FORBIDDEN_SOURCES:
         return FORBIDDEN_SOURCES[metric.source]
     if metric.source != "outcomes":
-        return None
+        return next(iter(bans(metric.label)), None)
     kinds = OutcomeKind.objects.current()
     if said := metric.filter.get("kind"):  # of no kind: of every kind, of forbidden ones as well
         kinds = kinds.filter(code__in=said)
-    return next((ban for kind in kinds for ban in bans(kind.name)), None)
+    names = [metric.label, *kinds.values_list("name", flat=True)]
+    return next((ban for name in names for ban in bans(name)), None)
 
 
 def refuse_banned(ban: Ban | None, metric: Metric) -> None:

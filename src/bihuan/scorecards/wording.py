@@ -9,7 +9,6 @@ from bihuan.scorecards.terms import Band, shown
 from bihuan.words import _
 
 NUMBER = r"\d+(?:\.\d+)?"
-_POINTS = re.compile(rf"({NUMBER})\s*分?")
 _IN_BRACKETS = re.compile(rf"[(（]\s*(?:满分|共|计)?\s*({NUMBER})\s*分\s*[)）]")
 _DEDUCTS = re.compile(rf"(?:扣减?|减|加|奖)\s*({NUMBER})\s*分?")
 _EACH = re.compile(

@@ -12,7 +12,8 @@ from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.ledger.models import Ledgered
 from bihuan.orgs.models import Unit
-from bihuan.scorecards.actions.cards import finalise, lower_grade, review_cards, self_score_cards
+from bihuan.scorecards.actions.cards import lower_grade, review_cards, self_score_cards
+from bihuan.scorecards.actions.results import finalise
 from bihuan.scorecards.actions.schemes import open_scheme
 from bihuan.scorecards.models import Rule, Scheme, Scorecard
 from bihuan.scorecards.queries import Given, Marks

@@ -190,8 +190,8 @@ def _steps(user: User, card: Scorecard, today: Any) -> dict[str, Any]:
 
 
 def _grade_form(card: Scorecard, rating: Rating) -> GradeForm | None:
-    worse = [b.grade for b in terms_of(card.scheme).bands]
-    below = worse[worse.index(rating.band) + 1 :] if rating.band in worse else []
+    grades, earned = [b.grade for b in terms_of(card.scheme).bands], actions.earned_grade(rating)
+    below = grades[grades.index(earned) + 1 :] if earned in grades else []
     return GradeForm(below, auto_id="id_grade_%s") if below else None
 
 
@@ -253,7 +253,7 @@ def give_back(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_POST
 def lower(request: SignedIn, pk: int) -> HttpResponse:
-    """Give a worse grade than the band's."""
+    """Give a worse grade than the card earned."""
     found = seen_card(request.user, pk)
     actor = actor_with(request.user, "close")
     grades = [band.grade for band in terms_of(found.scheme).bands]

@@ -146,10 +146,6 @@ def _page(request: SignedIn, debrief: Debrief, **said: Any) -> HttpResponse:
     return page(request, "scorecards/debrief.html", context)
 
 
-def _waits_for_feedback(debrief: Debrief) -> bool:
-    return bool(debrief.grade) and debrief.fed_back_on is None
-
-
 def _take(
     request: SignedIn, pk: int, power: str, name: str, form: Callable[..., Any],
     act: Callable[..., Any],

@@ -24,7 +24,7 @@ from bihuan.orgs.queries import (
     seen,
 )
 from bihuan.scorecards.actions import schemes as actions
-from bihuan.scorecards.actions.cards import finalise
+from bihuan.scorecards.actions.results import finalise
 from bihuan.scorecards.forms import SchemeFilter
 from bihuan.scorecards.forms.schemes import BandsForm, ItemForm, RuleForm, SchemeForm, query
 from bihuan.scorecards.models import Item, Rule, Scheme, Scorecard
