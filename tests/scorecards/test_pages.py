@@ -7,12 +7,15 @@ from django.test import Client
 from django.urls import reverse
 
 import given
+import personas
 import scored
 from bihuan.ledger import queries as ledger
+from bihuan.ledger.models import Entry
 from bihuan.orgs.actions import give_unit, open_account
 from bihuan.orgs.models import Post, UnitKind
 from bihuan.records.models import Appraisal
 from bihuan.scorecards.actions.appeals import appeal
+from bihuan.scorecards.actions.debriefs import record_votes
 from bihuan.scorecards.lifecycle import Stage
 from bihuan.scorecards.models import Appeal, Scheme, Scorecard
 from bihuan.scorecards.models.schemes import Shown
@@ -178,6 +181,47 @@ def test_an_appeal_is_seen_by_its_unit_and_the_office_alone(
         text = page(visitor, "appeals").content.decode()
         assert ("有异议" in text) is sees
     assert "有异议" not in page(appraiser, "card", card(of, office.branch).pk).content.decode()
+
+
+@pytest.fixture
+def logged(office, of, drafted):
+    """A draft, an appeal, and what was voted on the branch, all in the log."""
+    earlier = scored.opened(office, year=2024)
+    scored.final(office, earlier, marks(earlier, "2", DRAFT))
+    appeal(card(earlier, office.branch), grounds="有异议", **by(scored.secretary(office)))
+    debrief = record_votes(
+        case=scored.debriefing(office), year=2025, present=97, votes={"good": 83},
+        **by(office.clerk),
+    )  # fmt: skip
+    tables = {"scorecard", "rating", "itemscore", "mark", "appeal", "debrief"}
+    subjects = [*Scorecard.objects.all(), *Appeal.objects.all(), debrief]
+    entries = Entry.objects.filter(subject_id__in=[one.pk for one in subjects])
+    return entries, {f"scorecards_{name}" for name in tables}
+
+
+@pytest.mark.parametrize(
+    ("post_type", "sees"),
+    [("auditor", set()), ("administrator", {"final"}), ("office_clerk", {"final", "closed"})],
+)
+def test_the_log_shows_drafts_votes_and_appeals_to_who_may_see_them(
+    office, logged, post_type, sees
+):
+    """Whoever verifies has every digest; the rows themselves stay closed."""
+    reader = client(personas._newcomer(post_type, office.committee, "P130"))
+    entries, tables = logged
+    final = {one.pk for one in Scorecard.objects.filter(state="final")}
+    told = set()
+    for entry in entries:
+        answer = reader.get(reverse("home:ledger-entry", args=[entry.seq]))
+        assert entry.leaf in answer.content.decode()
+        kind = "final" if entry.subject_id in final else "closed"
+        rows = zip(entry.row_states(), answer.context["rows"], strict=True)
+        shown = {table: row is not None for (table, _pk, _row), (_name, _id, row) in rows}
+        told |= set(shown)
+        assert {shown[table] for table in set(shown) & tables} == {kind in sees}, entry.event
+        receipt = reader.get(reverse("home:ledger-receipt", args=[entry.seq]))
+        assert receipt.status_code == (200 if kind in sees else 403)
+    assert tables <= told
 
 
 # --- Schemes --------------------------------------------------------------------------------------
