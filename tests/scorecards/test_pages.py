@@ -14,12 +14,15 @@ from bihuan.ledger.models import Entry
 from bihuan.orgs.actions import give_unit, open_account
 from bihuan.orgs.models import Post, UnitKind
 from bihuan.records.models import Appraisal
-from bihuan.scorecards.actions.appeals import appeal
+from bihuan.scorecards.actions.appeals import Answer, answer_appeal, appeal
 from bihuan.scorecards.actions.debriefs import record_votes
+from bihuan.scorecards.forms.schemes import asked, query
 from bihuan.scorecards.lifecycle import Stage
 from bihuan.scorecards.models import Appeal, Scheme, Scorecard
+from bihuan.scorecards.models.cards import Outcome
 from bihuan.scorecards.models.schemes import Shown
 from bihuan.scorecards.queries import terms_of
+from bihuan.scorecards.terms import Basis
 from scored import HAND, by, card, marks
 
 pytestmark = pytest.mark.django_db
@@ -249,7 +252,7 @@ def test_a_scheme_is_laid_down_part_by_part_and_its_faults_are_told(office, offi
     visitor.post(
         reverse("scorecards:rule-new", args=[item.pk]),
         {"text": "每少一次", "basis": "occurrences", "points": "1", "per": "1",
-         "filter": "?duty=d&standing=missed&standing=late&as_of=2025-12-31"},
+         "filter": "?duty=d&standing=missed&standing=late&as_of=2025-12-31&select=page"},
     )  # fmt: skip
     [known] = terms_of(of).items
     assert dict(known.rules[0].filter) == {"duty": "d", "standing": ["missed", "late"]}
@@ -274,8 +277,33 @@ def test_the_page_of_moves_tells_unit_item_and_record(office, of, office_clerk):
     [move] = answer.context["moves"]
     assert (str(move.card.unit), move.before, move.after) == ("第一党支部", "96", "98")
     assert "第三季度" in move.items[0].went[0].text
-    assert page(office_clerk, "scheme-moves", of.pk, since="x").status_code == 400
+    for since in ("x", "0" * 20 + "9" * 30, str(2**63)):
+        assert page(office_clerk, "scheme-moves", of.pk, since=since).status_code == 400
     assert page(office_clerk, "scheme-moves", of.pk).context["moves"][0].after == "98"
+
+
+def test_a_filter_is_typed_again_as_it_was_saved():
+    saved = {"duty": "甲&乙+100%", "standing": ["late", "missed"]}
+    assert asked(Basis.OCCURRENCES, query(saved)) == saved
+
+
+def test_lists_know_no_result_and_no_answer_before_their_days(office, of, office_clerk):
+    scored.final(office, of)
+    row = appeal(card(of, office.branch), grounds="有异议", **by(scored.secretary(office)))
+    on = {"on": date(2026, 1, 5), "actor": office.clerk, "at": given.AT}
+    answer_appeal(row, Answer(Outcome.KEPT, "经核实无误"), **on)
+
+    def listed(name: str, day: str, **more) -> list[list[str]]:
+        lines = page(office_clerk, name, as_of=day, **more).context["lines"]
+        return [[str(cell.text) for cell in line] for line in lines]
+
+    [[*_rest, outcome, answer, answered]] = listed("appeals", "2026-01-04", answered="no")
+    assert (outcome, answer, answered) == ("待答复", "", "None")
+    assert listed("appeals", "2026-01-04", answered="yes") == []
+    [told] = listed("appeals", "2026-01-05", answered="yes")
+    assert told[-3:] == ["维持原结果", "经核实无误", "2026-01-05"]
+    assert listed("cards", "2026-01-03", grade="优秀") == []
+    assert len(listed("cards", "2026-01-04", grade="优秀")) == 2
 
 
 def test_results_by_unit_and_year_show_the_streak(office, office_clerk):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Case, Prefetch, Q, When
 from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound
@@ -29,6 +29,14 @@ def scheme_numbered(pk: int) -> Scheme:
     if found is None:
         raise NotFound(_("没有这个考核办法。"))
     return found
+
+
+def told_by(at: Moment, day: str, *names: str) -> dict[str, Any]:
+    """What columns said on the day asked for, as ``<name>_then``: nothing if set only later.
+
+    ``day`` is the column that says since when they hold.
+    """
+    return {f"{name}_then": Case(When(**{f"{day}__lte": at.as_of}, then=name)) for name in names}
 
 
 # --- The terms of a scheme ------------------------------------------------------------------------

@@ -32,7 +32,8 @@ from bihuan.scorecards.forms.debriefs import (
     VotesForm,
 )
 from bihuan.scorecards.models import Debrief
-from bihuan.scorecards.models.debriefs import LABELS, VOTES
+from bihuan.scorecards.models.debriefs import LABELS, VOTES, Grade
+from bihuan.scorecards.queries import told_by
 from bihuan.ui.asking import ask
 from bihuan.ui.forms import Reasoned, refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
@@ -47,6 +48,9 @@ def debrief_url(row: Any) -> str:
 def debriefs(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     rows = Debrief.objects.known_at(at.known_at).filter(held_on__lte=at.as_of)
+    rows = rows.annotate(
+        **told_by(at, "graded_on", "grade"), **told_by(at, "fed_back_on", "fed_back_on")
+    )
     may_record = "record" in powers_of_user(request.user)
     listing = Listing(
         title=_("述职评议"),
@@ -66,11 +70,13 @@ def debriefs(request: SignedIn) -> HttpResponseBase:
             ),
             *[_votes(name) for name in VOTES],
             Column(
-                _("综合等次"), lambda row: row.get_grade_display(), name="grade", sort="grade",
-                is_word=True,
+                _("综合等次"),
+                lambda row: Grade(row.grade_then).label if row.grade_then else "",
+                name="grade", sort="grade_then", is_word=True,
             ),
             Column(
-                _("反馈日期"), lambda row: row.fed_back_on, name="fed_back", sort="fed_back_on"
+                _("反馈日期"), lambda row: row.fed_back_on_then, name="fed_back",
+                sort="fed_back_on_then",
             ),
         ],
         order=("-year", "case__unit__kind__order", "case__unit_id", "id"),
@@ -183,9 +189,8 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             reason, on = form.cleaned_data["reason"], form.cleaned_data["on"]
-            changed: dict[str, Any] = form.changed()
             actions.correct_debrief(
-                found, reason=reason, on=on, actor=actor, at=timezone.now(), **changed
+                found, reason=reason, on=on, actor=actor, at=timezone.now(), **form.changed()
             )
             messages.success(request, _("已更正。"))
             return redirect(debrief_url(found))
