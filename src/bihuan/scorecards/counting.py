@@ -34,6 +34,7 @@ class Cause:
     """A record behind a deduction, or the period in which something owed was not done.
 
     ``told`` is what it says of itself; ``ground`` of an absence is the rule that asked for it.
+    ``standing`` is how a period stands; other records have a ``state`` in words alone.
     """
 
     table: str
@@ -42,6 +43,7 @@ class Cause:
     ground: str = ""
     day: date | None = None
     state: str = ""
+    standing: PeriodState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,7 @@ def _period(row: Occurrence) -> Cause:
     standing = PeriodState(row.standing)  # type: ignore[attr-defined] # annotated by the source
     return Cause(
         "duties_occurrence", row.version_of_id or row.pk, f"{row.duty.text} {row}",
-        str(row.cadence or ""), row.due_on, standing.word,
+        str(row.cadence or ""), row.due_on, standing.word, standing,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Appeals: their list, lodging one, answering it, taking it back."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, actor_with, seen
@@ -19,7 +20,8 @@ from bihuan.scorecards.models import Appeal
 from bihuan.scorecards.models.cards import Outcome
 from bihuan.scorecards.queries import terms_of, told_by
 from bihuan.scorecards.views.cards import acting_for, card_page, card_url, seen_card
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.asking import take_back
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 
 
@@ -99,14 +101,11 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     return card_page(request, row.card, answer=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     row = _seen(request.user, pk)
     actor = acting_for(request.user, row.card)
-    form = Reasoned(request.POST, auto_id="id_back_%s")
-    if form.is_valid():
-        with refusals_on(form):
-            actions.withdraw_appeal(row, **form.cleaned_data, actor=actor, at=timezone.now())
-            messages.success(request, _("已撤回申诉。"))
-            return redirect(card_url(row.card))
-    return card_page(request, row.card, take_back=form)
+    act = partial(actions.withdraw_appeal, row, actor=actor, at=timezone.now())
+    return take_back(
+        request, act, row, card_url(row.card), done=_("已撤回申诉。"), title=_("撤回申诉")
+    )

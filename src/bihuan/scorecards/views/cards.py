@@ -47,14 +47,9 @@ def card_url(card: Any) -> str:
 def cards(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     rows = Scorecard.objects.known_at(at.known_at).filter(opened_on__lte=at.as_of)
-    kept = {
-        f"{stage}_{what}": Subquery(_rating(stage, at).values(f"{what}_milli")[:1])
-        for stage in Stage
-        for what in ("score",)
-    }
-    rows = rows.annotate(
-        **kept, final_grade=Subquery(_rating(Stage.FINAL, at).values("grade")[:1])
-    )  # fmt: skip
+    scores = {f"{s}_score": Subquery(_rating(s, at).values("score_milli")[:1]) for s in Stage}
+    grade = Subquery(_rating(Stage.FINAL, at).values("grade")[:1])
+    rows = rows.annotate(**scores, final_grade=grade)
     listing = Listing(
         title=_("考核表"),
         rows=rows.visible_to(request.user).select_related("unit", "scheme"),
@@ -64,7 +59,7 @@ def cards(request: SignedIn) -> HttpResponseBase:
             Column(_("年度"), lambda row: row.scheme.year, name="year", sort="scheme__year"),
             Column(_("考核办法"), lambda row: row.scheme, name="scheme", sort="scheme__name"),
             Column(_("状态"), _state, name="state", sort="state", is_word=True, dated=False),
-            *[_score(stage, label) for stage, label in _SCORES],
+            *[_score(stage) for stage in Stage],
             Column(
                 _("最终等次"), lambda row: row.final_grade or "", name="grade", sort="final_grade",
                 is_word=True,
@@ -86,10 +81,7 @@ def _rating(stage: Stage, at: Moment) -> Any:
     return rows.filter(card=OuterRef("pk")).order_by("-pk")
 
 
-_SCORES = ((Stage.SELF, "self"), (Stage.REVIEW, "review"), (Stage.FINAL, "final"))
-
-
-def _score(stage: Stage, name: str) -> Column:
+def _score(stage: Stage) -> Column:
     labels = {Stage.SELF: _("自评得分"), Stage.REVIEW: _("复核得分"), Stage.FINAL: _("最终得分")}
     field = f"{stage}_score"
 
@@ -97,7 +89,7 @@ def _score(stage: Stage, name: str) -> Column:
         points = points_of(getattr(row, field))
         return "" if points is None else shown(points)
 
-    return Column(labels[stage], text, numeric=True, name=name, sort=field)
+    return Column(labels[stage], text, numeric=True, name=stage, sort=field)
 
 
 def _state(row: Any) -> str:
@@ -180,8 +172,7 @@ def _steps(user: User, card: Scorecard, today: Any) -> dict[str, Any]:
     if own is not None and _may_appeal(card, today):
         steps["appeal"] = AppealForm(auto_id="id_appeal_%s")
     waits = card.appeals.current().filter(answered_on__isnull=True).exists()
-    if own is not None and waits:
-        steps["take_back"] = Reasoned(auto_id="id_back_%s")
+    steps["may_withdraw"] = own is not None and waits
     if "close" in powers and waits:
         steps["answer"] = AnswerForm(
             terms, marks=marks_of(rating), auto_id="id_answer_%s"

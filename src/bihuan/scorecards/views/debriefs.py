@@ -1,6 +1,7 @@
 """Debriefings: their list, the votes as totals, the grade, the feedback and what was found."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -34,8 +35,8 @@ from bihuan.scorecards.forms.debriefs import (
 from bihuan.scorecards.models import Debrief
 from bihuan.scorecards.models.debriefs import LABELS, VOTES, Grade
 from bihuan.scorecards.queries import told_by
-from bihuan.ui.asking import ask
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.asking import ask, take_back
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -138,7 +139,6 @@ def _page(request: SignedIn, debrief: Debrief, **said: Any) -> HttpResponse:
         else None,
         "found": FoundForm() if "record" in powers else None,
         "correction": DebriefCorrection(debrief) if "revise" in powers else None,
-        "withdrawal": Reasoned() if "revise" in powers else None,
     }
     context = {
         "debrief": debrief,
@@ -197,13 +197,9 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
     return _page(request, found, correction=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     found, actor = _seen(request.user, pk), actor_with(request.user, "revise")
-    form = Reasoned(request.POST)
-    if form.is_valid():
-        with refusals_on(form):
-            actions.withdraw_debrief(found, **form.cleaned_data, actor=actor, at=timezone.now())
-            messages.success(request, _("已撤回。"))
-            return redirect("scorecards:debriefs")
-    return _page(request, found, withdrawal=form)
+    act = partial(actions.withdraw_debrief, found, actor=actor, at=timezone.now())
+    to = reverse("scorecards:debriefs")
+    return take_back(request, act, found, debrief_url(found), done=_("已撤回。"), then=to)
