@@ -85,7 +85,7 @@ def new(request: SignedIn) -> HttpResponse:
             found = actions.open_round(**form.cleaned_data, **acting(request.user, "assign"))
             messages.success(request, _("已登记。接着编组、定对象和聚焦。"))
             return redirect(round_url(found))
-    return ask(request, form, reverse("inspections:rounds"), _("登记轮次"))
+    return ask(request, form, _("登记轮次"), reverse("inspections:rounds"))
 
 
 # --- One round ------------------------------------------------------------------------------------
