@@ -154,7 +154,7 @@ def _refuse_excess(log: Log, card: Scorecard) -> None:
     ratings = Rating.objects.current().of(Stage.FINAL).filter(card__scheme=card.scheme_id)
     rated = [(rating.card, rating) for rating in ratings.select_related("card__unit")]
     if (over := excess(card.scheme, terms_of(card.scheme), rated)) is not None:
-        raise Refused(str(over), hint=_("改变这一结果会超过优秀比例，请同时写明另定的等次。"))
+        raise Refused(str(over), hint=_("改变这一结果会超过最高等次比例，请同时写明另定的等次。"))
 
 
 def _correct_result(card: Scorecard, final: Rating, reason: str, done: Done) -> None:
