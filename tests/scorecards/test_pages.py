@@ -285,6 +285,8 @@ def test_the_page_of_moves_tells_unit_item_and_record(office, of, office_clerk):
 def test_a_filter_is_typed_again_as_it_was_saved():
     saved = {"duty": "甲&乙+100%", "standing": ["late", "missed"]}
     assert asked(Basis.OCCURRENCES, query(saved)) == saved
+    whole = f"http://127.0.0.1:8000/occurrences/?{query(saved)}"
+    assert asked(Basis.OCCURRENCES, whole) == saved
 
 
 def test_lists_know_no_result_and_no_answer_before_their_days(office, of, office_clerk):

@@ -67,6 +67,12 @@ def test_what_was_laid_down_is_read_again_as_it_was(office):
         (replace(HAND, points=D(101)), "“单项”的.*比这一项的 100 分还多"),
         (ON_METRIC, "“单项”的“按指标扣分”.*没有编码为 m 的指标"),
         (replace(scored.missed("x"), filter={"colour": "red"}), "没有这些筛选项：colour"),
+        (replace(scored.missed("x"), filter={"standing": ["fulfilled"]}), "做了多少次不得计分"),
+        (replace(scored.missed("x"), filter={"state": "fulfilled"}), "做了多少次不得计分"),
+        (replace(scored.missed("x"), filter={"standing": ["missed", "owed"]}), "做了多少次"),
+        (replace(scored.missed("x"), filter={"duty": "x"}), "做了多少次不得计分"),
+        (replace(scored.missed("x"), filter={"state": "missed", "unit": "b"}), "筛选里不写单位"),
+        (replace(scored.behind(), filter={}), "没有写数哪些记录"),
     ],
 )
 def test_a_rule_that_cannot_be_is_refused_with_its_place(office, rule, said):

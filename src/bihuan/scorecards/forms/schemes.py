@@ -169,13 +169,15 @@ ON_RECORDS = frozenset({Basis.OCCURRENCES, Basis.PROBLEMS})
 
 
 def asked(basis: Basis, text: str) -> dict[str, Any]:
-    """A filter as the address of a list says it; what that list does not know stays in it.
+    """A filter as the address of a list says it, whole or from its question mark on.
+
+    What that list does not know stays in it.
 
     So a misspelt filter is refused by its name, and is not taken for none.
     """
     if basis not in ON_RECORDS:
         return {}
-    source, said = source_named(basis), QueryDict(text.strip().removeprefix("?"))
+    source, said = source_named(basis), QueryDict(text.strip().rpartition("?")[2])
     strange = set(said) - {*source.form.base_fields, *OWN_PARAMETERS}
     return {**asked_filter(source, said), **{name: said[name] for name in sorted(strange)}}
 
