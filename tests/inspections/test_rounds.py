@@ -279,6 +279,23 @@ def test_a_notice_taken_back_leaves_nothing_noticed(office, round_, accepted):
     assert not notice.items.current().exists()
 
 
+def test_an_earlier_notice_taken_back_leaves_a_later_one_as_it_is(office, round_, accepted):
+    earlier = inspected.published(office, round_, accepted)
+    notices.object_to(earlier.items.get(), reason="现场仍有缺页", **by(office.clerk, 22))
+    given.step(office, accepted, "accepted", given.day(24))
+    later = inspected.published(office, round_, accepted, number=25)
+    notices.withdraw_notice(earlier, reason="电话写错", **by(office.clerk, 26))
+    accepted.refresh_from_db()
+    assert (accepted.state, accepted.noticed_until) == ("noticed", later.last_on)
+
+
+@pytest.mark.parametrize("number", [19, 27])
+def test_an_objection_is_made_while_the_notice_runs(office, round_, accepted, number):
+    notice = inspected.published(office, round_, accepted)
+    with pytest.raises(Refused, match="不在公示期内"):
+        notices.object_to(notice.items.get(), reason="缺页", **by(office.clerk, number))
+
+
 def test_what_was_not_accepted_is_not_shown(office, round_, target):
     registered = given.problem(office, plan=round_.plan)
     with pytest.raises(Refused):
