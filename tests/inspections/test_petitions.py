@@ -236,6 +236,28 @@ def test_the_answer_is_due_as_the_rule_of_the_batch_says(office, round_):
     assert petition.due_on == given.day(15)
 
 
+def test_a_deadline_that_was_counted_follows_the_batch_and_the_day(office, round_):
+    first, second = (inspected.batch(office, round_, number=n, on=2 + n) for n in (1, 2))
+    petition = inspected.petition(office, round_, batch=first)
+    said_apart = inspected.petition(office, round_, batch=first, due_on=given.day(30))
+
+    def corrected(petition, **values):
+        said = petitions.correct_petition(petition, reason="写错", **values, **by(office.clerk))
+        return said.due_on
+
+    assert corrected(petition, batch=second) == second.due_on == given.day(14)
+    assert corrected(petition, received_on=given.day(3)) == second.due_on
+    assert corrected(petition, batch=None) == given.day(13)
+    assert corrected(petition, received_on=given.day(2)) == given.day(12)
+    assert corrected(said_apart, batch=second) == given.day(30)
+
+
+def test_a_petition_is_not_settled_on_a_day_to_come(office, round_):
+    settled = Stand("settled", "false", date(2026, 6, 1))
+    with pytest.raises(Refused, match="2026-06-01 还没有到"):
+        inspected.petition(office, round_, stand=settled)
+
+
 def test_a_petition_gives_rise_to_a_problem_once(office, round_):
     petition = inspected.petition(office, round_, number="D3HL202503060001", places=["甲市"])
     problem = petitions.raise_problem(petition, **by(office.clerk, 5))

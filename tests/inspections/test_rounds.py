@@ -197,6 +197,19 @@ def test_feedback_comes_after_what_it_tells(office, head_of_team, target, number
     assert not Case.objects.exists()
 
 
+def test_the_days_of_a_target_stay_in_order_however_they_are_put_right(
+    office, head_of_team, target
+):
+    inspected.draft(head_of_team, target)
+    with pytest.raises(Refused, match="早于进驻"):
+        rounds.correct_target(target, entered_on=given.day(6), reason="错", **by(office.clerk))
+    target = inspected.fed_back(office, target)
+    with pytest.raises(Refused, match="早于进驻或发现"):
+        found.move_feedback(target, feedback_on=given.day(4), reason="错", **by(office.clerk))
+    with pytest.raises(Refused, match="早于进驻"):
+        rounds.correct_target(target, entered_on=given.day(11), reason="错", **by(office.clerk))
+
+
 def test_a_target_is_one_once_and_only_while_the_round_runs(office, round_, target):
     with pytest.raises(Refused, match="已经是本轮对象"):
         inspected.target(office, round_)
