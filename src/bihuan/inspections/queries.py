@@ -58,9 +58,9 @@ def round_coded(code: str) -> Round:
     return found
 
 
-def team_on(plan: Plan, day: date) -> list[TeamPost]:
+def team_on(plan: Plan, day: date, known_at: int | None = None) -> list[TeamPost]:
     """Who is on the team of a round on a day: posts, the head first."""
-    ties = TeamPost.objects.current().filter(round__plan=plan, from_on__lte=day)
+    ties = TeamPost.objects.known_at(known_at).filter(round__plan=plan, from_on__lte=day)
     on_it = ties.exclude(to_on__lte=day).select_related("post__unit")
     order = {"leader": 0, "deputy": 1}
     return sorted(on_it, key=lambda tie: (order.get(tie.role, 2), tie.pk))

@@ -17,8 +17,7 @@ from bihuan.inspections.actions import petitions as actions
 from bihuan.inspections.forms.filters import PetitionFilter
 from bihuan.inspections.models import Petition, PetitionStanding, PetitionState, Verdict
 from bihuan.inspections.numbers import parsed
-from bihuan.inspections.views.parts import acting, round_seen
-from bihuan.inspections.views.rounds import round_url
+from bihuan.inspections.views.parts import acting, round_seen, round_url
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, seen
 from bihuan.periods import Moment
