@@ -16,13 +16,13 @@ from bihuan.branches.rules import (
     owed_visits,
     pace,
     period_of,
-    rule_on,
     whole_months,
     year_of,
 )
 from bihuan.errors import Refused
 from bihuan.inspections.models import RoundRule
 from bihuan.orgs.actions import define, redefine
+from bihuan.orgs.terms import rule_on
 
 YEAR = period_of(2025, Part.YEAR)
 

@@ -19,6 +19,7 @@ from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
 from bihuan.intake.models import StagedRow
 from bihuan.intake.results import Options
+from bihuan.orgs.actions import redefine
 from bihuan.periods import Moment
 from inspected import by
 from intake.files import SHARED
@@ -147,6 +148,32 @@ def test_a_place_with_an_and_in_its_name_stays_one(office, round_, tmp_path):
 
 
 ROW = "受理编号,交办问题基本情况,行政区域,问题类型,调查核实情况,是否属实,处理和整改情况,是否办结\n"
+
+
+@pytest.mark.parametrize(
+    ("cell", "kinds"),
+    [("扬尘、废水污染", ["大气", "水"]), ("噪音", ["噪声"]), ("光", ["其他"]), ("", [])],
+)
+def test_a_kind_is_read_by_the_words_of_the_preset_and_the_last_takes_the_rest(
+    office, round_, tmp_path, cell, kinds
+):
+    path = tmp_path / "一览表.csv"
+    path.write_text(
+        f"受理编号,交办问题基本情况,问题类型,承办单位\nX1,扰民,{cell},水处\n", encoding="utf-8"
+    )
+    read_in(office, round_, path)
+    assert [str(mark.type) for mark in Petition.objects.current().get().marks.all()] == kinds
+
+
+def test_a_preset_without_the_usual_kind_refuses_the_row_and_says_so(office, round_, tmp_path):
+    redefine(inspected.kind("special"), code="专项", name="专门", on=given.DAY, **given.SYSTEM_AT)
+    path = tmp_path / "轮次.csv"
+    path.write_text("轮次编码,类别,开始日期,派出单位\nround.1,,2025-03-01,市委\n", encoding="utf-8")
+    result = import_file(
+        path, kind_named("inspection_rounds"), Options(on=date(2025, 6, 1)), actor=office.clerk,
+        at=given.AT, progress=lambda *_said: None,
+    )  # fmt: skip
+    assert "没有写明类型。" in {finding.message for finding in result.findings}
 
 
 @pytest.mark.parametrize(

@@ -18,14 +18,14 @@ from bihuan.branches.models import (
     Visit,
     VisitRule,
 )
-from bihuan.branches.rules import Pace, owed_visits, pace, rule_on
+from bihuan.branches.rules import Pace, owed_visits, pace
 from bihuan.duties import rules as duties
 from bihuan.duties.cadences import PeriodState
 from bihuan.duties.models import CaseStep
 from bihuan.duties.tallies import DONE, OPEN, STANDINGS
 from bihuan.orgs.holding import posts_at
 from bihuan.orgs.models import Appointment, ContactPoint, Term, Unit, User
-from bihuan.orgs.terms import TermState
+from bihuan.orgs.terms import TermState, rule_on
 from bihuan.periods import Moment, Period, months_later
 from bihuan.records.models import Activity, Outcome
 from bihuan.records.queries import occurrences_at

@@ -209,7 +209,7 @@ POINT_REVIEWS = Kind(
 def _unit_review(line: Line) -> Values:
     return {
         "unit": line.unit("unit", required=True),
-        "year": line.integer("year", default=0),
+        "year": line.year(),
         "on": line.day("on", required=True),
         "reason": line.short("reason", 300)
         or _("照台账：%(document)s") % {"document": line.given.document},

@@ -171,7 +171,7 @@ def _stated(gathering: Gathering, first: Line) -> tuple[Line, Decimal] | None:
     return None
 
 
-def _unit_kind(line: Line) -> UnitKind:
+def _unit_kind(line: Line) -> UnitKind | None:
     """Whom the title speaks of; the branches where it says nothing, which is remarked."""
     return line.word("unit_kind", UnitKind, "branch")
 
