@@ -59,6 +59,8 @@ class VisitRule(RuleOfPosts):
 
     per_year = models.PositiveSmallIntegerField(_("每年至少走访次数"))
 
+    once = ("post_type", "effective_from")
+
     class Meta(RuleOfPosts.Meta):
         abstract = False
         verbose_name = _("走访规定")
@@ -74,6 +76,8 @@ class TrainingRule(RuleOfPosts):
     """任职培训规定: within how many months of the appointment a new holder is trained."""
 
     months = models.PositiveSmallIntegerField(_("任职后几个月内"))
+
+    once = ("post_type", "effective_from")
 
     class Meta(RuleOfPosts.Meta):
         abstract = False
@@ -94,6 +98,8 @@ class AdmissionRule(Preset):
     effective_from = models.DateField(_("施行日期"))
     source = models.CharField(_("依据"), max_length=300)
 
+    once = ("effective_from",)
+
     class Meta(Preset.Meta):
         abstract = False
         verbose_name = _("发展党员口径")
@@ -103,6 +109,3 @@ class AdmissionRule(Preset):
                 fields=["effective_from"], condition=CURRENT, name="admission_rule_once"
             ),
         ]
-
-
-# --- What was done --------------------------------------------------------------------------------

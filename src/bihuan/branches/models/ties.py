@@ -117,6 +117,3 @@ class Recognition(Revisable):
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.batch}"
-
-
-# --- Checklists -----------------------------------------------------------------------------------

@@ -173,7 +173,7 @@ def _stated(gathering: Gathering, first: Line) -> tuple[Line, Decimal] | None:
     return None
 
 
-def _unit_kind(line: Line) -> UnitKind:
+def _unit_kind(line: Line) -> UnitKind | None:
     """Whom the title speaks of; the branches where it says nothing, which is remarked.
 
     They are the kind of unit that most kinds of branches are of; without branches, the first.

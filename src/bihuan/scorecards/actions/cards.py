@@ -298,3 +298,6 @@ def check_day(card: Scorecard, on: date, at: datetime) -> None:
         raise Refused(
             _("日期 %(on)s 早于考核启动的 %(opened)s。") % {"on": on, "opened": card.opened_on}
         )
+    last = card.ratings.current().order_by("-rated_on").values_list("rated_on", flat=True).first()
+    if last is not None and on < last:
+        raise Refused(_("日期 %(on)s 早于上一次评分的 %(last)s。") % {"on": on, "last": last})
