@@ -94,6 +94,23 @@ def test_a_unit_scores_itself_on_its_page_and_the_office_reviews(
     assert by_stage == {Stage.SELF: "94", Stage.REVIEW: "93"}
 
 
+def test_the_office_reviews_at_once_where_a_unit_has_not_scored_itself(office, of, office_clerk):
+    one = card(of, office.branch)
+    found = page(office_clerk, "card", one.pk)
+    assert not found.context["is_review"]
+    assert "?step=review" in found.content.decode()
+    at_once = client(office_clerk).get(
+        reverse("scorecards:card", args=[one.pk]), {"step": "review"}
+    )
+    assert at_once.context["is_review"]
+    assert "reason" in at_once.context["marking"].fields
+    address = reverse("scorecards:card-review", args=[one.pk])
+    said = {"on": "2026-01-04", "reason": "单位已撤并"}
+    assert client(office_clerk).post(address, said).status_code == 302
+    backwards = client(office_clerk).post(address, {"on": "2026-01-03"})
+    assert "早于上一次评分" in backwards.content.decode()
+
+
 # --- Who sees drafts ------------------------------------------------------------------------------
 
 

@@ -41,8 +41,8 @@ def with_rule(rule: Rule, standard: str = "100") -> Terms:
 
 def metric(**values):
     said = {
-        "code": "m", "label": "指标", "source": "occurrences", "aggregate": "count", "filter": {},
-        "span": "year",
+        "code": "m", "label": "指标", "source": "occurrences", "aggregate": "count",
+        "filter": {"state": "missed"}, "span": "year",
     }  # fmt: skip
     return define_metric(**{**said, **values}, on=given.DAY, **given.SYSTEM_AT)
 
@@ -105,6 +105,12 @@ def test_a_metric_of_what_was_not_done_may_score_and_so_may_the_shipped_ones(off
         path = Path(presets.__file__).with_name(preset) / "metrics.toml"
         for shipped in tomllib.loads(path.read_text(encoding="utf-8"))["metric"]:
             assert bans(shipped["label"]) == [], shipped["code"]
+
+
+def test_a_metric_of_how_often_something_was_held_may_not_score(office):
+    metric(label="履行期次", filter={"state": "fulfilled"})
+    with pytest.raises(Refused, match="做了多少次不得计分"):
+        scheme(office, with_rule(ON_METRIC))
 
 
 def test_a_metric_that_no_unit_has_for_itself_may_not_score(office):

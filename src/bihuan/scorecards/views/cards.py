@@ -132,7 +132,8 @@ def card_page(request: SignedIn, card: Scorecard, **said: Any) -> HttpResponse:
     terms = terms_of(card.scheme, at.known_at)
     marks = marks_of(rating)
     found = assess(card.scheme, [card.unit_id], at, {card.unit_id: marks}, terms)[card.unit_id]
-    steps = {**_steps(request.user, card, today), **said}
+    at_once = request.GET.get("step") == "review"
+    steps = {**_steps(request.user, card, today, at_once=at_once), **said}
     marking = said.get("score") or steps.get("review") or steps.get("score")
     context = {
         "card": card,
@@ -151,15 +152,20 @@ def card_page(request: SignedIn, card: Scorecard, **said: Any) -> HttpResponse:
     return page(request, "scorecards/card.html", context)
 
 
-def _steps(user: User, card: Scorecard, today: Any) -> dict[str, Any]:
-    """The forms of what this person may do with the card now."""
+def _steps(user: User, card: Scorecard, today: Any, *, at_once: bool) -> dict[str, Any]:
+    """The forms of what this person may do with the card now.
+
+    Who may both score it for its unit and review it scores it, unless the review is ``at_once``.
+    """
     own, powers = own_actor(user, card), powers_of_user(user)
     terms, rating = terms_of(card.scheme), current_rating(card)
     is_office = "close" in powers and may("reviewed", card.state)
     is_another = card.self_scored_by != user.person.key
     is_inside = own is not None or bool(powers & {"close", "check"})
     steps: dict[str, Any] = {"is_inside": is_inside, "is_office": "close" in powers}
-    if is_office and is_another and (card.state != State.OPENED or own is None):
+    is_first = card.state == State.OPENED and own is not None
+    steps["may_review_at_once"] = is_office and is_first and not at_once
+    if is_office and is_another and (at_once or not is_first):
         steps["review"] = MarksForm(
             terms, marks=marks_of(rating), wants_reason=card.state == State.OPENED
         )
