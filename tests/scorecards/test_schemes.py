@@ -42,7 +42,7 @@ def with_rule(rule: Rule, standard: str = "100") -> Terms:
 def metric(**values):
     said = {
         "code": "m", "label": "指标", "source": "occurrences", "aggregate": "count",
-        "filter": {"state": "missed"}, "span": "year",
+        "filter": {} if "source" in values else {"state": "missed"}, "span": "year",
     }  # fmt: skip
     return define_metric(**{**said, **values}, on=given.DAY, **given.SYSTEM_AT)
 
