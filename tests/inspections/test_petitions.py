@@ -1,6 +1,7 @@
 """Letters and petitions: read in, numbered, answered, counted, written out."""
 
 import csv
+import re
 from datetime import date
 
 import openpyxl
@@ -356,7 +357,7 @@ def test_a_case_of_two_places_counts_in_both_and_the_note_says_so(office, seen_b
     table = places.place_table(round_, seen_by_all, YEAR_END)
     assert [(row.name, row.whole.value) for row in table.rows] == [("甲市", 1), ("乙市", 2)]
     assert table.total.whole.value == 2
-    assert table.notes == ["1 件同时交办两地以上，在各地分别计数；合计行每件只计一次。"]
+    assert table.notes[-1:] == ["1 件同时交办两地以上，在各地分别计数；合计行每件只计一次。"]
 
 
 def test_the_two_rates_stand_beside_their_formula_and_base(office, seen_by_all, round_):
@@ -419,3 +420,23 @@ def test_every_count_opens_as_many_petitions(office, seen_by_all, round_, client
     assert len(counts) > 40
     for count in counts:
         assert client.get(count.url).context["page"].paginator.count == count.value, count.url
+
+
+def test_what_the_kinds_leave_out_is_said_beside_them():
+    assert places.type_notes(16, 14, 1, 5) == [
+        "1 件涉及两种及以上污染类型，在各类分别计数。", "5 件没有写污染类型，不在各类里。",
+    ]  # fmt: skip
+    assert places.place_notes(4, 0) == ["4 件既不是来信也不是来电，只在合计里。"]
+
+
+def test_kinds_of_a_petition_are_kept_and_strange_ones_refused(office, client, office_clerk):
+    round_ = inspected.opened(office)
+    kind = PetitionType.objects.current().order_by("order").first()
+    one = inspected.petition(office, round_, "台账", kinds=[kind.code])
+    client.force_login(office_clerk.user)
+    address = reverse("inspections:petition-correct", args=[one.pk])
+    page = client.get(address).content.decode()
+    assert re.search(rf'value="{kind.code}"[^>]*checked', page)
+    for strange in ("9" * 21, "没有的"):
+        answer = client.post(address, {"types": strange, "text": "台账"})
+        assert "types" in answer.context["form"].errors

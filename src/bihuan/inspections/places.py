@@ -98,19 +98,23 @@ def place_table(found: Round, user: User, at: Moment, batch: int | None = None) 
         _ties(PetitionPlace, "name", at, found),
     )
     tallies = {name: _Tally() for name in places_of(found, at)}
-    total, several, twice = _Tally(), 0, 0
+    total, several, untyped, twice = _Tally(), 0, 0, 0
     for standing in shown:
         petition = standing.petition
         mine, where = marks.get(petition.pk, []), places.get(petition.pk, [UNPLACED])
         total.add(petition, mine)
         several += len(mine) > 1
+        untyped += not mine
         twice += len(where) > 1
         for place in where:
             tallies.setdefault(place, _Tally()).add(petition, mine)
     asked = {"round": found.plan.code} | ({"batch": batch} if batch else {})
     rows = [_place_row(name, tally, kinds, asked, at) for name, tally in tallies.items()]
     whole = _place_row(None, total, kinds, asked, at)
-    notes = place_notes(total.whole, several, sum(total.types.values()), twice)
+    notes = [
+        *type_notes(total.whole, sum(total.types.values()), several, untyped),
+        *place_notes(total.whole - total.letters - total.phones, twice),
+    ]
     return PlaceTable([str(kind) for kind in kinds], rows, whole, notes)
 
 
@@ -150,13 +154,25 @@ def _place_row(
     )
 
 
-def place_notes(whole: int, several: int, marks: int, twice: int) -> list[str]:
+def type_notes(whole: int, marks: int, several: int, untyped: int) -> list[str]:
+    """Why the kinds add up to another number than the petitions."""
     notes = []
     if several:
+        said = {"n": several, "marks": marks, "whole": whole}
         notes.append(
-            _("%(n)s 件涉及两种及以上污染类型，各类合计 %(marks)s 个，多于 %(whole)s 件。")
-            % {"n": several, "marks": marks, "whole": whole}
+            _("%(n)s 件涉及两种及以上污染类型，各类合计 %(marks)s 个，多于 %(whole)s 件。") % said
+            if marks > whole
+            else _("%(n)s 件涉及两种及以上污染类型，在各类分别计数。") % said
         )
+    if untyped:
+        notes.append(_("%(n)s 件没有写污染类型，不在各类里。") % {"n": untyped})
+    return notes
+
+
+def place_notes(elsewhere: int, twice: int) -> list[str]:
+    notes = []
+    if elsewhere:
+        notes.append(_("%(n)s 件既不是来信也不是来电，只在合计里。") % {"n": elsewhere})
     if twice:
         notes.append(
             _("%(n)s 件同时交办两地以上，在各地分别计数；合计行每件只计一次。") % {"n": twice}

@@ -280,7 +280,7 @@ class PetitionForm(forms.Form):
         label=_("行政区域"), max_length=300, required=False, help_text=_("几处用“、”隔开。")
     )
     types = forms.ModelMultipleChoiceField(
-        PetitionType.objects.none(), label=_("污染类型"), required=False,
+        PetitionType.objects.none(), label=_("污染类型"), required=False, to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     unit = _words(Unit, _("承办单位"), required=False, empty_label=_("不选"))
@@ -324,7 +324,7 @@ class PetitionCorrection(PetitionForm, Reason):
         }
         stands |= {"batch": petition.batch_id, "unit": petition.unit_id}
         stands["places"] = "、".join(one.name for one in petition.places.current().order_by("pk"))
-        stands["types"] = [mark.type_id for mark in petition.marks.current()]
+        stands["types"] = [mark.type for mark in petition.marks.current().select_related("type")]
         super().__init__(user, petition.round, *args, initial=stands, **kwargs)
 
 
