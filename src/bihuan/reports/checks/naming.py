@@ -1,7 +1,7 @@
 """Figures whose names stand apart from them: A、B 分别为 1、2, and the cells of a table."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bihuan.reports.checks.quoting import Quoted
 from bihuan.reports.checks.words import says, words
@@ -106,5 +106,7 @@ def _of_row(
         end = cells[column + 1][0] if column + 1 < len(cells) else len(line)
         for place in range(at + start, at + end):
             if place in places:
-                found[place] = _named(label, heading, is_mixed=len(topics) > 1)
+                named = _named(label, heading, is_mixed=len(topics) > 1)
+                own = re.match(r"[^\d]*", line[start : place - at])
+                found[place] = replace(named, said=named.said + (own[0] if own else ""))
     return found
