@@ -129,7 +129,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quot
                 _fraction,
             ),
             (
-                r"(?P<number>[一两二三四五六七八九])成(?P<half>[半一二三四五六七八九])?(?![立果为员效本绩功熟长分千就品]|都[市平])",
+                r"(?P<number>[一两二三四五六七八九])成(?P<half>[半一二三四五六七八九])?(?![立果为员效本绩功熟长分千品]|就(?![可能是要会够行])|都[市平])",
                 _tenths,
             ),
             (r"过半数?(?!年)|半数|一多?半", _half),

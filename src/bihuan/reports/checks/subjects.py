@@ -37,6 +37,9 @@ _YEAR_BEFORE = re.compile(
 )
 _MUST = re.compile(r"[^，。；]{0,12}的[也都还]?(?:要|须|必须|得|应|务必)")
 """What follows a figure of today, of which something is to become: 11个滞后的要说明原因."""
+_STANDS = re.compile("滞后|超期|逾期|过期|未完成|没改完|未整改|未销号")
+"""What follows a figure of today as well: 11个滞后问题逐一定责."""
+_COUNTED = re.compile(r"[\d十百][个件项条家名次份]$")
 _LAST_YEAR = re.compile(r"(?<![较比与同])(?:去年|上年|前年|上一年)(?!同期|同时|以来|这个时候)")
 _NEAR = 40
 """So many characters ahead may say the span that a change is over."""
@@ -96,7 +99,7 @@ def is_aim(around: Around, said: str, as_of: date, matched: tuple[str, ...] = ()
     if any(says("aim").search(word) for word in matched):
         return False
     own, ahead = around.before, "".join(around.clauses[:1])
-    if is_bare(own) and _MUST.match(around.after):
+    if _STANDS.match(around.after) or (is_bare(own) and _MUST.match(around.after)):
         return False
     if says("aim").search(own) or _is_to_come(ahead + own + said, as_of):
         return True
@@ -122,6 +125,7 @@ def is_elsewhere(
         words().subset.search(said)
         or _OPERAND.search(around.before)
         or _RECKONED.match(around.after)
+        or (around.before.endswith("有") and _COUNTED.search(around.sentence))
     ):
         return True
     own = around.before if around.before.strip() else "".join(around.clauses[:1])
