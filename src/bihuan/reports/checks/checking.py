@@ -45,7 +45,9 @@ def check(text: str, yardstick: Yardstick, *, is_foreign: bool) -> list[Checked]
     yardstick = replace(yardstick, is_of_one_unit=subjects.is_of_one_unit(text))
     found: list[Checked] = []
     for q, a in zip(figures, arounds, strict=True):
-        found.append(from_earlier(_checked(q, a, yardstick), found, yardstick.known, yardstick.as_of))
+        found.append(
+            from_earlier(_checked(q, a, yardstick), found, yardstick.known, yardstick.as_of)
+        )
     return found
 
 

@@ -15,7 +15,6 @@ from itertools import product
 from bihuan.reports.checks.checked import Checked
 from bihuan.reports.checks.judging import Known, Verdict, names_part, places_of, rounded
 from bihuan.reports.checks.quoting import About, Kind
-from bihuan.reports.checks.matching import is_bare
 from bihuan.words import _
 
 MOST_BACK = 12
@@ -59,14 +58,17 @@ def _part(
     if other.verdict is not Verdict.SUPPORTED or other.quoted.unit != one.quoted.unit:
         return None
     figure = known(other.code, other.day or as_of)
-    named = [part for part in figure.parts if names_part(part[0], one.around.before)] if figure else []
+    named = (
+        [part for part in figure.parts if names_part(part[0], one.around.before)] if figure else []
+    )
     if len(named) != 1 or one.quoted.low is None:
         return None
     [(label, value)] = named
     same = one.quoted.low <= Fraction(value) <= (one.quoted.high or 0)
     verdict = Verdict.SUPPORTED if same else Verdict.CONTRADICTED
     return replace(
-        other, quoted=one.quoted, around=one.around, verdict=verdict, ledger_value=value, meant=label
+        other, quoted=one.quoted, around=one.around, verdict=verdict, ledger_value=value,
+        meant=label,
     )  # fmt: skip
 
 
@@ -77,8 +79,10 @@ def _share(one: Checked, near: list[Checked]) -> Checked | None:
     numbers = [
         other
         for other in near
-        if other.verdict is Verdict.SUPPORTED and other.quoted.about is About.EXACTLY
-        and other.quoted.text in one.around.sentence and other.quoted.unit != "%"
+        if other.verdict is Verdict.SUPPORTED
+        and other.quoted.about is About.EXACTLY
+        and other.quoted.text in one.around.sentence
+        and other.quoted.unit != "%"
     ]
     for other, whole in product(reversed(numbers), reversed(numbers)):
         if _makes(other.quoted.high, whole.quoted.high, one):

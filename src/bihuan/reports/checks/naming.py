@@ -72,7 +72,7 @@ def _in_tables(text: str, figures: list[Quoted]) -> dict[int, Named]:
 
 
 def _is_prose(cells: list[tuple[int, str]]) -> bool:
-    """Whether a line is no row but a day or a name, a gap, and what is told: 8日　开会，到36人。"""
+    """Whether a line is no row but a day or a name, a gap, and what is told."""
     return len(cells) == 2 and bool(re.search("[，。；！？]", cells[1][1]))
 
 

@@ -40,6 +40,9 @@ _MUST = re.compile(r"[^，。；]{0,12}的[也都还]?(?:要|须|必须|得|应|
 _STANDS = re.compile("滞后|超期|逾期|过期|未完成|没改完|未整改|未销号")
 """What follows a figure of today as well: 11个滞后问题逐一定责."""
 _COUNTED = re.compile(r"[\d十百][个件项条家名次份]$")
+_OF_THOSE = re.compile(r"有$|^(?:城市|地?市|县|区县|单位|处室|部门|支部|断面|企业)(?!的?问题)")
+"""What says something of so many, counted just before: 12件实事有3件重复."""
+_FIRST = re.compile(r"[^，。；]{0,4}(?:提前|率先)")
 _LAST_YEAR = re.compile(r"(?<![较比与同])(?:去年|上年|前年|上一年)(?!同期|同时|以来|这个时候)")
 _NEAR = 40
 """So many characters ahead may say the span that a change is over."""
@@ -115,26 +118,37 @@ def is_elsewhere(
 
     ``matched`` are words by which it was seen what the figure speaks of; they do not count.
     """
-    said = around.sentence.rpartition("；")[2] + around.before
     if metric.is_change:
         return bool(says("other_span").search(around.sentence[-_NEAR:] + around.before))
+    said = around.sentence.rpartition("；")[2] + around.before
+    return _is_of_another_time(said, metric, as_of) or _is_of_a_part(around, said, matched)
+
+
+def _is_of_another_time(said: str, metric: Spoken, as_of: date) -> bool:
     years = {str(as_of.year), *re.findall(r"20\d\d", metric.label)}
     if any(found["year"] not in years for found in _DAY.finditer(said)):
         return True
-    if (
-        words().subset.search(said)
-        or _OPERAND.search(around.before)
-        or _RECKONED.match(around.after)
-        or (around.before.endswith("有") and _COUNTED.search(around.sentence))
-    ):
+    last = _LAST_YEAR.search(said)
+    if last and not says("now").search(said[last.end() :]):
         return True
+    return bool(says("part_of_year").search(said))
+
+
+def _is_of_a_part(around: Around, said: str, matched: tuple[str, ...]) -> bool:
+    """Whether a figure is of some of what is counted, or is reckoned with."""
     own = around.before if around.before.strip() else "".join(around.clauses[:1])
     for word in matched:
         own = own.replace(word, "")
-    if (last := _LAST_YEAR.search(said)) and not says("now").search(said[last.end() :]):
-        return True
-    others = (says("other_sections"), says("part_of_year"))
-    return bool(words().elsewhere.search(own) or any(other.search(said) for other in others))
+    return bool(
+        words().subset.search(said)
+        or says("of_a_part").search(said)
+        or says("other_sections").search(said)
+        or words().elsewhere.search(own)
+        or _OPERAND.search(around.before)
+        or _RECKONED.match(around.after)
+        or (_OF_THOSE.search(around.before) and _COUNTED.search(around.sentence))
+        or _FIRST.match(around.after)
+    )
 
 
 def is_of_one_unit(text: str) -> bool:

@@ -18,7 +18,7 @@ _HEADING = re.compile(
     r"|问\s*[\d一二三四五六七八九十]{0,3}[：:]|【[^】\n]{2,20}】$)"
 )
 """Also what is asked, in a text of questions and answers."""
-_AMONG = re.compile(r"[^，。；、中里]{1,8}(?:当中|之中|中|里)(?![心央国层旬期小学级等风型间外])")
+_AMONG = re.compile(r"[^，。；、]{1,12}?(?:当中|之中|中|里)(?![整心央国层旬期小学级等风型间外])")
 """What follows a whole of which a part is said next: 298个问题中过期的11个."""
 _RUN_IN = re.compile(r"[^。；\n]{2,20}[。；]")
 """A heading that stands in the line of its paragraph, as 7．发展党员。"""
@@ -92,7 +92,11 @@ def _around(
         before=text[max(before, figure.start - REACH) : figure.start]
         if name is None
         else name.said,
-        after=_after(text[figure.start - 1 : figure.start], text[figure.end : min(after, figure.end + REACH)], is_last=after == stops.clauses.after(figure.end)),
+        after=_after(
+            text[figure.start - 1 : figure.start],
+            text[figure.end : min(after, figure.end + REACH)],
+            is_last=after == stops.clauses.after(figure.end),
+        ),
         sentence=text[max(sentence, before - REACH) : before],
         rest=text[after : min(rest, after + REACH)],
         paragraph=text[max(paragraph, sentence - REACH) : sentence],
