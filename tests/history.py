@@ -32,9 +32,9 @@ from bihuan.records import actions as records
 from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.records.models import AgendaKind
 from bihuan.reports.actions import editions, texts
-from bihuan.risks.actions import (
+from bihuan.risks.actions import points
+from bihuan.risks.actions.reviews import (
     Judged,
-    points,
     review_point,
     review_risks,
     withdraw_point_review,

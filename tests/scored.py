@@ -10,11 +10,13 @@ from bihuan.duties.models import Case, Procedure
 from bihuan.orgs.models import UnitKind
 from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.scorecards.actions.appeals import appeal
-from bihuan.scorecards.actions.cards import finalise, given_marks, review_card, self_score
+from bihuan.scorecards.actions.cards import review_card, self_score
 from bihuan.scorecards.actions.debriefs import record_votes
+from bihuan.scorecards.actions.results import finalise
 from bihuan.scorecards.actions.schemes import define_scheme, open_scheme
 from bihuan.scorecards.models import Rule as RuleRow
 from bihuan.scorecards.models import Scheme, Scorecard
+from bihuan.scorecards.queries import Given
 from bihuan.scorecards.terms import Band, Basis, Counts, Item, Rule, Terms
 from given import AT, DAY, Office
 from recurring import cadence, fit
@@ -109,6 +111,11 @@ def marks(of: Scheme, points: str = "0", reason: str = "") -> Any:
     """What is judged by hand of ``HAND``; nothing where it takes nothing."""
     said = {rule(of, HAND.text).pk: (D(points), reason)} if D(points) else {}
     return given_marks(said)
+
+
+def given_marks(said: dict[int, tuple[Decimal, str]]) -> dict[int, Given]:
+    """Marks by the keys of their rules."""
+    return {key: Given(points, reason) for key, (points, reason) in said.items()}
 
 
 def secretary(office: Office, unit=None, key: str = "P700"):

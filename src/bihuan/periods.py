@@ -83,3 +83,8 @@ class Moment:
 
     as_of: date
     known_at: int | None = None
+
+
+def official(day: date | None) -> str:
+    """A day as official documents write it (GB/T 9704-2012, 7.3.5.4); none is empty."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""

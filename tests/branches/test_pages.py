@@ -7,6 +7,7 @@ from django.urls import reverse
 import branched
 import given
 from bihuan.branches.models import Rating, Recognition, Visit
+from bihuan.branches.rules import Part
 from bihuan.duties.actions import cases
 from bihuan.duties.models import Procedure
 from given import day
@@ -50,6 +51,19 @@ def filled(office, point):
     given.activity(office, fulfils=[period])
     made = branched.checklist(office, items=[branched.ROLE, branched.LIFE])
     branched.rated(office, made, on=day(200), year=2025)
+    below(office, made)
+
+
+def below(office, made):
+    """A branch under the branch, which is looked after, rated and active too."""
+    unit = given.unit("branch.1.1", "branch", office.branch, name="一支部下的支部")
+    looked_after = branched.point(
+        office, given.post("group_member", office.group, code="group.second"), unit
+    )
+    branched.ties.record_visit(looked_after, on=day(6), **branched.by(office))
+    given.outcome(office, "brand", title="同心", unit=unit)
+    given.activity(office, "training_class", title="下级班", attended=5, host_unit=unit)
+    branched.rated(office, made, unit=unit, on=day(200), year=2025)
 
 
 def test_each_number_of_the_sheet_is_as_many_as_the_list_it_opens(browser, office, point):
@@ -87,6 +101,20 @@ def test_the_list_shows_what_the_sheets_say(browser, office, point):
     assert "1/1" in row  # organisation life
     as_file = browser.get(reverse("branches:branches"), {"as_of": AS_OF, "format": "csv"})
     assert str(office.branch) in b"".join(as_file).decode()
+
+
+def test_a_branch_is_found_by_the_class_that_its_line_shows(browser, office):
+    classes = branched.checklist(office, "classes", use="class")
+    for part, grade, number in ((Part.Q1, "advanced", 20), (Part.FIRST_HALF, "ordinary", 150)):
+        said = branched.of_class(classes, grade)
+        branched.rated(office, classes, said, part=part, on=day(number), year=2025)
+    found = {
+        grade: len(browser.get(
+            reverse("branches:branches"), {"as_of": AS_OF, "grade": grade}
+        ).context["lines"])
+        for grade in ("advanced", "ordinary")
+    }  # fmt: skip
+    assert found == {"advanced": 0, "ordinary": 1}
 
 
 def test_a_visit_is_counted_or_recorded_from_the_board(browser, office, point):

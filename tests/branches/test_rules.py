@@ -8,16 +8,21 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as some
 
+import given
+from bihuan.branches.models import AdmissionRule, TrainingRule, VisitRule
 from bihuan.branches.rules import (
     Pace,
     Part,
     owed_visits,
     pace,
     period_of,
-    rule_on,
     whole_months,
     year_of,
 )
+from bihuan.errors import Refused
+from bihuan.inspections.models import RoundRule
+from bihuan.orgs.actions import define, redefine
+from bihuan.orgs.terms import rule_on
 
 YEAR = period_of(2025, Part.YEAR)
 
@@ -86,3 +91,19 @@ def test_the_parts_of_a_year_cover_it():
         assert parts[0].start == YEAR.start
         assert parts[-1].end == YEAR.end
         assert all(one.end == two.start for one, two in pairwise(parts))
+
+
+@pytest.mark.parametrize("model", [VisitRule, TrainingRule, AdmissionRule, RoundRule])
+def test_a_second_rule_of_the_same_day_is_refused(office, model):
+    rule = model.objects.current().order_by("pk").first()
+    same = {
+        field.name: getattr(rule, field.name)
+        for field in model._meta.concrete_fields
+        if field.name in {*model.once, "months", "per_year", "activity_kind", "procedure", "step"}
+    }
+    act = {"name": "又一条", "source": "新办法", "on": given.DAY, **given.SYSTEM_AT}
+    with pytest.raises(Refused, match=f"已有自 {rule.effective_from} 起施行的"):
+        define(model, code="again", **same, **act)
+    later = define(model, code="later", **same | {"effective_from": date(2099, 1, 1)}, **act)
+    with pytest.raises(Refused, match=str(model._meta.verbose_name)):
+        redefine(later, effective_from=rule.effective_from, on=given.DAY, **given.SYSTEM_AT)

@@ -89,6 +89,12 @@ def test_a_visit_is_of_the_year_of_its_activity_as_corrected(office, point):
     assert care(date(2024, 12, 31)).made == 1
 
 
+def test_a_point_that_ended_with_a_visit_short_lacks_it_from_then_on(office, point):
+    end_unit(point, on=date(2025, 7, 1), **given.SYSTEM_AT)
+    assert (care(date(2025, 6, 30)).owed, care(date(2025, 6, 30)).pace) == (2, Pace.RUNNING)
+    assert care(date(2025, 7, 1)).pace is Pace.MISSED
+
+
 def test_a_later_rule_holds_from_the_next_year_on(office, point):
     rule = VisitRule.objects.current().get(post_type__code="group_member")
     said = {"post_type": rule.post_type, "activity_kind": rule.activity_kind}

@@ -1,6 +1,6 @@
 """Suggestions: anybody sends, the office answers in time, who sent it sees how it goes."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -19,6 +19,7 @@ from bihuan.ledger import queries as ledger
 from bihuan.ledger.models import Entry
 
 DAY = date(2026, 1, 5)
+LATER = datetime(2026, 2, 2, 1, tzinfo=UTC)
 BOX = reverse("burden:suggestions")
 
 
@@ -185,3 +186,21 @@ def test_the_course_goes_through_the_pages(office, office_clerk, branch_secretar
     page = client.get(reverse("burden:suggestion", args=[sent.pk])).content.decode()
     assert "不采纳" in page
     assert "上级有规定" in page
+
+
+def test_who_reads_the_log_reads_no_suggestion_in_it(office, branch_secretary, checker, client):
+    sent = _sent(branch_secretary, "少报一张表")
+    client.force_login(checker.user)
+    entry = reverse("home:ledger-entry", args=[sent.recorded_seq])
+    assert "少报一张表" not in client.get(entry).content.decode()
+    assert client.get(reverse("home:ledger-receipt", args=[sent.recorded_seq])).status_code == 403
+
+
+def test_what_was_answered_later_was_overdue_then(office, office_clerk, branch_secretary, client):
+    sent = _sent(branch_secretary)
+    late = {"on": date(2026, 2, 2), "actor": office_clerk.actor, "at": LATER}
+    answer_suggestion(sent, answer="已改", **late)
+    client.force_login(office_clerk.user)
+    for day, there in (("2026-01-26", 0), ("2026-01-27", 1), ("2026-02-02", 0)):
+        listed = client.get(BOX, {"overdue": "yes", "as_of": day})
+        assert listed.context["page"].paginator.count == there

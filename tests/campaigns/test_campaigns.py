@@ -83,6 +83,8 @@ def test_the_list_has_plans_with_problems(sample, clerk):
     page = clerk.get(reverse("campaigns:campaigns"), {"as_of": "2025-10-31"}).content.decode()
     assert "集中整治" in page
     assert "生态文明体制改革" not in page
+    before = clerk.get(reverse("campaigns:campaigns"), {"as_of": "2025-01-31"}).content.decode()
+    assert "集中整治" not in before.partition("<main")[2]
 
 
 def test_the_months_go_into_a_workbook(sample, clerk, tmp_path):

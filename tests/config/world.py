@@ -17,7 +17,7 @@ from bihuan.notices.models import Delivery, ReminderRule
 from bihuan.orgs.actions import give_unit, open_account
 from bihuan.orgs.actions.terms import open_term
 from bihuan.records.actions import attach_evidence, remember_appraisal
-from bihuan.risks.actions import Judged, review_point, review_risks
+from bihuan.risks.actions.reviews import Judged, review_point, review_risks
 
 UNITS = {"div": "水处", "branch": "第一党支部"}
 """A word that stands in every line that a list shows of the unit."""

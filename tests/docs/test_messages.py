@@ -35,7 +35,7 @@ COMPARED_OR_KEPT = {
     "inspections/actions/petitions.py", "inspections/forms/__init__.py", "inspections/numbers.py",
     "inspections/papers.py", "intake/kinds/inspections.py",
     "campaigns/paper.py",
-    "burden/matching.py", "handover/actions/issuing.py",
+    "burden/matching.py", "handover/actions/issuing.py", "periods.py",
     "config/api.py", "config/schemas.py", "config/settings.py", "documents/layout.py",
     "documents/pdf.py", "documents/pictures.py", "documents/sheets.py", "documents/word.py",
     "duties/actions/cases.py", "duties/actions/case_amends.py",

@@ -10,10 +10,12 @@ import given
 from bihuan.duties.actions import matters
 from bihuan.errors import NotAllowed, Refused
 from bihuan.handover.actions.closing import close_year, reopen_year
+from bihuan.handover.actions.drafting import draft_next, drop_draft
 from bihuan.handover.open_work import open_work
 from bihuan.handover.queries import PAGES, closing_of, late_entries
 from bihuan.ledger import queries as ledger
 from bihuan.ledger.models import Entry, YearClosing, ledgered_models
+from bihuan.notices.actions.letters import reply_to_letter
 from bihuan.orgs.queries import history_of
 from bihuan.periods import Moment
 from handover import started
@@ -120,6 +122,22 @@ def test_an_extension_that_waits_is_for_somebody_to_decide(office, reader):
 def test_a_letter_without_an_answer_waits(office, reader):
     given.letter(office, office.division, reply_due_on=given.day(40))
     assert _piles(reader)["letters"] == 1
+
+
+def test_a_letter_that_was_answered_after_the_year_waited_at_its_end(office, reader):
+    sent = given.letter(office, office.division, reply_due_on=given.day(40))
+    reply_to_letter(sent, reply="已办", on=date(2026, 1, 5), actor=office.clerk, at=given.AT)
+    assert _piles(reader)["letters"] == 1
+    assert _piles(reader, Moment(date(2026, 1, 5)))["letters"] == 0
+
+
+def test_what_handing_over_itself_does_on_a_day_of_the_year_is_not_late(office, reader):
+    plan = started.tree(office)
+    on = {**started.by(office), "on": date(2025, 12, 31)}
+    closed = close_year(2025, reader=reader, reason="", **on)
+    assert [entry.is_late for entry in history_of(closed)] == [False]
+    drop_draft(draft_next(plan, **on), reason="先不拟", **on)
+    assert not late_entries(closed).exists()
 
 
 def test_a_period_missed_waits_for_a_decision(office, reader):

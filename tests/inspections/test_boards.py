@@ -10,8 +10,10 @@ import inspected
 from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind
 from bihuan.inspections import papers, tallies
-from bihuan.inspections.actions import rounds
+from bihuan.inspections.actions import petitions, rounds
+from bihuan.ledger.queries import head
 from bihuan.periods import Moment
+from bihuan.ui.lists import dated
 from inspected import by
 
 AT = Moment(given.day(40))
@@ -109,6 +111,39 @@ def test_every_count_opens_as_many_records(round_, client, request, reader):
     for count in counts:
         assert client.get(count.url).context["page"].paginator.count == count.value, count.url
     assert len(counts) > 50
+
+
+def test_a_page_of_what_was_known_then_says_nothing_of_what_was_entered_later(
+    office, round_, seen_by_all, client
+):
+    """Neither of what came later nor of what was put right: only the numbers before it."""
+    inspected.petition(office, round_, batch=inspected.batch(office, round_))
+    first = round_.plan.targets.get(unit=office.division)
+    then = Moment(given.day(40), head().size)
+    client.force_login(seen_by_all)
+
+    def page():
+        found = client.get(dated(reverse("inspections:round", args=[round_.pk]), then)).context
+        matrix = [(row.name, [cell.value for cell in row.cells]) for row in found["matrix"].rows]
+        entered = [(str(line.target.unit), line.target.entered_on) for line in found["lines"]]
+        batches = [(batch.handed_on, n) for batch, n, _url in found["batches"]]
+        others = len(found["team"]), len(found["notices"])
+        return found["matrix"].headings, matrix, entered, batches, others
+
+    before = page()
+    assert before[3:] == ([(given.day(3), 1)], (0, 0))
+    rounds.correct_target(first, entered_on=given.day(0), reason="写错", **by(office.clerk))
+    rounds.add_focus(round_, name="丙", **by(office.clerk, 0))
+    inspected.target(office, round_, office.institution)
+    inspected.joined(office, round_, given.post("division_head", office.institution))
+    petitions.correct_batch(
+        round_.batches.get(number=1), handed_on=given.day(2), reason="写错", **by(office.clerk)
+    )
+    inspected.batch(office, round_, number=2)
+    inspected.published(office, round_, round_.plan.problems.get(text="验收"))
+    assert page() == before
+    table = reverse("inspections:petition-table", args=[round_.pk])
+    assert len(client.get(dated(table, then)).context["batches"]) == 1
 
 
 def test_a_notice_is_a_page_a_word_table_and_a_sheet(office, round_, seen_by_all, client, tmp_path):

@@ -19,6 +19,7 @@ from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
 from bihuan.intake.models import StagedRow
 from bihuan.intake.results import Options
+from bihuan.orgs.actions import redefine
 from bihuan.periods import Moment
 from inspected import by
 from intake.files import SHARED
@@ -150,6 +151,32 @@ ROW = "受理编号,交办问题基本情况,行政区域,问题类型,调查核
 
 
 @pytest.mark.parametrize(
+    ("cell", "kinds"),
+    [("扬尘、废水污染", ["大气", "水"]), ("噪音", ["噪声"]), ("光", ["其他"]), ("", [])],
+)
+def test_a_kind_is_read_by_the_words_of_the_preset_and_the_last_takes_the_rest(
+    office, round_, tmp_path, cell, kinds
+):
+    path = tmp_path / "一览表.csv"
+    path.write_text(
+        f"受理编号,交办问题基本情况,问题类型,承办单位\nX1,扰民,{cell},水处\n", encoding="utf-8"
+    )
+    read_in(office, round_, path)
+    assert [str(mark.type) for mark in Petition.objects.current().get().marks.all()] == kinds
+
+
+def test_a_preset_without_the_usual_kind_refuses_the_row_and_says_so(office, round_, tmp_path):
+    redefine(inspected.kind("special"), code="专项", name="专门", on=given.DAY, **given.SYSTEM_AT)
+    path = tmp_path / "轮次.csv"
+    path.write_text("轮次编码,类别,开始日期,派出单位\nround.1,,2025-03-01,市委\n", encoding="utf-8")
+    result = import_file(
+        path, kind_named("inspection_rounds"), Options(on=date(2025, 6, 1)), actor=office.clerk,
+        at=given.AT, progress=lambda *_said: None,
+    )  # fmt: skip
+    assert "没有写明类型。" in {finding.message for finding in result.findings}
+
+
+@pytest.mark.parametrize(
     ("line", "column", "said"),
     [
         ("D3HL202501060001,扬尘,甲市,大气,查,差不多,洒水,已办结", "是否属实", "差不多"),
@@ -234,6 +261,28 @@ def test_the_answer_is_due_as_the_rule_of_the_batch_says(office, round_):
     petitions.correct_batch(batch, handed_on=given.day(5), reason="日期写错", **by(office.clerk))
     petition.refresh_from_db()
     assert petition.due_on == given.day(15)
+
+
+def test_a_deadline_that_was_counted_follows_the_batch_and_the_day(office, round_):
+    first, second = (inspected.batch(office, round_, number=n, on=2 + n) for n in (1, 2))
+    petition = inspected.petition(office, round_, batch=first)
+    said_apart = inspected.petition(office, round_, batch=first, due_on=given.day(30))
+
+    def corrected(petition, **values):
+        said = petitions.correct_petition(petition, reason="写错", **values, **by(office.clerk))
+        return said.due_on
+
+    assert corrected(petition, batch=second) == second.due_on == given.day(14)
+    assert corrected(petition, received_on=given.day(3)) == second.due_on
+    assert corrected(petition, batch=None) == given.day(13)
+    assert corrected(petition, received_on=given.day(2)) == given.day(12)
+    assert corrected(said_apart, batch=second) == given.day(30)
+
+
+def test_a_petition_is_not_settled_on_a_day_to_come(office, round_):
+    settled = Stand("settled", "false", date(2026, 6, 1))
+    with pytest.raises(Refused, match="2026-06-01 还没有到"):
+        inspected.petition(office, round_, stand=settled)
 
 
 def test_a_petition_gives_rise_to_a_problem_once(office, round_):

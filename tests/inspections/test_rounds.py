@@ -197,6 +197,19 @@ def test_feedback_comes_after_what_it_tells(office, head_of_team, target, number
     assert not Case.objects.exists()
 
 
+def test_the_days_of_a_target_stay_in_order_however_they_are_put_right(
+    office, head_of_team, target
+):
+    inspected.draft(head_of_team, target)
+    with pytest.raises(Refused, match="早于进驻"):
+        rounds.correct_target(target, entered_on=given.day(6), reason="错", **by(office.clerk))
+    target = inspected.fed_back(office, target)
+    with pytest.raises(Refused, match="早于进驻或发现"):
+        found.move_feedback(target, feedback_on=given.day(4), reason="错", **by(office.clerk))
+    with pytest.raises(Refused, match="早于进驻"):
+        rounds.correct_target(target, entered_on=given.day(11), reason="错", **by(office.clerk))
+
+
 def test_a_target_is_one_once_and_only_while_the_round_runs(office, round_, target):
     with pytest.raises(Refused, match="已经是本轮对象"):
         inspected.target(office, round_)
@@ -277,6 +290,23 @@ def test_a_notice_taken_back_leaves_nothing_noticed(office, round_, accepted):
     accepted.refresh_from_db()
     assert accepted.state == "asked"
     assert not notice.items.current().exists()
+
+
+def test_an_earlier_notice_taken_back_leaves_a_later_one_as_it_is(office, round_, accepted):
+    earlier = inspected.published(office, round_, accepted)
+    notices.object_to(earlier.items.get(), reason="现场仍有缺页", **by(office.clerk, 22))
+    given.step(office, accepted, "accepted", given.day(24))
+    later = inspected.published(office, round_, accepted, number=25)
+    notices.withdraw_notice(earlier, reason="电话写错", **by(office.clerk, 26))
+    accepted.refresh_from_db()
+    assert (accepted.state, accepted.noticed_until) == ("noticed", later.last_on)
+
+
+@pytest.mark.parametrize("number", [19, 27])
+def test_an_objection_is_made_while_the_notice_runs(office, round_, accepted, number):
+    notice = inspected.published(office, round_, accepted)
+    with pytest.raises(Refused, match="不在公示期内"):
+        notices.object_to(notice.items.get(), reason="缺页", **by(office.clerk, number))
 
 
 def test_what_was_not_accepted_is_not_shown(office, round_, target):

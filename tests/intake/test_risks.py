@@ -205,3 +205,15 @@ def test_reviews_read_in_make_the_review_of_the_unit(read_in, register, office, 
     [review] = PointReview.objects.current()
     assert review.reviewed_on == date(2025, 11, 20)
     assert RiskReview.objects.current().get().by_points
+
+
+@pytest.mark.parametrize(
+    ("cell", "year", "message"), [("", 2025, None), ("0", None, "“0”不是年度。")]
+)
+def test_the_year_of_a_review_is_that_of_the_table_unless_said(
+    read_in, tmp_path, cell, year, message
+):
+    path = written(tmp_path / "审查.csv", "单位,年度,审查日期", f"监测站,{cell},2025-03-04")
+    result = read_in(path, "risk_reviews", year=2025)
+    assert [one.year for one in RiskReview.objects.current()] == ([year] if year else [])
+    assert message is None or message in {finding.message for finding in result.findings}

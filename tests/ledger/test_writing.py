@@ -49,7 +49,7 @@ def test_the_first_writing_makes_the_head(db):
 
 def test_a_site_may_choose_sha256(db, settings):
     settings.BIHUAN_DIGEST = "sha256"
-    given.office()
+    given.preset()
     assert queries.head().digest_name == "sha256"
     assert verify().is_intact
 

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 import given
+from bihuan.duties.actions import matters
 from bihuan.errors import NotAllowed, Refused
 from bihuan.monitoring.actions import fuse, part, withdraw_target
 from bihuan.monitoring.fusions import Aim, Done, side_by_side
@@ -84,6 +85,10 @@ def test_what_is_wrong_is_refused(office, aimed):
         set_beside(office, problem)
     with pytest.raises(Refused, match="为何不再"):
         part(fusion, reason="", on=given.day(40), actor=office.clerk, at=given.AT)
+    matters.withdraw(problem, reason="重复", on=given.day(2), actor=office.clerk, at=given.AT)
+    problem.refresh_from_db()
+    with pytest.raises(Refused, match="已经撤回"):
+        set_beside(office, problem, place="甲市")
     with pytest.raises(NotAllowed):
         fuse(
             place="甲市", item="good_ratio", work=problem, reason="试", on=given.DAY,

@@ -10,8 +10,10 @@ import given
 from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
 from bihuan.intake.results import Options
-from bihuan.orgs.models import Post
+from bihuan.orgs.actions import appoint, redefine
+from bihuan.orgs.models import Post, PostType
 from bihuan.risks.actions import points
+from bihuan.risks.actions.reviews import Judged, review_point
 from bihuan.risks.models import (
     PointReview,
     ProcessChange,
@@ -220,6 +222,26 @@ def test_the_exported_register_has_the_published_columns_and_is_read_in_unchange
     changed = [one.power for one in RiskVersion.objects.current().filter(number=2)]
     assert changed == []
     assert RiskVersion.objects.count() == before
+
+
+def test_who_holds_two_posts_withdraws_by_the_one_that_is_over_the_unit(
+    head, division_head, office
+):
+    for code in ("branch_secretary", "division_head"):
+        kind = PostType.objects.current().get(code=code)
+        redefine(kind, powers="record revise", on=given.DAY, **given.SYSTEM_AT)
+    first = given.post("branch_secretary", office.branch)
+    appoint(post=first, key=division_head.person.key, from_on=given.DAY, to_on=None,
+            **given.SYSTEM_AT)  # fmt: skip
+    point, other = given.risk_point(office), given.risk_point(office, power="用车")
+    review = review_point(
+        other, Judged("yearly", "kept", given.day(2)), actor=office.head, at=given.AT
+    )
+    because = {"reason": "误记", "on": given.day(9)}
+    head.post(reverse("risks:withdraw", args=[point.pk]), because)
+    head.post(reverse("risks:point-withdraw", args=[review.pk]), because)
+    assert [one.power for one in RiskVersion.objects.current()] == ["用车"]
+    assert not PointReview.objects.current().exists()
 
 
 def test_the_matrix_counts_by_grade_and_category_and_leads_to_the_lists(clerk, office):

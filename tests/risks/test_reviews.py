@@ -11,8 +11,8 @@ from bihuan.ledger import queries as ledger
 from bihuan.orgs.actions import appoint, end_appointment
 from bihuan.orgs.models import Appointment, Post
 from bihuan.periods import Moment
-from bihuan.risks import actions
 from bihuan.risks.actions import points
+from bihuan.risks.actions import reviews as actions
 from bihuan.risks.models import (
     Conclusion,
     Occasion,
@@ -174,6 +174,25 @@ def test_a_unit_has_reviewed_its_points_once_each_has_been_reviewed(office, poin
     assert (made.unit, made.reviewed_on, made.by_points) == (office.division, given.day(8), True)
     reviewed(point, given.day(20), office.head)
     assert units_reviewed() == [made]
+
+
+def test_a_unit_has_reviewed_its_points_on_the_day_of_the_last_review(office, point):
+    other = given.risk_point(office, power="用车")
+    last = reviewed(point, given.day(30), office.head)
+    reviewed(other, given.day(10), office.head)
+    assert [one.reviewed_on for one in units_reviewed()] == [given.day(30)]
+    reviewed(point, given.day(40), office.head)
+    actions.withdraw_point_review(last, reason="没有做", on=given.day(41), **by(office.clerk))
+    assert [one.reviewed_on for one in units_reviewed()] == [given.day(40)]
+
+
+def test_only_who_is_over_a_unit_enters_or_withdraws_its_review(office):
+    said = {"unit": office.branch, "year": 2025, "on": given.DAY, "reason": "没有权力事项"}
+    with pytest.raises(NotAllowed, match="不管"):
+        actions.review_risks(**said, **by(office.head))
+    made = actions.review_risks(**said, **by(office.clerk))
+    with pytest.raises(NotAllowed, match="不管"):
+        actions.withdraw_review(made, reason="误记", on=given.day(1), **by(office.head))
 
 
 def test_a_review_that_is_taken_back_takes_that_of_the_unit_with_it(office, point):

@@ -10,10 +10,14 @@ from django.urls import reverse
 
 import given
 import personas
+from bihuan.errors import NotAllowed
 from bihuan.ledger.models import Entry
 from bihuan.orgs.actions import give_unit, redefine
-from bihuan.orgs.models import PostType
-from bihuan.risks.actions import Judged, points, review_point
+from bihuan.orgs.models import PostType, Unit
+from bihuan.risks.actions import points
+from bihuan.risks.actions.reviews import Judged, review_point
+from bihuan.risks.models import RiskCategory, RiskPoint
+from bihuan.risks.queries import units_to_record_for
 from config.tables import PERSONAS
 
 SEES = {
@@ -173,3 +177,21 @@ def test_whether_the_office_sees_them_is_data(known, guarded_client, office_cler
     found = points.RiskVersion.objects.current().running().get(power="支部用车")
     hidden = guarded_client.get(reverse("risks:point", args=[found.point_id]))
     assert hidden.status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["administrator", "division_head", "office_clerk"])
+def test_a_point_is_drafted_only_where_it_is_seen_then(office, kind):
+    """An administrator sees the whole department, and risk points of the own unit alone."""
+    drafter = personas._newcomer(kind, office.institution, "P130")
+    category = RiskCategory.objects.current().first()
+    for unit in Unit.objects.current():
+        try:
+            point = points.draft_point(
+                unit=unit, on=given.DAY, actor=drafter.actor, at=given.AT, power="用车",
+                manifestation="私用", category=category,
+            )  # fmt: skip
+        except NotAllowed:
+            assert not units_to_record_for(drafter.user).filter(pk=unit.pk).exists()
+        else:
+            assert units_to_record_for(drafter.user).filter(pk=unit.pk).exists()
+            assert RiskPoint.objects.visible_to(drafter.user).filter(pk=point.pk).exists()

@@ -3,10 +3,15 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 import given
 import scored
 from bihuan.errors import NotAllowed, Refused
+from bihuan.indicators.actions import define_metric
+from bihuan.ledger.actions import writing
+from bihuan.records.actions import withdraw
 from bihuan.records.models import Appraisal
 from bihuan.scorecards.actions.appeals import (
     Answer,
@@ -18,7 +23,8 @@ from bihuan.scorecards.actions.appeals import (
 from bihuan.scorecards.lifecycle import Stage
 from bihuan.scorecards.models import Rating
 from bihuan.scorecards.models.cards import Outcome
-from scored import D, by, card, marks
+from bihuan.scorecards.terms import Basis, Item, Rule, Terms
+from scored import HAND, VETO, D, by, card, marks
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +54,8 @@ def test_an_appeal_may_be_lodged_for_so_many_workdays(office, final):
     late = {"actor": scored.secretary(office), "at": datetime(2026, 2, 1, 1, tzinfo=UTC)}
     with pytest.raises(Refused, match="2026-01-09"):
         appeal(one, grounds="晚了", on=date(2026, 1, 10), **late)
+    with pytest.raises(Refused, match="2026-01-09"):  # nor by writing an earlier day
+        appeal(one, grounds="晚了", on=until, **late)
 
 
 def test_only_the_unit_appeals_and_once_at_a_time(office, final, lodged):
@@ -88,6 +96,60 @@ def test_a_changed_mark_changes_score_grade_and_the_remembered_result(office, fi
     assert finals[0].superseded_seq is not None
     assert result(office).grade == "优秀"
     assert Appraisal.objects.filter(version_of=result(office)).get().grade == "良好"
+
+
+def test_a_deduction_and_a_veto_can_be_taken_back_whole(office, branch_secretary, office_clerk):
+    """On the page of the answer, where both are cleared."""
+    scored.owing(office)
+    of = scored.opened(office, scored.terms(VETO))
+    hand, veto = scored.rule(of, HAND.text).pk, scored.rule(of, "发生重大责任事故").pk
+    wrong = {hand: (D(10), "没有执行"), veto: (D(1), "通报")}
+    scored.final(office, of, scored.given_marks(wrong))
+    assert result(office).grade == "一般"
+    row = appeal(card(of, office.branch), grounds="通报的不是我支部", **by(branch_secretary.actor))
+    client = Client()
+    client.force_login(office_clerk.user)
+    answer = client.post(
+        reverse("scorecards:appeal-answer", args=[row.pk]),
+        {"on": "2026-01-05", "outcome": "changed", "answer": "属实", "grade": "",
+         f"points_{hand}": "0", f"reason_{hand}": "", f"points_{veto}": "", f"reason_{veto}": ""},
+    )  # fmt: skip
+    assert answer.status_code == 302
+    after = card(of, office.branch).ratings.current().of(Stage.FINAL).get()
+    assert (after.score, after.grade, after.marks.count()) == (D(96), "优秀", 0)
+    assert result(office).grade == "优秀"
+
+
+def test_an_answer_may_not_lift_the_grade_above_score_and_vetoes(office, final, lodged):
+    better = Answer(Outcome.CHANGED, "照顾", marks(final, "9", "改扣9分"), grade="优秀")
+    with pytest.raises(Refused, match="只能比按得分和否决的等次“良好”低"):
+        answer_appeal(lodged, better, **by(office.clerk))
+
+
+def test_a_rule_that_cannot_be_counted_any_more_is_not_taken_for_no_deduction(office):
+    scored.owing(office)
+    metric = define_metric(
+        code="m", label="未履行期次", source="occurrences", aggregate="count",
+        filter={"state": "missed"}, span="year", on=given.DAY, **given.SYSTEM_AT,
+    )  # fmt: skip
+    on_metric = Rule(text="未履行的扣分", points=D(2), basis=Basis.METRIC, metric="m")
+    item = Item(name="期次", standard=D(100), rules=(on_metric,))
+    of = scored.opened(office, Terms(D(100), (item,), scored.BANDS))
+    scored.final(office, of)
+    row = appeal(card(of, office.branch), grounds="有异议", **by(scored.secretary(office)))
+    with writing(office.clerk, given.AT) as log:
+        log.supersede(metric)
+        log.record("metric.redefined", metric, on=given.DAY)
+    with pytest.raises(Refused, match="没有编码为 m 的指标"):
+        answer_appeal(row, Answer(Outcome.CHANGED, "属实"), **by(office.clerk))
+
+
+def test_a_result_withdrawn_meanwhile_is_remembered_anew(office, final, lodged):
+    withdraw(result(office), reason="登记有误", **by(office.clerk))
+    answer_appeal(
+        lodged, Answer(Outcome.CHANGED, "已执行", marks(final, "6", "改")), **by(office.clerk)
+    )
+    assert result(office).grade == "优秀"
 
 
 def test_a_record_put_right_changes_the_result_by_itself(office, final, lodged):

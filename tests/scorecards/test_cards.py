@@ -3,6 +3,10 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 import given
 import scored
@@ -13,15 +17,19 @@ from bihuan.indicators.actions import define_metric
 from bihuan.indicators.figures import Question, answer
 from bihuan.indicators.models import Metric
 from bihuan.periods import Moment
+from bihuan.records.actions import remember_appraisal
 from bihuan.records.models import Appraisal
 from bihuan.scorecards.actions.cards import (
-    finalise,
     lower_grade,
     return_card,
     review_card,
+    review_cards,
     self_score,
 )
+from bihuan.scorecards.actions.results import finalise
+from bihuan.scorecards.actions.schemes import open_scheme, remove_part
 from bihuan.scorecards.lifecycle import Stage, State
+from bihuan.scorecards.models import Item as ItemRow
 from bihuan.scorecards.models import ItemScore, Rating
 from bihuan.scorecards.queries import assess, latest_ratings, streak
 from bihuan.scorecards.terms import Basis, Item, Rule, Terms
@@ -209,6 +217,22 @@ def test_a_veto_by_hand_caps_the_grade(owing):
     assert (rating.band, rating.grade) == ("优秀", "一般")
 
 
+def test_what_a_veto_left_of_a_grade_may_only_be_lowered(owing, office_clerk):
+    of = opened(owing, terms(VETO))
+    one, veto = card(of, owing.branch), scored.rule(of, "发生重大责任事故")
+    said = scored.given_marks({veto.pk: (D(1), "通报〔2025〕3号")})
+    review_card(one, marks=said, reason="未报", **by(owing.clerk))
+    client = Client()
+    client.force_login(office_clerk.user)
+    offered = client.get(reverse("scorecards:card", args=[one.pk])).context["lower"]
+    assert offered.fields["grade"].choices == [("较差", "较差")]
+    with pytest.raises(Refused, match="只能比按得分和否决的等次“一般”低"):
+        lower_grade(one, grade="良好", reason="照顾", **by(owing.clerk))
+    lower_grade(one, grade="较差", reason="情节严重", **by(owing.clerk))
+    with pytest.raises(Refused, match="“一般”低"):  # still of what it was before it was lowered
+        lower_grade(one, grade="良好", reason="照顾", **by(owing.clerk))
+
+
 # --- The share of the best ------------------------------------------------------------------------
 
 
@@ -233,6 +257,40 @@ def test_nothing_is_final_before_every_card_is_reviewed(owing):
     review_card(card(of, owing.branch), marks={}, reason="未报", **by(owing.clerk))
     with pytest.raises(Refused, match="第二党支部"):
         finalise(of, **by(owing.clerk))
+
+
+def test_a_scheme_that_lost_a_part_meanwhile_settles_nothing(owing):
+    of = opened(owing)
+    scored.reviewed(owing, of)
+    item = ItemRow.objects.current().get(name="组织生活")
+    remove_part(item, reason="并入别项", **by(owing.clerk))
+    with pytest.raises(Refused, match="合计 60 分，总分是 100 分"):
+        finalise(of, **by(owing.clerk))
+
+
+def test_a_result_that_the_records_have_already_is_named(owing):
+    of = opened(owing)
+    scored.reviewed(owing, of)
+    remember_appraisal(
+        scheme=of.code, unit=owing.branch, year=2025, grade="优秀", graded_on=CLOSING,
+        actor=owing.clerk, at=given.AT,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="考核结果里已经有：第一党支部"):
+        finalise(of, **by(owing.clerk))
+
+
+def test_settling_reads_the_scheme_as_often_for_many_cards_as_for_few(owing):
+    read = []
+    for year in (2024, 2025):
+        of = scored.scheme(owing, year=year)
+        day = {"on": CLOSING, "actor": owing.clerk, "at": given.AT}
+        cards = open_scheme(of, **day)
+        review_cards([(one, {}) for one in cards], reason="未报", **day)
+        with CaptureQueriesContext(connection) as asked:
+            finalise(of, **day)
+        given.unit(f"branch.{year}", "branch", owing.committee, name=f"支部{year}")
+        read.append(sum('FROM "scorecards_scheme"' in one["sql"] for one in asked))
+    assert read[0] == read[1]
 
 
 def test_the_latest_rating_is_that_of_the_furthest_stage(owing):

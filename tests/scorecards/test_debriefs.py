@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 import given
 import scored
@@ -97,6 +99,39 @@ def test_what_was_entered_wrongly_is_put_right_with_a_reason(office):
     assert not Debrief.objects.current().exists()
 
 
+def test_a_grade_is_put_right_and_nothing_is_sealed_that_changes_nothing(office, office_clerk):
+    one = voted(office)
+    with pytest.raises(Refused, match="还没有定等次"):
+        correct_debrief(one, reason="点错", grade="poor", **by(office.clerk))
+    grade_debrief(one, grade="good", **by(office.clerk))
+    with pytest.raises(Refused, match="没有“splendid”这个等次"):
+        correct_debrief(one, reason="点错", grade="splendid", **by(office.clerk))
+    with pytest.raises(Refused, match="没有改动"):
+        correct_debrief(one, reason="点错", good=12, grade="good", **by(office.clerk))
+    client = Client()
+    client.force_login(office_clerk.user)
+    typed = {"present": 20, **VOTES, "grade": "fairly_good", "reason": "点错", "on": "2026-01-05"}
+    client.post(reverse("scorecards:debrief-correct", args=[one.pk]), typed)
+    assert Debrief.objects.current().get().grade == "fairly_good"
+
+
+def test_the_list_knows_no_grade_and_no_feedback_before_their_days(office, office_clerk):
+    one = voted(office)
+    later = {"on": date(2026, 1, 5), "actor": office.clerk, "at": given.AT}
+    grade_debrief(one, grade="good", **later)
+    feed_back(one, **later)
+    client = Client()
+    client.force_login(office_clerk.user)
+
+    def listed(day: str, **asked) -> list[list[str]]:
+        answer = client.get(reverse("scorecards:debriefs"), {"as_of": day, **asked})
+        return [[str(cell.text) for cell in line[-2:]] for line in answer.context["lines"]]
+
+    assert listed("2026-01-04") == [["", "None"]]
+    assert listed("2026-01-04", grade="good") == []
+    assert listed("2026-01-05", grade="good") == [["好", "2026-01-05"]]
+
+
 def test_grades_are_given_by_the_office(office):
     one = voted(office)
     with pytest.raises(NotAllowed):
@@ -116,4 +151,6 @@ def test_who_is_debriefed_enters_and_weighs_nothing_of_it(office):
         grade_debrief(one, grade="good", **by(office.clerk))
     with pytest.raises(Refused, match="不评定自己"):
         correct_debrief(one, reason="改", good=19, present=30, **by(office.clerk))
+    with pytest.raises(Refused, match="不评定自己"):
+        withdraw_debrief(one, reason="重开", **by(office.clerk))
     assert grade_debrief(one, grade="good", **by(given.actor(other))).grade == "good"

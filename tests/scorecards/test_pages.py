@@ -7,16 +7,22 @@ from django.test import Client
 from django.urls import reverse
 
 import given
+import personas
 import scored
 from bihuan.ledger import queries as ledger
+from bihuan.ledger.models import Entry
 from bihuan.orgs.actions import give_unit, open_account
 from bihuan.orgs.models import Post, UnitKind
 from bihuan.records.models import Appraisal
-from bihuan.scorecards.actions.appeals import appeal
+from bihuan.scorecards.actions.appeals import Answer, answer_appeal, appeal
+from bihuan.scorecards.actions.debriefs import record_votes
+from bihuan.scorecards.forms.schemes import asked, query
 from bihuan.scorecards.lifecycle import Stage
 from bihuan.scorecards.models import Appeal, Scheme, Scorecard
+from bihuan.scorecards.models.cards import Outcome
 from bihuan.scorecards.models.schemes import Shown
 from bihuan.scorecards.queries import terms_of
+from bihuan.scorecards.terms import Basis
 from scored import HAND, by, card, marks
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +92,23 @@ def test_a_unit_scores_itself_on_its_page_and_the_office_reviews(
     assert done.status_code == 302
     by_stage = {r.stage: str(r.score.normalize()) for r in one.ratings.current()}
     assert by_stage == {Stage.SELF: "94", Stage.REVIEW: "93"}
+
+
+def test_the_office_reviews_at_once_where_a_unit_has_not_scored_itself(office, of, office_clerk):
+    one = card(of, office.branch)
+    found = page(office_clerk, "card", one.pk)
+    assert not found.context["is_review"]
+    assert "?step=review" in found.content.decode()
+    at_once = client(office_clerk).get(
+        reverse("scorecards:card", args=[one.pk]), {"step": "review"}
+    )
+    assert at_once.context["is_review"]
+    assert "reason" in at_once.context["marking"].fields
+    address = reverse("scorecards:card-review", args=[one.pk])
+    said = {"on": "2026-01-04", "reason": "单位已撤并"}
+    assert client(office_clerk).post(address, said).status_code == 302
+    backwards = client(office_clerk).post(address, {"on": "2026-01-03"})
+    assert "早于上一次评分" in backwards.content.decode()
 
 
 # --- Who sees drafts ------------------------------------------------------------------------------
@@ -180,6 +203,47 @@ def test_an_appeal_is_seen_by_its_unit_and_the_office_alone(
     assert "有异议" not in page(appraiser, "card", card(of, office.branch).pk).content.decode()
 
 
+@pytest.fixture
+def logged(office, of, drafted):
+    """A draft, an appeal, and what was voted on the branch, all in the log."""
+    earlier = scored.opened(office, year=2024)
+    scored.final(office, earlier, marks(earlier, "2", DRAFT))
+    appeal(card(earlier, office.branch), grounds="有异议", **by(scored.secretary(office)))
+    debrief = record_votes(
+        case=scored.debriefing(office), year=2025, present=97, votes={"good": 83},
+        **by(office.clerk),
+    )  # fmt: skip
+    tables = {"scorecard", "rating", "itemscore", "mark", "appeal", "debrief"}
+    subjects = [*Scorecard.objects.all(), *Appeal.objects.all(), debrief]
+    entries = Entry.objects.filter(subject_id__in=[one.pk for one in subjects])
+    return entries, {f"scorecards_{name}" for name in tables}
+
+
+@pytest.mark.parametrize(
+    ("post_type", "sees"),
+    [("auditor", set()), ("administrator", {"final"}), ("office_clerk", {"final", "closed"})],
+)
+def test_the_log_shows_drafts_votes_and_appeals_to_who_may_see_them(
+    office, logged, post_type, sees
+):
+    """Whoever verifies has every digest; the rows themselves stay closed."""
+    reader = client(personas._newcomer(post_type, office.committee, "P130"))
+    entries, tables = logged
+    final = {one.pk for one in Scorecard.objects.filter(state="final")}
+    told = set()
+    for entry in entries:
+        answer = reader.get(reverse("home:ledger-entry", args=[entry.seq]))
+        assert entry.leaf in answer.content.decode()
+        kind = "final" if entry.subject_id in final else "closed"
+        rows = zip(entry.row_states(), answer.context["rows"], strict=True)
+        shown = {table: row is not None for (table, _pk, _row), (_name, _id, row) in rows}
+        told |= set(shown)
+        assert {shown[table] for table in set(shown) & tables} == {kind in sees}, entry.event
+        receipt = reader.get(reverse("home:ledger-receipt", args=[entry.seq]))
+        assert receipt.status_code == (200 if kind in sees else 403)
+    assert tables <= told
+
+
 # --- Schemes --------------------------------------------------------------------------------------
 
 
@@ -205,7 +269,7 @@ def test_a_scheme_is_laid_down_part_by_part_and_its_faults_are_told(office, offi
     visitor.post(
         reverse("scorecards:rule-new", args=[item.pk]),
         {"text": "每少一次", "basis": "occurrences", "points": "1", "per": "1",
-         "filter": "?duty=d&standing=missed&standing=late&as_of=2025-12-31"},
+         "filter": "?duty=d&standing=missed&standing=late&as_of=2025-12-31&select=page"},
     )  # fmt: skip
     [known] = terms_of(of).items
     assert dict(known.rules[0].filter) == {"duty": "d", "standing": ["missed", "late"]}
@@ -230,8 +294,35 @@ def test_the_page_of_moves_tells_unit_item_and_record(office, of, office_clerk):
     [move] = answer.context["moves"]
     assert (str(move.card.unit), move.before, move.after) == ("第一党支部", "96", "98")
     assert "第三季度" in move.items[0].went[0].text
-    assert page(office_clerk, "scheme-moves", of.pk, since="x").status_code == 400
+    for since in ("x", "0" * 20 + "9" * 30, str(2**63)):
+        assert page(office_clerk, "scheme-moves", of.pk, since=since).status_code == 400
     assert page(office_clerk, "scheme-moves", of.pk).context["moves"][0].after == "98"
+
+
+def test_a_filter_is_typed_again_as_it_was_saved():
+    saved = {"duty": "甲&乙+100%", "standing": ["late", "missed"]}
+    assert asked(Basis.OCCURRENCES, query(saved)) == saved
+    whole = f"http://127.0.0.1:8000/occurrences/?{query(saved)}"
+    assert asked(Basis.OCCURRENCES, whole) == saved
+
+
+def test_lists_know_no_result_and_no_answer_before_their_days(office, of, office_clerk):
+    scored.final(office, of)
+    row = appeal(card(of, office.branch), grounds="有异议", **by(scored.secretary(office)))
+    on = {"on": date(2026, 1, 5), "actor": office.clerk, "at": given.AT}
+    answer_appeal(row, Answer(Outcome.KEPT, "经核实无误"), **on)
+
+    def listed(name: str, day: str, **more) -> list[list[str]]:
+        lines = page(office_clerk, name, as_of=day, **more).context["lines"]
+        return [[str(cell.text) for cell in line] for line in lines]
+
+    [[*_rest, outcome, answer, answered]] = listed("appeals", "2026-01-04", answered="no")
+    assert (outcome, answer, answered) == ("待答复", "", "None")
+    assert listed("appeals", "2026-01-04", answered="yes") == []
+    [told] = listed("appeals", "2026-01-05", answered="yes")
+    assert told[-3:] == ["维持原结果", "经核实无误", "2026-01-05"]
+    assert listed("cards", "2026-01-03", grade="优秀") == []
+    assert len(listed("cards", "2026-01-04", grade="优秀")) == 2
 
 
 def test_results_by_unit_and_year_show_the_streak(office, office_clerk):

@@ -1,18 +1,23 @@
 """Schemes: what cannot be applied, or may not be scored, is refused with its place."""
 
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 import given
 import scored
+from bihuan import presets
 from bihuan.errors import Refused
+from bihuan.forbidden import bans
 from bihuan.indicators.actions import define_metric
 from bihuan.indicators.models import Metric
 from bihuan.ledger.actions import writing
 from bihuan.periods import Moment
 from bihuan.scorecards.actions.cards import review_card
 from bihuan.scorecards.actions.schemes import (
+    change_scheme,
     open_scheme,
     put_item,
     put_rule,
@@ -36,8 +41,8 @@ def with_rule(rule: Rule, standard: str = "100") -> Terms:
 
 def metric(**values):
     said = {
-        "code": "m", "label": "指标", "source": "occurrences", "aggregate": "count", "filter": {},
-        "span": "year",
+        "code": "m", "label": "指标", "source": "occurrences", "aggregate": "count",
+        "filter": {} if "source" in values else {"state": "missed"}, "span": "year",
     }  # fmt: skip
     return define_metric(**{**said, **values}, on=given.DAY, **given.SYSTEM_AT)
 
@@ -62,6 +67,12 @@ def test_what_was_laid_down_is_read_again_as_it_was(office):
         (replace(HAND, points=D(101)), "“单项”的.*比这一项的 100 分还多"),
         (ON_METRIC, "“单项”的“按指标扣分”.*没有编码为 m 的指标"),
         (replace(scored.missed("x"), filter={"colour": "red"}), "没有这些筛选项：colour"),
+        (replace(scored.missed("x"), filter={"standing": ["fulfilled"]}), "做了多少次不得计分"),
+        (replace(scored.missed("x"), filter={"state": "fulfilled"}), "做了多少次不得计分"),
+        (replace(scored.missed("x"), filter={"standing": ["missed", "owed"]}), "做了多少次"),
+        (replace(scored.missed("x"), filter={"duty": "x"}), "做了多少次不得计分"),
+        (replace(scored.missed("x"), filter={"state": "missed", "unit": "b"}), "筛选里不写单位"),
+        (replace(scored.behind(), filter={}), "没有写数哪些记录"),
     ],
 )
 def test_a_rule_that_cannot_be_is_refused_with_its_place(office, rule, said):
@@ -77,11 +88,28 @@ def test_a_rule_that_cannot_be_is_refused_with_its_place(office, rule, said):
         {"source": "activities", "aggregate": "sum", "argument": "attended"},
         {"source": "outcomes", "filter": {"kind": ["press"]}},
         {"source": "outcomes"},
+        {"source": "observations", "label": "信息采用篇数"},
+        {"source": "outcomes", "filter": {"kind": ["rule"]}, "label": "信息采用篇数"},
     ],
 )
 def test_a_metric_of_meetings_or_media_may_not_score(office, values):
     metric(**values)
     with pytest.raises(Refused, match=r"不得用于评分.*减负"):
+        scheme(office, with_rule(ON_METRIC))
+
+
+def test_a_metric_of_what_was_not_done_may_score_and_so_may_the_shipped_ones(office):
+    metric(label="会议未召开次数")
+    scheme(office, with_rule(ON_METRIC))
+    for preset in ("party", "bureau"):
+        path = Path(presets.__file__).with_name(preset) / "metrics.toml"
+        for shipped in tomllib.loads(path.read_text(encoding="utf-8"))["metric"]:
+            assert bans(shipped["label"]) == [], shipped["code"]
+
+
+def test_a_metric_of_how_often_something_was_held_may_not_score(office):
+    metric(label="履行期次", filter={"state": "fulfilled"})
+    with pytest.raises(Refused, match="做了多少次不得计分"):
         scheme(office, with_rule(ON_METRIC))
 
 
@@ -136,6 +164,15 @@ def test_bands_are_laid_whole_without_gap_or_overlap(office):
     assert [band.grade for band in terms_of(of).bands] == ["好", "差"]
 
 
+def test_once_opened_no_grade_goes_that_a_veto_names(office):
+    of = scored.opened(office, scored.terms(scored.VETO))
+    renamed = [replace(band, grade=band.grade.replace("一般", "合格")) for band in BANDS]
+    with pytest.raises(Refused, match="“重大问题”的“发生重大责任事故”：没有“一般”这个等次"):
+        set_bands(of, renamed, reason="改名", **by(office.clerk))
+    draft = scheme(office, scored.terms(scored.VETO), year=2026)
+    set_bands(draft, renamed, **by(office.clerk))  # it is opened only when both agree
+
+
 def test_an_item_may_not_shrink_below_its_deductions(office):
     of = scheme(office)
     row = ItemRow.objects.current().get(name="组织生活")
@@ -178,4 +215,14 @@ def test_one_scheme_of_a_code_and_year(office):
     scheme(office)
     with pytest.raises(Refused, match="已有编码为 branch_work"):
         scheme(office)
-    scheme(office, year=2026)
+    later = scheme(office, year=2026)
+    with pytest.raises(Refused, match="2025年已有编码为 branch_work"):
+        change_scheme(later, year=2025, **by(office.clerk))
+    assert change_scheme(later, year=2026, name="新办法", **by(office.clerk)).name == "新办法"
+
+
+def test_the_total_is_that_of_the_entry_asked_for(office):
+    of = scheme(office)
+    seq = of.recorded_seq
+    of = change_scheme(of, total=D(120), **by(office.clerk))
+    assert (terms_of(of).total, terms_of(of, seq).total) == (D(120), D(100))

@@ -17,7 +17,7 @@ from bihuan.duties.actions import cases, plans
 from bihuan.duties.models import Procedure
 from bihuan.home.actions import outputs
 from bihuan.orgs.actions import open_account, terms
-from bihuan.risks.actions import Judged, review_point, review_risks
+from bihuan.risks.actions.reviews import Judged, review_point, review_risks
 from bihuan.scorecards.actions.appeals import appeal
 from bihuan.scorecards.actions.debriefs import record_votes
 from config import tables

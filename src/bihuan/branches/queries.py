@@ -18,14 +18,14 @@ from bihuan.branches.models import (
     Visit,
     VisitRule,
 )
-from bihuan.branches.rules import Pace, owed_visits, pace, rule_on
+from bihuan.branches.rules import Pace, owed_visits, pace
 from bihuan.duties import rules as duties
 from bihuan.duties.cadences import PeriodState
 from bihuan.duties.models import CaseStep
 from bihuan.duties.tallies import DONE, OPEN, STANDINGS
 from bihuan.orgs.holding import posts_at
 from bihuan.orgs.models import Appointment, ContactPoint, Term, Unit, User
-from bihuan.orgs.terms import TermState
+from bihuan.orgs.terms import TermState, rule_on
 from bihuan.periods import Moment, Period, months_later
 from bihuan.records.models import Activity, Outcome
 from bihuan.records.queries import occurrences_at
@@ -47,7 +47,10 @@ def branches_seen(user: User, at: Moment) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """A contact point in a year: visits owed under the rule then, and made by a day."""
+    """A contact point in a year: visits owed under the rule then, and made by a day.
+
+    ``last_on`` is the last day of the year on which it was held.
+    """
 
     point: ContactPoint
     owed: int
@@ -89,7 +92,8 @@ def _care(
 ) -> Care:
     rule = rule_on(rules.get(point.post.post_type_id, []), max(point.from_on, year.start))
     owed = owed_visits(rule.per_year, year, point.from_on, point.to_on) if rule else 0
-    return Care(point, owed, made, year.last, at.as_of)
+    last_on = min(year.last, point.to_on - timedelta(days=1)) if point.to_on else year.last
+    return Care(point, owed, made, last_on, at.as_of)
 
 
 def _by_post_type(model: type[Any]) -> dict[int, list[Any]]:
@@ -134,6 +138,12 @@ def newcomers(held: Any, at: Moment) -> list[Newcomer]:
 
 def admission_rule(day: date) -> AdmissionRule | None:
     return rule_on(AdmissionRule.objects.current(), day)
+
+
+def ratings_of(year: int, at: Moment) -> Any:
+    """The ratings for periods of a year, the latest first."""
+    rows = Rating.objects.known_at(at.known_at).as_of(at.as_of).filter(year=year)
+    return rows.order_by("-rated_on", "pk")
 
 
 class Facts:
@@ -212,11 +222,9 @@ class Facts:
     @cached_property
     def ratings(self) -> dict[int, list[Rating]]:
         """The ratings for a period of the same year, the latest first."""
-        rows = Rating.objects.known_at(self.at.known_at).as_of(self.at.as_of).filter(
-            unit__in=self.ids, year=self.period.start.year
-        )  # fmt: skip
+        rows = ratings_of(self.period.start.year, self.at).filter(unit__in=self.ids)
         found: dict[int, list[Rating]] = defaultdict(list)
-        for rating in rows.select_related("checklist", "kind", "grade").order_by("-rated_on", "pk"):
+        for rating in rows.select_related("checklist", "kind", "grade"):
             found[rating.unit_id].append(rating)
         return found
 

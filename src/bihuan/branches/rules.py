@@ -1,10 +1,8 @@
-"""What is owed by the rules of branches, and by which rule: the only owner; knows no Django."""
+"""What is owed by the rules of branches: the only owner; knows no Django."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
 
 from bihuan.periods import Period, months_later
 from bihuan.words import Marked, _, lazy
@@ -53,19 +51,6 @@ def period_name(year: int, part: Part | str) -> str:
 
 def year_of(day: date) -> Period:
     return period_of(day.year, Part.YEAR)
-
-
-class Rule(Protocol):
-    effective_from: date
-
-
-R = TypeVar("R", bound=Rule)
-
-
-def rule_on(rules: Iterable[R], day: date) -> R | None:
-    """Of some rules about the same, the one in force on a day."""
-    in_force = (rule for rule in rules if rule.effective_from <= day)
-    return max(in_force, key=lambda rule: rule.effective_from, default=None)
 
 
 def whole_months(start: date, end: date) -> int:

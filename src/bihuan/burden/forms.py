@@ -81,8 +81,10 @@ class SuggestionFilter(FilterForm):
         return queryset.filter(state__in=OPEN if value == "open" else [value])
 
     def filter_overdue(self, queryset: Any, _value: str) -> Any:
-        late = Q(state=SuggestionState.RECEIVED, due_on__lt=self.at.as_of)
-        return queryset.filter(late)
+        day = self.at.as_of
+        unanswered = Q(answered_on__isnull=True) | Q(answered_on__gt=day)
+        undecided = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
+        return queryset.filter(unanswered, undecided, due_on__lt=day)
 
 
 class AskedAgainFilter(FilterForm):

@@ -100,6 +100,8 @@ class Suggestion(Ledgered):
 
     objects: ClassVar = models.Manager.from_queryset(SuggestionQuerySet)()
 
+    is_guarded = True
+
     class Meta(Ledgered.Meta):
         verbose_name = _("意见建议")
         constraints: ClassVar = [

@@ -57,7 +57,8 @@ def campaigns(request: SignedIn) -> HttpResponseBase:
     """Plans under which problems were found."""
     require_sight(request.user)
     at = moment(request)
-    problems = ProblemStanding.objects.filter(plan=OuterRef("pk"))
+    found = ProblemStanding.objects.known_at(at.known_at).filter(from_on__lte=at.as_of)
+    problems = found.filter(plan=OuterRef("pk"))
     rows = Plan.objects.known_at(at.known_at).issued_by(at.as_of).filter(Exists(problems))
     listing = Listing(
         title=_("专项整治与学习教育"),

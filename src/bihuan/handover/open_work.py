@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -96,8 +96,9 @@ def _left(model: Any, year: int, reader: User, at: Moment) -> QuerySet[Any]:
     return spans.filter(left_of(model.noun, year, at.known_at))
 
 
-def _cases(_year: int, _reader: User, at: Moment) -> Pile:
-    rows = CaseStanding.objects.known_at(at.known_at).as_of(at.as_of).filter(state=State.OPEN)
+def _cases(_year: int, reader: User, at: Moment) -> Pile:
+    rows = CaseStanding.objects.known_at(at.known_at).as_of(at.as_of).visible_to(reader)
+    rows = rows.filter(state=State.OPEN)
     return _pile(
         "cases", _("正在办的流程"), _("照原来的步骤和时限继续办。"),
         rows.select_related("case__procedure").order_by("due_on", "case_id"),
@@ -157,8 +158,8 @@ def _owed(year: int, reader: User, at: Moment) -> Pile:
 
 def _letters(year: int, reader: User, at: Moment) -> Pile:
     rows = Letter.objects.known_at(at.known_at).visible_to(reader).filter(
-        issued_on__year=year, reply_due_on__isnull=False, withdrawn_on__isnull=True,
-        replied_on__isnull=True,
+        _not_yet("withdrawn_on", at), _not_yet("replied_on", at),
+        issued_on__year=year, reply_due_on__isnull=False,
     )  # fmt: skip
     return _pile(
         "letters", _("没有回复的函件"), _("催办，登记回复，或者撤回。"),
@@ -168,7 +169,13 @@ def _letters(year: int, reader: User, at: Moment) -> Pile:
     )  # fmt: skip
 
 
+def _not_yet(column: str, at: Moment) -> Q:
+    """What had not happened by the end of the day."""
+    return Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__gt": at.as_of})
+
+
 def _reports(year: int, reader: User, at: Moment) -> Pile:
+    """Texts that are unissued now: their states are no spans of days, so the past is not asked."""
     rows = Report.objects.known_at(at.known_at).visible_to(reader)
     return _pile(
         "reports", _("没有印发的报告文稿"), _("印发，或者撤回。"),

@@ -174,7 +174,8 @@ class _Comparing:
 
     def _notes(self, line: NextLine, source: Any) -> Iterator[str]:
         due = getattr(source, "due_on", None)
-        if line.is_kept and due and line.due_on and line.due_on.day != due.day:
+        moved = next_day(due, self.calendar) if due else None
+        if line.is_kept and due and moved and line.due_on == moved and moved.day != due.day:
             yield _("时限移到 %(day)s：遇月底或非工作日。") % {"day": line.due_on}
         if line.due_on and not self.calendar.is_published(line.due_on.year):
             yield _("%(year)s年的节假日安排还没有公布，时限可能还要调。") % {

@@ -11,8 +11,8 @@ from bihuan.handover.models import NextList, NextState
 from bihuan.ledger.models import Entry, YearClosing, ledgered_models
 from bihuan.orgs.models import User
 
-OWN = ("year.closed", "year.reopened", "next_list.drafted", "next_list.issued")
-"""What handing over writes itself, on a day of the year."""
+OWN = ("year.", "next_list.")
+"""How the events begin that handing over writes itself, on days of the year."""
 
 PAGES = {
     "duties_task": "duties:task", "duties_problem": "duties:problem",
@@ -31,7 +31,9 @@ def closing_of(year: int) -> YearClosing | None:
 def late_entries(closed: YearClosing) -> QuerySet[Entry]:
     """What was recorded after a year was closed and speaks of it, in the order of the log."""
     rows = Entry.objects.filter(seq__gt=closed.size, happened_on__year=closed.year)
-    return rows.exclude(event__in=OWN).order_by("seq")
+    for beginning in OWN:
+        rows = rows.exclude(event__startswith=beginning)
+    return rows.order_by("seq")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,9 @@ from bihuan.duties.procedures import In, Span
 from bihuan.duties.queries import work_calendar
 from bihuan.inspections.models import Batch, Notice, NoticeItem, Round
 from bihuan.inspections.places import PlaceRow, PlaceTable
+from bihuan.inspections.queries import places_of, types_of
 from bihuan.ledger import queries as ledger
 from bihuan.periods import Moment
-
-SEVERAL = "、"
 
 
 def printed(day: date | None) -> str:
@@ -118,16 +117,12 @@ def register_rows(rows: Any) -> Iterator[tuple[str, ...]]:
             batch = f"第{petition.batch.number}批 " if petition.batch else ""
             yield (
                 str(number), f"{batch}{petition.number}", petition.text,
-                SEVERAL.join(one.name for one in _live(petition.places)),
-                SEVERAL.join(one.type.name for one in _live(petition.marks)),
+                places_of(petition),
+                types_of(petition),
                 petition.found, str(row.get_verdict_display()), petition.goal, petition.handling,
                 str(row.get_state_display()) if row.verdict or row.state != "open" else "",
                 _held(petition.held),
             )  # fmt: skip
-
-
-def _live(ties: Any) -> list[Any]:
-    return sorted((one for one in ties.all() if one.superseded_seq is None), key=lambda one: one.pk)
 
 
 def _held(n: int | None) -> str:

@@ -12,6 +12,7 @@ from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from bihuan.inspections.models import (
+    Batch,
     Channel,
     Petition,
     PetitionMark,
@@ -35,6 +36,12 @@ def petitions_of(found: Round, user: User, at: Moment, batch: int | None = None)
     rows = PetitionStanding.objects.known_at(at.known_at).as_of(at.as_of).visible_to(user)
     rows = rows.filter(petition__round=found)
     return rows.filter(petition__batch__number=batch) if batch else rows
+
+
+def batches_of(found: Round, at: Moment) -> Any:
+    """The batches that were handed over by a day, as they were known."""
+    rows = Batch.objects.known_at(at.known_at).filter(round=found, handed_on__lte=at.as_of)
+    return rows.order_by("number")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,23 @@
-"""Reading rounds: which rule holds, who is on a team, what a round holds."""
+"""Reading rounds: which rule holds, who is on a team, what a round and a petition hold."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.duties.models import InspectionTarget, Plan
-from bihuan.errors import NotFound, Refused
-from bihuan.inspections.models import Round, RoundKind, RoundRule, TeamPost
+from bihuan.errors import Refused
+from bihuan.inspections.models import Petition, Round, RoundKind, RoundRule, TeamPost
 from bihuan.inspections.rules import on_team_of
 from bihuan.ledger.actions import SYSTEM, Actor
+from bihuan.orgs import terms
 from bihuan.orgs.models import Post, User
 from bihuan.orgs.queries import posts_of, powers_of, powers_of_user
 from bihuan.orgs.rules import visible_unit_ids
+
+SEVERAL = "、"
 
 
 def targets_seen_by(user: User) -> QuerySet[InspectionTarget]:
@@ -31,10 +35,8 @@ def targets_seen_by(user: User) -> QuerySet[InspectionTarget]:
 
 def rule_on(kind: RoundKind, day: date) -> RoundRule:
     """The rule of a kind of round that is in force on a day."""
-    rules = RoundRule.objects.current().filter(round_kind=kind, effective_from__lte=day)
-    found: RoundRule | None = (
-        rules.select_related("procedure").order_by("-effective_from", "-pk").first()
-    )
+    rules = RoundRule.objects.current().filter(round_kind=kind).select_related("procedure")
+    found: RoundRule | None = terms.rule_on(rules, day)
     if found is None:
         raise Refused(
             _("%(day)s 还没有“%(kind)s”的规定。") % {"day": day, "kind": kind},
@@ -50,17 +52,9 @@ def round_of(plan: Plan) -> Round | None:
     return found
 
 
-def round_coded(code: str) -> Round:
-    """The round of a plan's code."""
-    found = Round.objects.current().filter(plan__code=code).select_related("plan", "kind").first()
-    if found is None:
-        raise NotFound(_("没有编码为 %(code)s 的轮次。") % {"code": code})
-    return found
-
-
-def team_on(plan: Plan, day: date) -> list[TeamPost]:
+def team_on(plan: Plan, day: date, known_at: int | None = None) -> list[TeamPost]:
     """Who is on the team of a round on a day: posts, the head first."""
-    ties = TeamPost.objects.current().filter(round__plan=plan, from_on__lte=day)
+    ties = TeamPost.objects.known_at(known_at).filter(round__plan=plan, from_on__lte=day)
     on_it = ties.exclude(to_on__lte=day).select_related("post__unit")
     order = {"leader": 0, "deputy": 1}
     return sorted(on_it, key=lambda tie: (order.get(tie.role, 2), tie.pk))
@@ -87,3 +81,16 @@ def keeps_drafts(actor: Actor, target: InspectionTarget, day: date) -> bool:
         return True
     post = Post.objects.current().select_related("post_type").filter(pk=actor.post_id).first()
     return writes_drafts(post, target, day)
+
+
+def places_of(petition: Petition) -> str:
+    """Out of what was read with the petition; ties of earlier corrections do not count."""
+    return SEVERAL.join(one.name for one in _live(petition.places))
+
+
+def types_of(petition: Petition) -> str:
+    return SEVERAL.join(str(one.type) for one in _live(petition.marks))
+
+
+def _live(ties: Any) -> list[Any]:
+    return sorted((one for one in ties.all() if one.superseded_seq is None), key=lambda one: one.pk)

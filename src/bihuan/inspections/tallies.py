@@ -10,12 +10,14 @@ from typing import Any
 
 from django.db.models import Count as Number
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from bihuan.duties import rules
 from bihuan.duties.lifecycle import PROBLEM_LABELS, PROBLEM_MILESTONES, ProblemState
 from bihuan.duties.models import DueKind, Heading, InspectionTarget, Plan, ProblemStanding
 from bihuan.inspections.queries import targets_seen_by
+from bihuan.ledger.models import known
 from bihuan.orgs.models import User
 from bihuan.periods import Moment
 from bihuan.ui.lists import Count, list_address
@@ -70,19 +72,27 @@ def matrix(plan: Plan, user: User, at: Moment) -> Matrix:
 
 
 def headings_of(plan: Plan, at: Moment) -> Any:
-    rows = Heading.objects.current().filter(plan=plan, set_on__lte=at.as_of)
-    return rows.order_by("order", "pk")
+    rows = Heading.objects.known_at(at.known_at).filter(plan=plan, set_on__lte=at.as_of)
+    return rows.order_by("order", KEPT)
+
+
+KEPT = Coalesce("version_of", "pk")
+"""``kept`` inside a query, so that a row is in its place whether it was put right or not."""
+
+
+def kept(row: Any) -> int:
+    """The key by which other rows point at what a row is a version of."""
+    return int(row.version_of_id or row.pk)
 
 
 def targets_of(plan: Plan, user: User, at: Moment) -> Any:
     rows = targets_at(user, at).filter(plan=plan)
-    return rows.select_related("unit", "plan", "case").order_by("entered_on", "pk")
+    return rows.select_related("unit", "plan", "case").order_by("entered_on", KEPT)
 
 
 def targets_at(user: User, at: Moment) -> Any:
     """The targets that a person sees, of all rounds, that a team had come to by a day."""
-    counts = Q(superseded_seq__isnull=True, entered_on__lte=at.as_of)
-    return targets_seen_by(user).filter(counts)
+    return targets_seen_by(user).filter(known(at.known_at), entered_on__lte=at.as_of)
 
 
 def grouped(rows: Any, *columns: str) -> Counter[Any]:
@@ -96,7 +106,7 @@ def _matrix_row(
     name, key, filters = line
     asked = {"plan": plan.code, "live": "yes", **filters}
     cells = [
-        Count(str(one), counted.get((key, one.pk), 0),
+        Count(str(one), counted.get((key, kept(one)), 0),
               list_address(PROBLEMS, at, **asked, heading=one.code))
         for one in focus
     ]  # fmt: skip
@@ -198,16 +208,16 @@ Line = tuple[str, Any, Filters]
 
 def _target_lines(plan: Plan, user: User, at: Moment, seen: set[int | None]) -> list[Line]:
     """The targets that a reader sees, those of the problems that he sees, and none."""
-    shown = {one.pk: one for one in targets_of(plan, user, at)}
+    shown = {kept(one): one for one in targets_of(plan, user, at)}
     further = InspectionTarget.objects.filter(pk__in={key for key in seen if key} - set(shown))
     shown |= {one.pk: one for one in further.select_related("unit").order_by("entered_on", "pk")}
-    lines: list[Line] = [(str(one.unit), one.pk, {"target": one.unit.code})
-                         for one in shown.values()]  # fmt: skip
+    lines: list[Line] = [(str(one.unit), key, {"target": one.unit.code})
+                         for key, one in shown.items()]  # fmt: skip
     return [*lines, (_("未对应对象"), None, {"targeted": "no"})]
 
 
 def _heading_lines(plan: Plan, at: Moment) -> list[Line]:
-    lines: list[Line] = [(str(one), one.pk, {"heading": one.code})
+    lines: list[Line] = [(str(one), kept(one), {"heading": one.code})
                          for one in headings_of(plan, at)]  # fmt: skip
     return [*lines, (_("未归入聚焦"), None, {"placed": "no"})]
 
@@ -219,7 +229,7 @@ def _due_lines() -> list[Line]:
 
 def _counts(rows: Any, at: Moment, *by: str) -> dict[Any, list[int]]:
     """The numbers of MARKS by the value of a column; all together without one."""
-    known = {
+    numbers = {
         "whole": Number("pk"),
         **{
             mark: Number("pk", filter=Q(state__in=sorted(PROBLEM_MILESTONES[mark])))
@@ -228,7 +238,7 @@ def _counts(rows: Any, at: Moment, *by: str) -> dict[Any, list[int]]:
         "on_schedule": Number("pk", filter=rules.undone(DONE) & ~rules.behind(DONE, at.as_of)),
         "behind": Number("pk", filter=rules.behind(DONE, at.as_of)),
     }
-    found = rows.order_by().values(*by).annotate(**known) if by else [rows.aggregate(**known)]
+    found = rows.order_by().values(*by).annotate(**numbers) if by else [rows.aggregate(**numbers)]
     return {tuple(row[one] for one in by): [row[mark] for mark in MARKS] for row in found}
 
 

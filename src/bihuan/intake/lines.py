@@ -16,6 +16,7 @@ from bihuan.intake.readers.headers import Column
 from bihuan.intake.readers.tables import Row
 from bihuan.intake.readers.units import units_listed
 from bihuan.orgs.models import Preset, Unit
+from bihuan.periods import YEARS
 from bihuan.written.cells import NOT_COMPUTED, CellError, one_line, squeezed, text_of
 from bihuan.written.days import (
     NoSuchDay,
@@ -295,6 +296,17 @@ class Line:
             return default
         return int(found.value)
 
+    def year(self, name: str = "year") -> int:
+        """The year of a row, else that of the whole table."""
+        year = self.integer(name)
+        if year is not None and year not in YEARS:
+            self.wrong(
+                name, "no-such-year", _("“%(year)s”不是年度。") % {"year": year},
+                _("请写四位数的年度，如 2025。"),
+            )  # fmt: skip
+            year = None
+        return self.given.year if year is None else year
+
     def unit(self, name: str, *, required: bool = False) -> Unit | None:
         """A unit that must be known."""
         written = self.word_text(name)
@@ -328,25 +340,28 @@ class Line:
             found.append((written[:200], unit))
         return found
 
-    def word(self, name: str, model: type[P], default: str) -> P:
+    def word(self, name: str, model: type[P], default: str) -> P | None:
         """A word of the preset, else one that stands around the row: its section, the sheet, the
-        titles; else the default, with a remark.
+        titles; else the default, with a remark. A preset without that refuses the row.
         """
         written = self.word_text(name)
         found = self.lookups.word(model, written) if written else None
         if found is None and not written:
             around = (self.row.section, *self.given.words)
             found = next(filter(None, (self.lookups.word_in(model, said) for said in around)), None)
-        if found is None:
-            found = self.lookups.word(model, default)
-            if self.lookups.is_news(name, written):
-                said = _("还没有“%(written)s”这一类，归入“%(found)s”。")
-                unsaid = _("没有写明类型，归入“%(found)s”。")
-                words = {"written": written, "found": found}
-                self.remark(name, "unknown-word", (said if written else unsaid) % words)
-        if found is None:
-            raise LookupError(default)
-        return found
+        return found or self._default_word(name, written, self.lookups.word(model, default))
+
+    def _default_word(self, name: str, written: str, default: P | None) -> P | None:
+        words = {"written": written, "found": default}
+        if default is None:
+            said, unsaid = _("还没有“%(written)s”这一类。"), _("没有写明类型。")
+            hint = _("请写预置里有的，或请维护基础数据的岗位在“预置”里添加。")
+            self.wrong(name, "no-such-word", (said if written else unsaid) % words, hint)
+        elif self.lookups.is_news(name, written):
+            said = _("还没有“%(written)s”这一类，归入“%(found)s”。")
+            unsaid = _("没有写明类型，归入“%(found)s”。")
+            self.remark(name, "unknown-word", (said if written else unsaid) % words)
+        return default
 
     def plan(self, name: str = "plan", *, required: bool = False) -> Plan | None:
         """The plan that a row names, or else the one that the whole file belongs to."""

@@ -63,8 +63,6 @@ class Ledgered(models.Model):
 
     is_guarded: ClassVar[bool] = False
     """Whether even who reads the log is shown a row only where ``visible_to`` says so."""
-    read_with: ClassVar[str] = ""
-    """The power that a reader of the log needs to read such rows there; none for most."""
 
     class Meta:
         abstract = True

@@ -117,8 +117,8 @@ def entries_of(row: Ledgered) -> Any:
 
 
 def closed_years() -> dict[int, int]:
-    """The years that are closed, each with the position of its closing."""
-    return dict(YearClosing.objects.current().values_list("year", "size"))
+    """The years that are closed, each with the entry of its closing."""
+    return dict(YearClosing.objects.current().values_list("year", "recorded_seq"))
 
 
 def receipt(seqs: list[int]) -> dict[str, Any]:

@@ -188,6 +188,8 @@ def fuse(
         raise Refused(
             _("还没有这个城市、这一项的年度目标。"), hint=_("请先在“年度目标”页设定，再来并列。")
         )
+    if work.superseded_seq is not None:
+        raise Refused(_("“%(work)s”已经撤回。") % {"work": work})
     with writing(actor, at) as log:
         log.flush()
         beside = {"place": place, "item": item, work_noun(work): work}

@@ -11,6 +11,7 @@ from functools import cache
 from importlib import resources
 
 from bihuan.documents.parts import Appendix, Content, Document, Paragraph, Signature, Style
+from bihuan.periods import official
 
 ITEMS = "{items}"
 
@@ -33,7 +34,7 @@ class Subject:
 
     @property
     def line(self) -> str:
-        due = f"（时限 {day(self.due_on)}，{self.standing}）" if self.due_on else ""
+        due = f"（时限 {official(self.due_on)}，{self.standing}）" if self.due_on else ""
         return f"{self.label}：{self.text}{due}"
 
 
@@ -66,7 +67,7 @@ def offered(kind: str, topic: str, subjects: Sequence[Subject], reply: date | No
     items = "\n".join(f"{n}. {subject.line}" for n, subject in enumerate(subjects, start=1))
     said = {
         "{n}": str(len(subjects)), "{topic}": topic,
-        "{reply}": day(reply) if reply else "规定时限", ITEMS: items,
+        "{reply}": official(reply) if reply else "规定时限", ITEMS: items,
     }  # fmt: skip
     text = template_of(kind).body.strip()
     for name, value in said.items():
@@ -78,10 +79,6 @@ def paragraphs(kind: str, text: str) -> list[str]:
     """The lines of a letter; of a talk, which keeps no text, those of its template."""
     said = text or template_of(kind).body
     return [line.strip() for line in said.splitlines() if line.strip()]
-
-
-def day(on: date) -> str:
-    return f"{on.year}年{on.month}月{on.day}日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +104,8 @@ def document(sheet: Sheet, made_at: datetime) -> Document:
         *[_one(Style.BODY, text) for text in sheet.paragraphs],
     ]
     if sheet.held_on:
-        blocks.append(_one(Style.BODY, f"约谈日期：{day(sheet.held_on)}。"))
-    blocks.append(Signature(sheet.signature, day(sheet.issued_on)))
+        blocks.append(_one(Style.BODY, f"约谈日期：{official(sheet.held_on)}。"))
+    blocks.append(Signature(sheet.signature, official(sheet.issued_on)))
     return Document(sheet.title, made_at, tuple(blocks), (_slip(sheet),))
 
 
@@ -121,7 +118,7 @@ def _slip(sheet: Sheet) -> Appendix:
         "签收日期：　　　　年　　月　　日",
     ]
     if sheet.reply_due_on:
-        lines.insert(3, f"回复期限：{day(sheet.reply_due_on)}")
+        lines.insert(3, f"回复期限：{official(sheet.reply_due_on)}")
     return Appendix("回执", tuple(_one(Style.BODY, line) for line in lines))
 
 

@@ -13,12 +13,13 @@ from django.db.models import Count
 from django.urls import reverse
 
 from bihuan.duties.queries import work_calendar
-from bihuan.notices.letters import Sheet, day, paragraphs, title
+from bihuan.notices.letters import Sheet, paragraphs, title
 from bihuan.notices.models import Channel, Colour, Delivery, Digest, Letter, Notice, What
 from bihuan.notices.rules import standing
 from bihuan.notices.sources import SOURCES
 from bihuan.orgs import rules as sight
 from bihuan.orgs.models import Post, Unit
+from bihuan.periods import official
 
 MOST_LINES = 20
 GRAVITY = {Colour.RED: 0, Colour.YELLOW: 1, Colour.BLUE: 2}
@@ -183,7 +184,7 @@ def _letter(delivery: Delivery) -> Said:
         return None
     sheet = sheet_of(letter)
     url = _site(reverse("notices:letter", args=[letter.pk]))
-    signed = f"{sheet.signature}　{day(sheet.issued_on)}"
+    signed = f"{sheet.signature}　{official(sheet.issued_on)}"
     lines = [f"{sheet.addressee}：", *sheet.paragraphs, "", signed, f"请登录签收：{url}"]
     return f"{sheet.title}（{sheet.number}）", "\n".join(lines)
 

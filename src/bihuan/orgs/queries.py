@@ -1,5 +1,7 @@
 """Reading who holds what: posts of a person, powers of a post, units as they are written."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +16,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from bihuan import presets
 from bihuan.errors import NotAllowed, NotFound
 from bihuan.ledger.actions import Actor
-from bihuan.ledger.models import Ledgered
+from bihuan.ledger.models import Entry, Ledgered, ledgered_models
 from bihuan.ledger.queries import closed_years, entries_of
 from bihuan.orgs import rules
 from bihuan.orgs.lines import Lines
@@ -56,6 +58,22 @@ def seen(rows: Any, user: User, pk: int, absent: str) -> Any:
     if found is None:
         raise NotFound(absent)
     return found
+
+
+def hidden_rows(user: User, entries: Iterable[Entry]) -> set[int]:
+    """The rows of entries, and what these are about, that even who reads the log is not shown."""
+    guarded: defaultdict[type[Ledgered], set[int]] = defaultdict(set)
+    models = {name: model for name, model in ledgered_models().items() if model.is_guarded}
+    for entry in entries:
+        rows = [(table, row_id) for table, row_id, _row in entry.row_states()]
+        for table, row_id in [(entry.subject_table, entry.subject_id), *rows]:
+            if table in models:
+                guarded[models[table]].add(row_id)
+    hidden: set[int] = set()
+    for model, keys in guarded.items():
+        rows_of: Any = model.objects.filter(pk__in=keys)
+        hidden |= keys - set(rows_of.visible_to(user).values_list("pk", flat=True))
+    return hidden
 
 
 def able_posts(user: User, *powers: str) -> list[Post]:

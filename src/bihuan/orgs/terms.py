@@ -104,14 +104,13 @@ def _is_past(on: date | None, day: date) -> bool:
 
 
 class Rule(Protocol):
-    years: int
     effective_from: date
 
 
 R = TypeVar("R", bound=Rule)
 
 
-def rule_on(rules: Iterable[R], elected_on: date) -> R | None:
-    """Of the rules for a kind of body, the one in force on the day of an election."""
-    in_force = [rule for rule in rules if rule.effective_from <= elected_on]
+def rule_on(rules: Iterable[R], day: date) -> R | None:
+    """Of some rules about the same, as how long a term is, the one in force on a day."""
+    in_force = [rule for rule in rules if rule.effective_from <= day]
     return max(in_force, key=lambda rule: rule.effective_from, default=None)

@@ -15,7 +15,7 @@ from bihuan.duties.rules import behind
 from bihuan.errors import NotFound
 from bihuan.ledger import merkle
 from bihuan.orgs.models import User
-from bihuan.periods import Moment
+from bihuan.periods import Moment, official
 from bihuan.words import listed
 
 SEVERAL = "、"
@@ -53,7 +53,7 @@ def _due(row: Row) -> str:
     problem, due = row.problem, row.standing.due_on
     if problem.due_text and due == problem.original_due_on:
         return problem.due_text
-    return printed(due) or str(DueKind(problem.due_kind).label)
+    return official(due) or str(DueKind(problem.due_kind).label)
 
 
 def _progress(row: Row) -> str:
@@ -74,15 +74,11 @@ def _settled(row: Row) -> str:
 
 
 def _day(milestone: str) -> Callable[[Row], str]:
-    return lambda row: printed(row.reached.get(milestone))
+    return lambda row: official(row.reached.get(milestone))
 
 
 def _said(column: str) -> Callable[[Row], str]:
     return lambda row: str(getattr(row.problem, column) or "")
-
-
-def printed(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 @dataclass(frozen=True, slots=True)

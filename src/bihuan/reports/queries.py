@@ -16,7 +16,7 @@ from bihuan.indicators import queries
 from bihuan.indicators.figures import Figure, Question, check_moment, figure
 from bihuan.ledger import queries as ledger
 from bihuan.orgs.models import Unit
-from bihuan.periods import Moment
+from bihuan.periods import Moment, official
 from bihuan.reports import ledgers, rules
 from bihuan.reports.rules import Role
 from bihuan.reports.shipped import template_path, text_of
@@ -91,8 +91,8 @@ class Draft:
     def text_of(self, named: rules.Named) -> str:
         """What a placeholder prints: never nothing, and what cannot be computed says so."""
         words = {
-            rules.DAY: _written(self.as_of),
-            rules.ISSUED: _written(self.issued_on or self.as_of),
+            rules.DAY: official(self.as_of),
+            rules.ISSUED: official(self.issued_on or self.as_of),
             rules.YEAR: str(self.as_of.year),
             rules.MONTH: str(self.as_of.month),
             rules.SCOPE: self.scope,
@@ -123,11 +123,6 @@ class Draft:
     def course_of(self, chart: rules.Chart) -> Course | None:
         """None where the records give nothing to draw."""
         return next((course for course in self.courses if course.chart == chart), None)
-
-
-def _written(day: date) -> str:
-    """A day as official documents write it (GB/T 9704-2012, 7.3.5.4)."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _risen(figure: Figure) -> str:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import Post, Unit, User
-from bihuan.orgs.queries import units_acted_for
 from bihuan.orgs.rules import subtree_ids
 from bihuan.risks.models import (
     LIVE,
@@ -22,7 +21,13 @@ from bihuan.risks.models import (
     RiskVersion,
     State,
 )
-from bihuan.risks.queries import owed, owed_because, units_to_record_for, with_reviews
+from bihuan.risks.queries import (
+    OWED_ON,
+    owed,
+    owed_because,
+    units_to_record_for,
+    with_reviews,
+)
 from bihuan.ui.forms import Dated, DayInput, PastDay
 from bihuan.words import listed
 
@@ -47,7 +52,12 @@ class RiskPointFilter(RecordFilter):
     live = forms.ChoiceField(label=_("施行中"), choices=YES_NO)
     owed = forms.ChoiceField(
         label=_("应审查"),
-        choices=[*ANY, ("yes", _("应审查的")), *Occasion.choices[:3], ("no", _("不到期的"))],
+        choices=[
+            *ANY,
+            ("yes", _("应审查的")),
+            *((one.value, one.label) for one in OWED_ON),
+            ("no", _("不到期的")),
+        ],
     )
     due_by = forms.DateField(label=_("审查期限不晚于"), widget=DayInput())
 
@@ -361,6 +371,6 @@ class UnitReviewForm(Dated):
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = units_acted_for(user, "record")  # type: ignore[attr-defined]
+        self.fields["unit"].queryset = units_to_record_for(user)  # type: ignore[attr-defined]
         self.fields["year"].initial = timezone.localdate().year
         self.fields["on"].label = _("审查日期")

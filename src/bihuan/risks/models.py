@@ -112,7 +112,7 @@ class RiskPoint(Ledgered):
 
     objects: ClassVar = models.Manager.from_queryset(RiskPointQuerySet)()
 
-    read_with = SIGHT
+    is_guarded = True
 
     class Meta(Ledgered.Meta):
         verbose_name = _("廉政风险点")
@@ -189,7 +189,7 @@ class RiskVersion(Ledgered):
     objects: ClassVar = models.Manager.from_queryset(RiskVersionQuerySet)()
 
     searched = ("power", "manifestation", "controls")
-    read_with = SIGHT
+    is_guarded = True
 
     class Meta(Ledgered.Meta):
         verbose_name = _("风险点版本")
@@ -266,7 +266,7 @@ class PointReview(Ledgered):
 
     objects: ClassVar = models.Manager.from_queryset(PointReviewQuerySet)()
 
-    read_with = SIGHT
+    is_guarded = True
 
     class Meta(Ledgered.Meta):
         verbose_name = _("风险点逐项审查")
@@ -289,7 +289,7 @@ class ProcessChange(Ledgered):
 
     objects: ClassVar = models.Manager.from_queryset(OfPointQuerySet)()
 
-    read_with = SIGHT
+    is_guarded = True
 
     class Meta(Ledgered.Meta):
         verbose_name = _("流程变动")

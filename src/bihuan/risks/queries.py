@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor
-from bihuan.orgs.models import Appointment, Post, Unit, User
+from bihuan.orgs.models import Appointment, Post, PostType, Unit, User
 from bihuan.orgs.queries import able_posts, powers_of
 from bihuan.orgs.rules import subtree_ids
 from bihuan.periods import Moment
@@ -100,9 +100,18 @@ def named(codes: str, words: Mapping[str, str]) -> list[str]:
 
 
 def is_over(post: Post, unit: Unit) -> bool:
-    """Whether a post acts on the risk points of a unit: of its own, of one below, or of all."""
-    below = Unit.objects.filter(pk=unit.pk, pk__in=subtree_ids(post.unit.code))
-    return SIGHT in powers_of(post) or below.exists()
+    """Whether a post acts on the risk points of a unit: only where it would see them."""
+    return Unit.objects.filter(_under(post), pk=unit.pk).exists()
+
+
+def _under(post: Post) -> Q:
+    """The units whose points a post sees by its own unit or power (``RiskPoint.visible_to``)."""
+    if SIGHT in powers_of(post):
+        return Q(pk__isnull=False)
+    return {
+        PostType.Reach.DEPARTMENT.value: Q(pk=post.unit_id),
+        PostType.Reach.BELOW.value: Q(pk__in=subtree_ids(post.unit.code)),
+    }.get(post.post_type.reach, Q(pk__in=[]))
 
 
 def actor_over(user: User, unit: Unit, *powers: str) -> Actor | None:
@@ -113,14 +122,11 @@ def actor_over(user: User, unit: Unit, *powers: str) -> Actor | None:
 
 def units_to_record_for(user: User) -> QuerySet[Unit]:
     """The units whose risk points a user may draft, revise and review."""
-    posts = able_posts(user, "record")
+    under = Q(pk__in=[])
+    for post in able_posts(user, "record"):
+        under |= _under(post)
     units: QuerySet[Unit] = Unit.objects.current().existing_on(timezone.localdate())
-    if not any(SIGHT in powers_of(post) for post in posts):
-        own = Q(pk__in=[])
-        for post in posts:
-            own |= Q(pk__in=subtree_ids(post.unit.code))
-        units = units.filter(own)
-    return units.order_by("kind__order", "pk")
+    return units.filter(under).order_by("kind__order", "pk")
 
 
 # --- What is owed a review ------------------------------------------------------------------------
@@ -176,6 +182,10 @@ def owed(rows: Rows, at: Moment) -> Rows:
     return rows.live().annotate(since=since).filter(since__lte=at.as_of)  # type: ignore[attr-defined]
 
 
+OWED_ON = (Occasion.YEARLY, Occasion.POST, Occasion.PROCESS)
+"""The occasions on which a review is owed; any other is made without being owed."""
+
+
 def owed_because(occasion: str, at: Moment) -> Q:
     """The condition that a version of ``with_reviews`` is owed a review on an occasion."""
     return {
@@ -205,8 +215,8 @@ def points_owed_by(posts: Iterable[Post], on: date) -> Rows:
 
 
 def unreviewed(unit: Unit, year: int, on: date) -> list[RiskVersion]:
-    """The points of a unit in force on a day that have not been reviewed for a year."""
-    done = PointReview.objects.current().filter(year=year, point=OuterRef("point"))
+    """The points of a unit in force on a day that had not been reviewed for a year by then."""
+    done = PointReview.objects.current().as_of(on).filter(year=year, point=OuterRef("point"))
     live = RiskVersion.objects.current().as_of(on).live().filter(point__unit=unit)
     return list(live.exclude(Exists(done)).order_by("point"))
 

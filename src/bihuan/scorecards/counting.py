@@ -3,7 +3,7 @@
 Each rule asks once for all units, so the number of queries grows with rules and not with cells.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -25,6 +25,7 @@ from bihuan.periods import Moment
 from bihuan.records.models import OutcomeKind
 from bihuan.scorecards.models import Scheme
 from bihuan.scorecards.terms import Basis, Rule, Terms
+from bihuan.words import listed
 
 ZERO = Decimal(0)
 
@@ -34,6 +35,7 @@ class Cause:
     """A record behind a deduction, or the period in which something owed was not done.
 
     ``told`` is what it says of itself; ``ground`` of an absence is the rule that asked for it.
+    ``standing`` is how a period stands; other records have a ``state`` in words alone.
     """
 
     table: str
@@ -42,6 +44,7 @@ class Cause:
     ground: str = ""
     day: date | None = None
     state: str = ""
+    standing: PeriodState | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _period(row: Occurrence) -> Cause:
     standing = PeriodState(row.standing)  # type: ignore[attr-defined] # annotated by the source
     return Cause(
         "duties_occurrence", row.version_of_id or row.pk, f"{row.duty.text} {row}",
-        str(row.cadence or ""), row.due_on, standing.word,
+        str(row.cadence or ""), row.due_on, standing.word, standing,
     )  # fmt: skip
 
 
@@ -285,11 +288,44 @@ def check_rule(rule: Rule) -> None:
         _check_metric(metric_coded(rule.metric))
     elif rule.basis is not Basis.HAND:
         source_named(rule.basis).form.from_saved(dict(rule.filter))
+        _check_filter(rule)
+
+
+def _check_filter(rule: Rule) -> None:
+    if strange := {"unit", "below"} & set(rule.filter):
+        raise Refused(
+            _("评分时逐个单位来数，筛选里不写单位（%(names)s）。")
+            % {"names": listed(sorted(strange))}
+        )
+    if not rule.filter:
+        raise Refused(
+            _("没有写数哪些记录。"), hint=_("请在列表里筛好，把地址里问号后面的部分贴来。")
+        )
+    if rule.basis is Basis.OCCURRENCES:
+        _refuse_held(rule.filter)
+
+
+LACKING = {PeriodState.LATE.value, PeriodState.MISSED.value}
+"""What may be scored of a period: that it was missed, or fulfilled too late."""
+
+
+def _refuse_held(said: Mapping[str, Any]) -> None:
+    """A duty missed may score; how often something was held may not."""
+    standing = set(said.get("standing", ()))
+    if said.get("state") == "missed" or (standing and standing <= LACKING):
+        return
+    raise Refused(
+        _("期次只能按未履行、逾期履行计分：做了多少次不得计分。"),
+        hint=_("依据：%(regulation)s。请在期次列表里筛“未履行”或“逾期履行”。")
+        % {"regulation": FORBIDDEN_SOURCES["activities"].regulation},
+    )
 
 
 def _check_metric(metric: Metric) -> None:
     refuse_banned(_banned(metric), metric)
     source = source_named(metric.source)
+    if metric.source == Basis.OCCURRENCES and metric.aggregate != Aggregate.RATIO:
+        _refuse_held(metric.filter)
     if source.unit and Aggregate(metric.aggregate) not in BY_UNIT:
         raise Refused(
             _("指标 %(code)s 的算法不能逐个单位计算，不能用来评分。") % {"code": metric.code}
@@ -297,14 +333,16 @@ def _check_metric(metric: Metric) -> None:
 
 
 def _banned(metric: Metric) -> Ban | None:
+    """Why a metric may not be scored: for what it counts, or for what it is called."""
     if metric.source in FORBIDDEN_SOURCES:
         return FORBIDDEN_SOURCES[metric.source]
     if metric.source != "outcomes":
-        return None
+        return next(iter(bans(metric.label)), None)
     kinds = OutcomeKind.objects.current()
     if said := metric.filter.get("kind"):  # of no kind: of every kind, of forbidden ones as well
         kinds = kinds.filter(code__in=said)
-    return next((ban for kind in kinds for ban in bans(kind.name)), None)
+    names = [metric.label, *kinds.values_list("name", flat=True)]
+    return next((ban for name in names for ban in bans(name)), None)
 
 
 def refuse_banned(ban: Ban | None, metric: Metric) -> None:

@@ -2,11 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Case, Prefetch, Q, When
 from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound
@@ -32,11 +31,19 @@ def scheme_numbered(pk: int) -> Scheme:
     return found
 
 
+def told_by(at: Moment, day: str, *names: str) -> dict[str, Any]:
+    """What columns said on the day asked for, as ``<name>_then``: nothing if set only later.
+
+    ``day`` is the column that says since when they hold.
+    """
+    return {f"{name}_then": Case(When(**{f"{day}__lte": at.as_of}, then=name)) for name in names}
+
+
 # --- The terms of a scheme ------------------------------------------------------------------------
 
 
 def terms_of(scheme: Scheme, known_at: int | None = None) -> Terms:
-    """What a scheme said once an entry was written; three queries."""
+    """What a scheme said once an entry was written; three queries, four of an earlier entry."""
     of = scheme.version_of_id or scheme.pk
     items = Item.objects.known_at(known_at).filter(scheme=of)
     rules: dict[int, list[RuleTerms]] = {}
@@ -44,10 +51,17 @@ def terms_of(scheme: Scheme, known_at: int | None = None) -> Terms:
         rules.setdefault(rule.item_id, []).append(rule.terms)
     bands = BandRow.objects.known_at(known_at).filter(scheme=of)
     return Terms(
-        scheme.total,
+        (scheme if known_at is None else _scheme_at(scheme, known_at)).total,
         tuple(_item_terms(item, rules) for item in items),
         tuple(band.terms for band in bands),
     )
+
+
+def _scheme_at(scheme: Scheme, known_at: int) -> Scheme:
+    """The version of a scheme that counted once an entry was written."""
+    of = scheme.version_of_id or scheme.pk
+    versions = Scheme.objects.known_at(known_at).filter(Q(pk=of) | Q(version_of=of))
+    return versions.first() or scheme
 
 
 def _item_terms(item: Item, rules: Mapping[int, Sequence[RuleTerms]]) -> ItemTerms:
@@ -317,7 +331,3 @@ def streak(grades: Mapping[int, Rating]) -> tuple[int, str]:
 def pinned_before(cards: Iterable[Scorecard]) -> int | None:
     """The position of the ledger that the earliest of the cards' present scores rests on."""
     return min((rating.known_seq for rating in latest_ratings(cards).values()), default=None)
-
-
-def today_at(scheme: Scheme, today: date) -> Moment:
-    return scheme.moment(Moment(today))

@@ -16,8 +16,6 @@ from bihuan.words import _, lazy
 PLACES = 3
 """Decimals of a point that are kept."""
 
-MOST_POINTS = Decimal(100_000)
-
 
 class Counts(StrEnum):
     """What an item does with the score."""
@@ -198,7 +196,8 @@ def rule_faults(item: Item, rule: Rule, bands: Sequence[Band] = ()) -> list[Faul
         grades = [band.grade for band in bands]
         if grades and rule.grade not in grades:
             message = _("没有“%(grade)s”这个等次。") % {"grade": rule.grade}
-            found.append(Fault("no-such-grade", place, message, "", rule.row, "grade"))
+            hint = _("请改这一条的最高等次，或改等次划分。")
+            found.append(Fault("no-such-grade", place, message, hint, rule.row, "grade"))
     return found
 
 

@@ -9,7 +9,6 @@ from bihuan.scorecards.terms import Band, shown
 from bihuan.words import _
 
 NUMBER = r"\d+(?:\.\d+)?"
-_POINTS = re.compile(rf"({NUMBER})\s*分?")
 _IN_BRACKETS = re.compile(rf"[(（]\s*(?:满分|共|计)?\s*({NUMBER})\s*分\s*[)）]")
 _DEDUCTS = re.compile(rf"(?:扣减?|减|加|奖)\s*({NUMBER})\s*分?")
 _EACH = re.compile(
@@ -84,6 +83,8 @@ def read_band(line: str, row: int = 0) -> Band:
     if split is None:
         raise NotABand(_("“%(line)s”没有写等次的名称。") % {"line": line.strip()})
     grade, rest = split[1].strip(), folded(split[2])
+    if rest.startswith("-"):
+        raise NotABand(_("“%(line)s”的分数不能是负数。") % {"line": line.strip()})
     if span := _FROM_TO.search(rest):
         return Band(grade, Decimal(span[1]), Decimal(span[2]), row)
     upper = _BELOW.search(rest)

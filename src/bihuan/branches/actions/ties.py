@@ -14,11 +14,11 @@ from bihuan.branches.models import (
     Visit,
     VisitRule,
 )
-from bihuan.branches.rules import rule_on
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import Appointment, ContactPoint, Post
+from bihuan.orgs.terms import rule_on
 from bihuan.records.actions import record_activity
 from bihuan.records.models import Activity, Outcome
 from bihuan.words import lazy

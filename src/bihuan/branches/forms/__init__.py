@@ -3,10 +3,12 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from bihuan.branches.models import BranchGrade, BranchKind, Rating
-from bihuan.branches.rules import PART_WORDS, USE_WORDS, Verdict
+from bihuan.branches.models import BranchGrade, BranchKind
+from bihuan.branches.queries import ratings_of
+from bihuan.branches.rules import PART_WORDS, USE_WORDS, Use, Verdict
 from bihuan.orgs.forms import Named, RecordFilter, offer
 from bihuan.orgs.rules import subtree_ids
 
@@ -14,7 +16,7 @@ PARTS = [("", _("不限")), *((part.value, word) for part, word in PART_WORDS.it
 
 
 class BranchFilter(RecordFilter):
-    """``kind`` and ``grade`` are those given for the year of the day."""
+    """``kind`` and ``grade`` are those given last for the year of the day."""
 
     text = forms.CharField(label=_("名称含"))
     below = Named("orgs.Unit", label=_("上级单位"))
@@ -32,24 +34,33 @@ class BranchFilter(RecordFilter):
         return queryset.filter(pk__in=subtree_ids(value)).exclude(code=value)
 
     def filter_kind(self, queryset: Any, value: list[str]) -> Any:
-        return queryset.filter(pk__in=self._rated(kind__code__in=value))
+        return self._of_class(queryset, "kind", value)
 
     def filter_grade(self, queryset: Any, value: list[str]) -> Any:
-        return queryset.filter(pk__in=self._rated(grade__code__in=value))
+        return self._of_class(queryset, "grade", value)
 
-    def _rated(self, **said: Any) -> Any:
-        given = Rating.objects.known_at(self.at.known_at).as_of(self.at.as_of)
-        return given.filter(year=self.at.as_of.year, **said).values("unit")
+    def _of_class(self, queryset: Any, axis: str, codes: list[str]) -> Any:
+        """By the last class of the year, which is the one that the column shows."""
+        given = ratings_of(self.at.as_of.year, self.at).filter(
+            unit=OuterRef("pk"), checklist__use=Use.CLASS
+        )
+        last = {f"last_{axis}": Subquery(given.values(f"{axis}__code")[:1])}
+        return queryset.alias(**last).filter(**{f"last_{axis}__in": codes})
 
 
 class VisitFilter(RecordFilter):
     """``day`` is what the list adds to each visit."""
 
     unit = Named("orgs.Unit", label=_("单位及下级"))
+    alone = Named("orgs.Unit", label=_("单位（只此一个）"))
     post = Named("orgs.Post", label=_("岗位"))
     year = forms.IntegerField(label=_("年度"))
 
-    lookups: ClassVar = {"post": "point__post__code", "year": "day__year"}
+    lookups: ClassVar = {
+        "alone": "point__unit__code",
+        "post": "point__post__code",
+        "year": "day__year",
+    }
 
     def filter_unit(self, queryset: Any, value: str) -> Any:
         return queryset.filter(point__unit__in=subtree_ids(value))
@@ -57,6 +68,7 @@ class VisitFilter(RecordFilter):
 
 class RatingFilter(RecordFilter):
     unit = Named("orgs.Unit", label=_("单位及下级"))
+    alone = Named("orgs.Unit", label=_("单位（只此一个）"))
     checklist = forms.CharField(label=_("评定清单"))
     use = forms.ChoiceField(
         label=_("用途"),
@@ -68,6 +80,7 @@ class RatingFilter(RecordFilter):
     grade = forms.MultipleChoiceField(label=_("支部等次"))
 
     lookups: ClassVar = {
+        "alone": "unit__code",
         "checklist": "checklist__code",
         "use": "checklist__use",
         "year": "year",
@@ -87,6 +100,7 @@ class RatingFilter(RecordFilter):
 
 class ResultFilter(RecordFilter):
     unit = Named("orgs.Unit", label=_("单位及下级"))
+    alone = Named("orgs.Unit", label=_("单位（只此一个）"))
     checklist = forms.CharField(label=_("评定清单"))
     item = forms.CharField(label=_("评定项目"))
     verdict = forms.MultipleChoiceField(
@@ -96,6 +110,7 @@ class ResultFilter(RecordFilter):
     part = forms.ChoiceField(label=_("期间"), choices=PARTS)
 
     lookups: ClassVar = {
+        "alone": "rating__unit__code",
         "checklist": "rating__checklist__code",
         "item": "item__code",
         "verdict": "verdict__in",

@@ -20,7 +20,7 @@ def branch_url(unit: Unit, at: Moment | None = None) -> str:
 
 
 class Links:
-    """The lists of one branch in a period, as they stood at a moment."""
+    """The lists of one branch alone in a period, as they stood at a moment."""
 
     def __init__(self, unit: Unit, period: Period, at: Moment) -> None:
         self.unit, self.period, self.at = unit, period, at
@@ -35,17 +35,17 @@ class Links:
         return self._list("orgs:posts", unit=self.unit.code, **filters)
 
     def visits(self) -> str:
-        return self._list("branches:visits", unit=self.unit.code, year=self.period.start.year)
+        return self._list("branches:visits", alone=self.unit.code, year=self.period.start.year)
 
     def points(self) -> str:
         return self._list("orgs:contact-points", unit=self.unit.code)
 
     def ratings(self, **filters: Any) -> str:
         year = self.period.start.year
-        return self._list("branches:ratings", unit=self.unit.code, year=year, **filters)
+        return self._list("branches:ratings", alone=self.unit.code, year=year, **filters)
 
     def results(self, **filters: Any) -> str:
-        return self._list("branches:results", unit=self.unit.code, **filters)
+        return self._list("branches:results", alone=self.unit.code, **filters)
 
     def periods(self, *standing: PeriodState) -> str:
         return self._list(
@@ -62,13 +62,13 @@ class Links:
         return self._list(f"duties:{kind}", lead_unit=self.unit.code, pace="behind")
 
     def outcomes(self, **filters: Any) -> str:
-        return self._list("records:outcomes", unit=self.unit.code, **filters, **self._days())
+        return self._list("records:outcomes", alone=self.unit.code, **filters, **self._days())
 
     def activities(self) -> str:
         return self._list("records:activities", host=self.unit.code, **self._days())
 
     def trainings(self, kinds: list[str]) -> str:
-        return self._list("records:activities", unit=self.unit.code, kind=kinds, **self._days())
+        return self._list("records:activities", host=self.unit.code, kind=kinds, **self._days())
 
     def admissions(self) -> str:
         rule = admission_rule(self.at.as_of)

@@ -19,7 +19,7 @@ from bihuan.branches.forms import VisitFilter
 from bihuan.branches.forms.entering import HeldForm, countable
 from bihuan.branches.models import Visit, VisitRule
 from bihuan.branches.queries import Care, cares
-from bihuan.branches.rules import rule_on, year_of
+from bihuan.branches.rules import year_of
 from bihuan.branches.views.addresses import branch_url
 from bihuan.orgs.models import ContactPoint, Post
 from bihuan.orgs.queries import (
@@ -30,6 +30,7 @@ from bihuan.orgs.queries import (
     require_sight,
     seen,
 )
+from bihuan.orgs.terms import rule_on
 from bihuan.periods import Moment
 from bihuan.records.models import Activity
 from bihuan.records.views.pages import record_url

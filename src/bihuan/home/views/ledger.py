@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from bihuan.errors import NotAllowed, NotFound
 from bihuan.home import tasks
 from bihuan.ledger import queries
-from bihuan.ledger.models import Entry, Ledgered, ledgered_models
-from bihuan.orgs.models import User
-from bihuan.orgs.queries import SignedIn, powers_of_user, require_power
+from bihuan.ledger.models import Entry, ledgered_models
+from bihuan.orgs.queries import SignedIn, hidden_rows, require_power
 from bihuan.ui.pages import page
 
 PER_PAGE = 50
@@ -23,9 +22,10 @@ PER_PAGE = 50
 
 @require_GET
 def entries(request: SignedIn) -> HttpResponse:
-    powers = powers_with_ledger(request.user)
+    require_power(request.user, "ledger")
     shown = Paginator(Entry.objects.order_by("-seq"), PER_PAGE).get_page(request.GET.get("page"))
-    lines = [(found, _is_closed(found, powers)) for found in shown]
+    hidden = hidden_rows(request.user, shown)
+    lines = [(found, found.subject_id in hidden) for found in shown]
     context = {
         "page": shown,
         "lines": lines,
@@ -33,21 +33,6 @@ def entries(request: SignedIn) -> HttpResponse:
         "verification": tasks.last_verification(),
     }
     return page(request, "home/ledger.html", context)
-
-
-def powers_with_ledger(user: User) -> frozenset[str]:
-    require_power(user, "ledger")
-    return powers_of_user(user)
-
-
-def _is_closed(found: Entry, powers: frozenset[str]) -> bool:
-    """Whether an entry is about a record that takes a further power to read."""
-    model = ledgered_models().get(found.subject_table)
-    return model is not None and _needs_more(model, powers)
-
-
-def _needs_more(model: type[Ledgered], powers: frozenset[str]) -> bool:
-    return bool(model.read_with) and model.read_with not in powers
 
 
 def _numbered(seq: int) -> Entry:
@@ -62,7 +47,7 @@ def entry(request: SignedIn, seq: int) -> HttpResponse:
     """An entry with the rows that it left; of those that the reader may not read only the table."""
     require_power(request.user, "ledger")
     found = _numbered(seq)
-    hidden, models = _hidden(request.user, found), ledgered_models()
+    hidden, models = hidden_rows(request.user, [found]), ledgered_models()
     rows: list[tuple[str, int, dict[str, Any] | None]] = [
         (
             str(models[table]._meta.verbose_name) if table in models else table,
@@ -71,25 +56,8 @@ def entry(request: SignedIn, seq: int) -> HttpResponse:
         )
         for table, row_id, row in found.row_states()
     ]
-    is_closed = bool(hidden) or _is_closed(found, powers_of_user(request.user))
-    return page(request, "home/entry.html", {"entry": found, "rows": rows, "is_closed": is_closed})
-
-
-def _hidden(user: User, entry: Entry) -> set[int]:
-    """The rows of an entry that even who reads the log is not shown."""
-    models, powers = ledgered_models(), powers_of_user(user)
-    hidden: set[int] = set()
-    guarded: dict[Any, list[int]] = {}
-    for table, row_id, _row in entry.row_states():
-        model = models.get(table)
-        if model is not None and _needs_more(model, powers):
-            hidden.add(row_id)
-        elif model is not None and model.is_guarded:
-            guarded.setdefault(model, []).append(row_id)
-    for model, keys in guarded.items():
-        seen = model.objects.filter(pk__in=keys).visible_to(user)
-        hidden |= set(keys) - set(seen.values_list("pk", flat=True))
-    return hidden
+    context = {"entry": found, "rows": rows, "is_closed": bool(hidden)}
+    return page(request, "home/entry.html", context)
 
 
 @require_GET
@@ -97,7 +65,7 @@ def receipt(request: SignedIn, seq: int) -> HttpResponse:
     """The receipt of an entry, as a file for the one-file verifier; it holds the whole entry."""
     require_power(request.user, "ledger")
     found = _numbered(seq)
-    if _hidden(request.user, found) or _is_closed(found, powers_of_user(request.user)):
+    if hidden_rows(request.user, [found]):
         raise NotAllowed(_("这条记录的内容您的岗位看不到，不能下载它的回执。"))
     text = json.dumps(queries.receipt([seq]), ensure_ascii=False, indent=1)
     response = HttpResponse(text, content_type="application/json")

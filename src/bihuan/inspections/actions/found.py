@@ -156,10 +156,22 @@ def _round(target: InspectionTarget) -> Round:
 def _check_feedback_on(target: InspectionTarget, on: date, at: datetime) -> None:
     if on > timezone.localdate(at):
         raise Refused(_("反馈日期 %(on)s 还没有到。") % {"on": on})
-    last = max([target.entered_on, *target.found.current().values_list("found_on", flat=True)])
-    if on < last:
+    check_order(target, target.entered_on, on)
+
+
+def check_order(target: InspectionTarget, entered_on: date, feedback_on: date | None) -> None:
+    """A team comes to a target, finds, and tells what it found, in this order of days."""
+    found_on = list(target.found.current().order_by("found_on").values_list("found_on", flat=True))
+    if found_on and found_on[0] < entered_on:
         raise Refused(
-            _("反馈日期 %(on)s 早于进驻或发现问题的日期 %(last)s。") % {"on": on, "last": last}
+            _("发现日期 %(on)s 早于进驻日期 %(entered)s。")
+            % {"on": found_on[0], "entered": entered_on}
+        )
+    last = max([entered_on, *found_on])
+    if feedback_on is not None and feedback_on < last:
+        raise Refused(
+            _("反馈日期 %(on)s 早于进驻或发现问题的日期 %(last)s。")
+            % {"on": feedback_on, "last": last}
         )
 
 
@@ -196,22 +208,12 @@ def move_feedback(
             raise Refused(_("还没有反馈，没有日期可改。"))
         if feedback_on == target.feedback_on:
             raise Refused(_("没有改动任何一项。"))
-        _check_moved(target, feedback_on, at)
+        _check_feedback_on(target, feedback_on, at)
         why: dict[str, Any] = {"reason": reason, "on": on, "actor": actor, "at": at}
         _move_problems(target, feedback_on, why)
         case = _move_case(target, target.case, feedback_on, why)
         return plans.mark_target(
             target, "feedback_moved", feedback_on=feedback_on, case=case, **why
-        )
-
-
-def _check_moved(target: InspectionTarget, feedback_on: date, at: datetime) -> None:
-    if feedback_on > timezone.localdate(at):
-        raise Refused(_("反馈日期 %(on)s 还没有到。") % {"on": feedback_on})
-    if feedback_on < target.entered_on:
-        raise Refused(
-            _("反馈日期 %(on)s 早于进驻日期 %(last)s。")
-            % {"on": feedback_on, "last": target.entered_on}
         )
 
 

@@ -113,19 +113,26 @@ def _check_open(item: NoticeItem, on: date) -> None:
         raise Refused(_("这份公示已经撤回。"))
     if item.objected_on is not None:
         raise Refused(_("这一项已经登记过异议。"))
-    if on < item.notice.starts_on:
-        raise Refused(_("%(on)s 还没有公示。") % {"on": on})
+    notice = item.notice
+    if not notice.starts_on <= on <= notice.last_on:
+        raise Refused(
+            _("%(on)s 不在公示期内（%(first)s 至 %(last)s）。")
+            % {"on": on, "first": notice.starts_on, "last": notice.last_on}
+        )
 
 
 def withdraw_notice(notice: Notice, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
-    """Take a notice back: what it still shows goes back to be checked."""
+    """Take a notice back: what it still shows goes back to be checked.
+
+    What was objected to left the notice then, and may stand in a later one.
+    """
     with amending(notice, reason=reason, on=on, actor=actor, at=at) as (log, notice):
         items = list(notice.items.current().select_related("problem"))
         for row in (notice, *items):
             log.supersede(row)
         log.record("notice.withdrawn", notice, on=on, reason=reason)
         for item in items:
-            if item.problem.state == "noticed":
+            if item.objected_on is None and item.problem.state == "noticed":
                 take_step(
                     item.problem, "objected", on=on, actor=actor, at=at, said=Said(reason=reason)
                 )

@@ -67,6 +67,11 @@ def reply_due(found: Round, on: date) -> date:
     return Span(rule.reply_n, In(rule.reply_in)).after(on, work_calendar())
 
 
+def _counted(found: Round, batch: Batch | None, received_on: date) -> date:
+    """When a petition is to be answered: as its batch is, else counted from the day it came."""
+    return batch.due_on if batch else reply_due(found, received_on)
+
+
 def correct_batch(
     batch: Batch, *, handed_on: date, reason: str, on: date, actor: Actor, at: datetime
 ) -> Batch:
@@ -103,13 +108,12 @@ def register_petition(
     not be said again.
     """
     require(actor, "record")
-    _check_day(on, at)
+    _check_day(max(on, stand.since or on), at)
     with writing(actor, at) as log:
         _check_number(log, found, number)
         known = parsed(number)
         values.setdefault("channel", known.channel if known else Channel.OTHER)
-        batch = values.get("batch")
-        values.setdefault("due_on", batch.due_on if batch else reply_due(found, on))
+        values.setdefault("due_on", _counted(found, values.get("batch"), on))
         petition = log.add(Petition, round=found, number=number, received_on=on, **values)
         _check_texts(petition)
         _check_stand(petition, stand)
@@ -135,18 +139,13 @@ def _check_number(log: Log, found: Round, number: str, but: int | None = None) -
         )
 
 
-_LABELS = {field.name: field.verbose_name for field in Petition._meta.concrete_fields}
-
-
 def _check_texts(petition: Petition) -> None:
     """Who wrote has no field to go into, and none to slip into."""
     for name in TEXTS:
         if NUMBER.search(getattr(petition, name)):
-            label = {field.name: field.verbose_name for field in Petition._meta.concrete_fields}[
-                name
-            ]
+            field: Any = Petition._meta.get_field(name)
             raise Refused(
-                _("“%(name)s”里有手机号码或身份证号。") % {"name": label},
+                _("“%(name)s”里有手机号码或身份证号。") % {"name": field.verbose_name},
                 hint=_("请删去。系统里不记信访人。"),
             )
 
@@ -282,17 +281,30 @@ def correct_petition(
     places: Iterable[str] | None = None,
     **values: Any,
 ) -> Petition:
-    """Put right what was entered wrongly; how it stood from day to day is not corrected here."""
+    """Put right what was entered wrongly; how it stood from day to day is not corrected here.
+
+    A deadline that was counted follows what it was counted from.
+    """
     with amending(petition, reason=reason, on=on, actor=actor, at=at) as (log, petition):
         _check_number(log, petition.round, values.get("number", petition.number), petition.pk)
         _shift(log, petition, values, at)
-        log.revise(petition, **values)
+        log.revise(petition, **_due(petition, values), **values)
         _check_texts(petition)
         last = running(petition)
         _check_stand(petition, Stand(last.state, last.verdict))
         _retie(log, petition, types, places)
         log.record("petition.corrected", petition, on=on, reason=reason)
     return petition
+
+
+def _due(petition: Petition, values: Mapping[str, Any]) -> dict[str, date]:
+    """The new deadline of a petition that has another batch, or came without one on another day."""
+    before = (petition.batch, petition.received_on)
+    after = (values.get("batch", before[0]), values.get("received_on", before[1]))
+    if "due_on" in values or after == before:
+        return {}
+    was_counted = petition.due_on == _counted(petition.round, *before)
+    return {"due_on": _counted(petition.round, *after)} if was_counted else {}
 
 
 def _shift(log: Log, petition: Petition, values: Mapping[str, Any], at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from bihuan.duties.actions import plans
 from bihuan.duties.models import Heading, InspectionTarget, Plan, PlanKind
 from bihuan.errors import Refused
+from bihuan.inspections.actions.found import check_order
 from bihuan.inspections.models import (
     Batch,
     FoundProblem,
@@ -197,8 +198,7 @@ def correct_target(
         left = values.get("left_on", target.left_on)
         if left is not None and left < entered:
             raise Refused(_("撤离日期早于进驻日期。"))
-        if target.feedback_on is not None and target.feedback_on < entered:
-            raise Refused(_("进驻日期晚于反馈日期 %(on)s。") % {"on": target.feedback_on})
+        check_order(target, entered, target.feedback_on)
         log.revise(target, **values)
         log.record("inspection.corrected", target, on=on, reason=reason)
     return target

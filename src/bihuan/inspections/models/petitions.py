@@ -19,7 +19,13 @@ from bihuan.orgs.models import CURRENT, ByUnitQuerySet, OpenQuerySet, Preset, Un
 
 
 class PetitionType(Preset):
-    """污染类型: what a petition complains of: water, air, soil and so on; preset data."""
+    """污染类型: what a petition complains of: water, air, soil and so on; preset data.
+
+    ``words``, parted by blanks, are those by which ledgers say it besides; the last type takes what
+    no word says.
+    """
+
+    words = models.CharField(_("台账里的写法"), max_length=200, blank=True)
 
     class Meta(Preset.Meta):
         abstract = False

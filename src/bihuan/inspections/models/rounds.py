@@ -49,6 +49,8 @@ class RoundRule(Preset):
     )
     source = models.CharField(_("依据"), max_length=300)
 
+    once = ("round_kind", "effective_from")
+
     class Meta(Preset.Meta):
         abstract = False
         verbose_name = _("督察巡察规定")

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,8 +18,7 @@ from bihuan.inspections.actions import notices as actions
 from bihuan.inspections.forms.filters import NoticeFilter
 from bihuan.inspections.models import Notice, NoticeItem, Round
 from bihuan.inspections.queries import rule_on
-from bihuan.inspections.views.parts import acting, round_seen
-from bihuan.inspections.views.rounds import round_url
+from bihuan.inspections.views.parts import acting, notice_url, round_seen, round_url
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, require_power, seen
 from bihuan.ui.asking import take_back
@@ -28,10 +26,6 @@ from bihuan.ui.exports import DOCX, XLSX, sent
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
-
-
-def notice_url(notice: Notice) -> str:
-    return reverse("inspections:notice", args=[notice.version_of_id or notice.pk])
 
 
 @require_GET

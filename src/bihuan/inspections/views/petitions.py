@@ -17,8 +17,8 @@ from bihuan.inspections.actions import petitions as actions
 from bihuan.inspections.forms.filters import PetitionFilter
 from bihuan.inspections.models import Petition, PetitionStanding, PetitionState, Verdict
 from bihuan.inspections.numbers import parsed
-from bihuan.inspections.views.parts import acting, round_seen
-from bihuan.inspections.views.rounds import round_url
+from bihuan.inspections.queries import places_of, types_of
+from bihuan.inspections.views.parts import acting, round_seen, round_url
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, seen
 from bihuan.periods import Moment
@@ -85,19 +85,6 @@ def _columns(at: Moment) -> list[Column]:
         Column(_("重复件所重的编号"), lambda row: row.petition.repeats, **of("repeats"),
                shown=False),
     ]  # fmt: skip
-
-
-def places_of(petition: Petition) -> str:
-    """Out of what was read with the petition; ties of earlier corrections do not count."""
-    return "、".join(one.name for one in _live(petition.places))
-
-
-def types_of(petition: Petition) -> str:
-    return "、".join(str(one.type) for one in _live(petition.marks))
-
-
-def _live(ties: Any) -> list[Any]:
-    return sorted((one for one in ties.all() if one.superseded_seq is None), key=lambda one: one.pk)
 
 
 # --- One petition ---------------------------------------------------------------------------------

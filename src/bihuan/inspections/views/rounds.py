@@ -1,6 +1,6 @@
 """Rounds: their list, the page of one, how it begins, grows and is put right."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count as Number
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -26,7 +26,7 @@ from bihuan.inspections.actions import rounds as actions
 from bihuan.inspections.forms.filters import RoundFilter
 from bihuan.inspections.models import Batch, Notice, Round, TeamPost
 from bihuan.inspections.queries import team_on
-from bihuan.inspections.views.parts import acting, round_seen
+from bihuan.inspections.views.parts import acting, notice_url, round_seen, round_url, target_url
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, powers_of_user, require_power, seen
 from bihuan.periods import Moment
@@ -34,10 +34,6 @@ from bihuan.ui.asking import ask, take_back
 from bihuan.ui.forms import Dated, refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
-
-
-def round_url(found: Round) -> str:
-    return reverse("inspections:round", args=[found.version_of_id or found.pk])
 
 
 @require_GET
@@ -85,7 +81,7 @@ def new(request: SignedIn) -> HttpResponse:
             found = actions.open_round(**form.cleaned_data, **acting(request.user, "assign"))
             messages.success(request, _("已登记。接着编组、定对象和聚焦。"))
             return redirect(round_url(found))
-    return ask(request, form, reverse("inspections:rounds"), _("登记轮次"))
+    return ask(request, form, _("登记轮次"), reverse("inspections:rounds"))
 
 
 # --- One round ------------------------------------------------------------------------------------
@@ -93,32 +89,19 @@ def new(request: SignedIn) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Adding:
-    """Something that is added to a round: its form, the action, and what is said afterwards."""
+    """Something that may be added to a round: its form, and where that is sent."""
 
     label: str
     form: Any
     url: str
 
 
-def _team(found: Round, said: Mapping[str, Any], act: Mapping[str, Any]) -> None:
-    actions.join_team(found, **said, **act)
-
-
-def _target(found: Round, said: Mapping[str, Any], act: Mapping[str, Any]) -> None:
-    actions.add_target(found, **said, **act)
-
-
-def _focus(found: Round, said: Mapping[str, Any], act: Mapping[str, Any]) -> None:
-    actions.add_focus(found, **said, **act)
-
-
-def _batch(found: Round, said: Mapping[str, Any], act: Mapping[str, Any]) -> None:
-    petition_actions.hand_over(found, **said, **act)
-
-
-ADD: dict[str, Callable[..., None]] = {
-    "team": _team, "target": _target, "focus": _focus, "batch": _batch,
-}  # fmt: skip
+ADD: dict[str, Callable[..., object]] = {
+    "team": actions.join_team,
+    "target": actions.add_target,
+    "focus": actions.add_focus,
+    "batch": petition_actions.hand_over,
+}
 
 
 def _adding(user: User, found: Round, data: Any = None, which: str = "") -> dict[str, Adding]:
@@ -152,31 +135,38 @@ def _may_add(user: User, found: Round) -> bool:
 
 def _page(request: SignedIn, found: Round, adding: dict[str, Adding]) -> HttpResponse:
     at, user = moment(request), request.user
-    team = team_on(found.plan, at.as_of)
-    batches = Batch.objects.current().filter(round=found, handed_on__lte=at.as_of)
     context = {
         "round": found,
         "at": at,
-        "team": team,
+        "team": team_on(found.plan, at.as_of, at.known_at),
         "lines": clock_lines(found.plan, user, at),
         "matrix": tallies.matrix(found.plan, user, at),
-        "batches": batches.annotate(n=Number("petitions", filter=_current_petition()))
-        .order_by("number"),
+        "batches": _batches(found, user, at),
         "petition_count": places.petitions_of(found, user, at).count(),
-        "notices": Notice.objects.current().filter(round=found, starts_on__lte=at.as_of)
-        .order_by("starts_on", "pk"),
+        "notices": _notices(found, at),
         "adding": adding if at.known_at is None else {},
         "may_assign": _assigns(user),
         "may_record": "record" in powers_of_user(user),
         "may_close": "close" in powers_of_user(user),
         "may_revise": "revise" in powers_of_user(user) and found.superseded_seq is None,
         "links": _links(found, at),
-    }  # fmt: skip
+    }
     return page(request, "inspections/round.html", context)
 
 
-def _current_petition() -> Any:
-    return Q(petitions__superseded_seq__isnull=True)
+def _batches(found: Round, user: User, at: Moment) -> list[tuple[Batch, int, str]]:
+    """Each batch, with as many petitions as its table counts, and the address of that."""
+    counted = tallies.grouped(places.petitions_of(found, user, at), "petition__batch__number")
+    table = reverse("inspections:petition-table", args=[found.pk])
+    return [
+        (batch, counted[batch.number,], dated(table, at, batch=batch.number))
+        for batch in places.batches_of(found, at)
+    ]
+
+
+def _notices(found: Round, at: Moment) -> list[tuple[Notice, str]]:
+    rows = Notice.objects.known_at(at.known_at).as_of(at.as_of).filter(round=found)
+    return [(one, dated(notice_url(one), at)) for one in rows.order_by("starts_on", "pk")]
 
 
 def _links(found: Round, at: Moment) -> list[tuple[str, str]]:
@@ -215,7 +205,7 @@ def _clock_line(target: InspectionTarget, standing: Any, names: Names, at: Momen
     is_open = standing is not None and standing.state == State.OPEN
     return ClockLine(
         target=target,
-        url=dated(reverse("inspections:target", args=[target.pk]), at),
+        url=dated(target_url(target), at),
         fed_back=told,
         look=look_of(standing.state, standing.due_on, at.as_of) if standing else None,
         next=names.name(standing.case, standing.next) if is_open and standing.next else "",
@@ -234,7 +224,7 @@ def add(request: SignedIn, pk: int, what: str) -> HttpResponse:
     form = adding[what].form
     if form.is_valid():
         with refusals_on(form):
-            ADD[what](found, form.cleaned_data, acting(request.user, "assign"))
+            ADD[what](found, **form.cleaned_data, **acting(request.user, "assign"))
             messages.success(request, _("已登记。"))
             return redirect(round_url(found))
     return _page(request, found, adding)

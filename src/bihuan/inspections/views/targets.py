@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,8 +20,7 @@ from bihuan.inspections.actions import rounds
 from bihuan.inspections.forms.filters import FoundFilter
 from bihuan.inspections.models import FoundProblem
 from bihuan.inspections.queries import draft_actor, round_of, targets_seen_by, team_on
-from bihuan.inspections.views.parts import acting
-from bihuan.inspections.views.rounds import round_url
+from bihuan.inspections.views.parts import acting, round_url, target_url
 from bihuan.ledger.actions import Actor
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, seen
@@ -31,10 +29,6 @@ from bihuan.ui.asking import ask, take_back
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_address, list_page, moment
 from bihuan.ui.pages import page
-
-
-def target_url(target: InspectionTarget) -> str:
-    return reverse("inspections:target", args=[target.version_of_id or target.pk])
 
 
 def target_seen(user: User, pk: int) -> InspectionTarget:
@@ -89,7 +83,7 @@ def _page(request: SignedIn, shown: InspectionTarget, doing: dict[str, Any]) -> 
         "clock": _clock(shown, user, at),
         "problems_url": problems,
         "problem_count": standings.count(),
-        "team": team_on(shown.plan, at.as_of),
+        "team": team_on(shown.plan, at.as_of, at.known_at),
         "may_revise": "revise" in powers_of_user(user) and shown.superseded_seq is None,
         "entries": history_of(shown),
         **(doing if at.known_at is None else {}),

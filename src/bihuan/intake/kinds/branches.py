@@ -65,7 +65,7 @@ def _rating(line: Line) -> Values:
     return {
         "unit": line.unit("unit", required=True),
         "code": line.word_text("checklist", 64),
-        "year": line.integer("year", default=0),
+        "year": line.year(),
         "part": part,
         "on": line.day("on", required=True),
         "kind": line.lookups.word(BranchKind, line.word_text("kind")),

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from bihuan.errors import NotFound
+from bihuan.errors import NotFound, Refused
 from bihuan.intake.kinds.kind import Gathering, Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.ledger.models import Ledgered
 from bihuan.orgs.models import Unit
-from bihuan.scorecards.actions.cards import finalise, lower_grade, review_cards, self_score_cards
+from bihuan.scorecards.actions.cards import lower_grade, review_cards, self_score_cards
+from bihuan.scorecards.actions.results import finalise
 from bihuan.scorecards.actions.schemes import open_scheme
 from bihuan.scorecards.models import Rule, Scheme, Scorecard
 from bihuan.scorecards.queries import Given, Marks
@@ -34,6 +35,7 @@ def _step(line: Line) -> Values:
         "scheme": scheme,
         "unit": line.unit("unit"),
         "step": _named(line),
+        "item": line.text("item"),
         "criterion": line.text("criterion"),
         "points": points.value if points else None,
         "reason": line.text("reason"),
@@ -98,8 +100,7 @@ def _take(
         if step == "lower":
             return [_lower(scheme, row, done) for row in rows][-1]
         act = self_score_cards if step == "self" else review_cards
-        said = [(_card(scheme, row["unit"]), _marks(scheme, row)) for row in rows]
-        return act(said, **done)[-1]
+        return act(_by_card(scheme, rows), **done)[-1]
 
 
 def _lower(scheme: Scheme, row: Values, done: Any) -> Ledgered:
@@ -119,13 +120,37 @@ def _card(scheme: Scheme, unit: Unit | None) -> Scorecard:
     return found
 
 
-def _marks(scheme: Scheme, row: Values) -> Marks:
-    if not row["criterion"] or row["points"] is None:
-        return {}
-    rule = Rule.objects.current().filter(item__scheme=scheme, text=row["criterion"]).first()
-    if rule is None:
+def _by_card(scheme: Scheme, rows: Sequence[Values]) -> list[tuple[Scorecard, Marks]]:
+    """Every card once, with what all its rows say by hand."""
+    found: dict[int, tuple[Scorecard, dict[int, Given]]] = {}
+    for row in rows:
+        card = _card(scheme, row["unit"])
+        marks = found.setdefault(card.pk, (card, {}))[1]
+        if not row["criterion"] or row["points"] is None:
+            continue
+        rule = _rule(scheme, row)
+        if rule.pk in marks:
+            said = {"unit": card.unit, "text": rule.text}
+            raise Refused(_("“%(unit)s”的“%(text)s”写了两行。") % said, hint=_("请合成一行。"))
+        marks[rule.pk] = Given(row["points"], row["reason"])
+    return list(found.values())
+
+
+def _rule(scheme: Scheme, row: Values) -> Rule:
+    """The rule that a row names; where several items say the same, by its item too."""
+    known = Rule.objects.current().filter(item__scheme=scheme, text=row["criterion"])
+    if row["item"]:
+        known = known.filter(item__name=row["item"])
+    found = list(known[:2])
+    if not found:
         raise NotFound(_("考核办法里没有“%(text)s”这一条。") % {"text": row["criterion"]})
-    return {rule.pk: Given(row["points"], row["reason"])}
+    if len(found) > 1:
+        raise Refused(
+            _("考核办法里“%(text)s”不止一条。") % {"text": row["criterion"]},
+            hint=_("请在“考核项目”一列写明是哪一项的。"),
+        )
+    rule: Rule = found[0]
+    return rule
 
 
 CARD_STEPS = Kind("card_steps", lazy("考核办理"), "step", _step, _take, gather=_gather)

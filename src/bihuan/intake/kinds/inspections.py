@@ -192,32 +192,25 @@ def _channel(line: Line) -> str:
 
 
 def _types(line: Line) -> list[PetitionType]:
-    """The kinds that a cell names, parted by anything; 扬尘污染 is one of air."""
+    """The kinds that a cell names, parted by anything; what no word means is of the last kind."""
+    kinds: dict[str, PetitionType] = line.lookups.kept(("petition types",), _kinds_by_word)
+    last = list(kinds.values())[-1:]
     found_types = []
     for word in _parted(line.text("type"), f"{MARKS}和与及"):
-        kind = _type(line, word.removesuffix("污染"))
+        kind = kinds.get(word) or kinds.get(word.removesuffix("污染"))
+        found_types += last if kind is None else [kind]
         if kind is None:
-            line.remark(
-                "type", "unknown-type",
-                _("还没有“%(word)s”这一类污染类型，归入“其他”。") % {"word": word},
-            )  # fmt: skip
-            kind = line.lookups.coded(PetitionType, code="other")
-        if kind is not None:
-            found_types.append(kind)
+            said = _("还没有“%(word)s”这一类污染类型，归入“%(last)s”。")
+            unsaid = _("还没有“%(word)s”这一类污染类型，没有归类。")
+            words = {"word": word, "last": listed(map(str, last))}
+            line.remark("type", "unknown-type", (said if last else unsaid) % words)
     return found_types
 
 
-ALSO = {
-    "扬尘": "大气", "油烟": "大气", "恶臭": "大气", "异味": "大气", "废气": "大气", "废水": "水",
-    "污水": "水", "水体": "水", "振动": "噪声", "噪音": "噪声", "生态破坏": "生态",
-}  # fmt: skip
-"""Words of older forms and the kind that each means."""
-
-
-def _type(line: Line, word: str) -> PetitionType | None:
-    named = ALSO.get(word, word)
-    kind: PetitionType | None = line.lookups.coded(PetitionType, name=named)
-    return kind
+def _kinds_by_word() -> dict[str, PetitionType]:
+    """Each kind by its name and the words for it, in the order of the preset."""
+    kinds = PetitionType.objects.current().order_by("order", "pk")
+    return {word: kind for kind in kinds for word in (*kind.words.split(), kind.name)}
 
 
 MARKS = "，,；;/\n"

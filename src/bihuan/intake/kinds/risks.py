@@ -11,8 +11,8 @@ from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.models import Post, Unit
-from bihuan.risks.actions import Judged, review_point, review_risks
 from bihuan.risks.actions.points import SAID, enter_point, lines_of, revise_point
+from bihuan.risks.actions.reviews import Judged, review_point, review_risks
 from bihuan.risks.models import (
     Conclusion,
     Occasion,
@@ -209,7 +209,7 @@ POINT_REVIEWS = Kind(
 def _unit_review(line: Line) -> Values:
     return {
         "unit": line.unit("unit", required=True),
-        "year": line.integer("year", default=0),
+        "year": line.year(),
         "on": line.day("on", required=True),
         "reason": line.short("reason", 300)
         or _("照台账：%(document)s") % {"document": line.given.document},

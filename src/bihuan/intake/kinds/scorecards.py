@@ -8,10 +8,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from statistics import mode
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from bihuan.branches.models import BranchKind
 from bihuan.duties.models import Duty
 from bihuan.forbidden import regulation
 from bihuan.intake.kinds.kind import Gathering, Kind, Values
@@ -171,9 +173,16 @@ def _stated(gathering: Gathering, first: Line) -> tuple[Line, Decimal] | None:
     return None
 
 
-def _unit_kind(line: Line) -> UnitKind:
-    """Whom the title speaks of; the branches where it says nothing, which is remarked."""
-    return line.word("unit_kind", UnitKind, "branch")
+def _unit_kind(line: Line) -> UnitKind | None:
+    """Whom the title speaks of; the branches where it says nothing, which is remarked.
+
+    They are the kind of unit that most kinds of branches are of; without branches, the first.
+    """
+    kinds = BranchKind.objects.current().filter(is_mass=False).order_by("order", "pk")
+    units = UnitKind.objects.current().order_by("order", "pk")
+    codes = list(kinds.values_list("unit_kind__code", flat=True))
+    default = mode(codes or units.values_list("code", flat=True))
+    return line.word("unit_kind", UnitKind, default)
 
 
 def _tell_faults(

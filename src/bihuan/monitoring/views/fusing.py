@@ -121,9 +121,8 @@ def fuse(request: SignedIn, noun: str, pk: int) -> HttpResponse:
     require_power(request.user, "assign")
     if noun not in WORKS:
         raise NotFound(_("没有这一页。"))
-    work = seen(
-        WORKS[noun]._default_manager, request.user, pk, _("没有这条记录，或者您的岗位看不到它。")
-    )
+    rows = WORKS[noun]._default_manager.current()
+    work = seen(rows, request.user, pk, _("没有这条记录，或者您的岗位看不到它。"))
     form = FusionForm(aims_of(request.user), request.POST or None)
     if request.method == "POST" and form.is_valid():
         now, aim = timezone.now(), form.cleaned_data["aim"]

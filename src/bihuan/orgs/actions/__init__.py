@@ -32,6 +32,7 @@ from bihuan.orgs.models import (
 )
 from bihuan.orgs.queries import accounts_are_anothers, posts_of, powers_of
 from bihuan.orgs.rules import POWERS
+from bihuan.words import listed
 
 
 def require(actor: Actor, power: str) -> None:
@@ -134,15 +135,20 @@ def redefine(word: P, *, on: date, actor: Actor, at: datetime, **values: Any) ->
 def _refuse_second_rule(
     model: type[Preset], values: dict[str, Any], but: Preset | None = None
 ) -> None:
-    """Of what a rule is about, one begins on a day."""
-    said = {name: values[name] for name in model.once if name in values}
+    """Of what a rule is about, if it names that, one begins on a day."""
+    if not model.once:
+        return
+    said = {name: values.get(name, getattr(but, name, None)) for name in model.once}
     others = model.objects.current().exclude(pk=but.pk if but else None)
-    if said and len(said) == len(model.once) and others.filter(**said).exists():
-        about, since = said.values()
-        raise Refused(
-            _("“%(about)s”已有自 %(since)s 起施行的%(rule)s。")
-            % {"about": about, "since": since, "rule": model._meta.verbose_name}
-        )
+    if not others.filter(**said).exists():
+        return
+    *about, since = said.values()
+    known = {"since": since, "rule": model._meta.verbose_name}
+    if not about:
+        raise Refused(_("已有自 %(since)s 起施行的%(rule)s。") % known)
+    raise Refused(
+        _("“%(about)s”已有自 %(since)s 起施行的%(rule)s。") % {"about": listed(about), **known}
+    )
 
 
 def next_order(model: type[Preset]) -> int:

@@ -50,7 +50,7 @@ class Preset(Revisable):
     order = models.PositiveSmallIntegerField(_("排序"), default=0)
 
     once: ClassVar[tuple[str, ...]] = ()
-    """Of a rule: what it is about and since when; no two rules may agree in both."""
+    """Of a rule: what it is about, if anything, and last since when; no two rules agree in all."""
 
     class Meta(Revisable.Meta):
         abstract = True

@@ -75,6 +75,7 @@ class ActivityFilter(CalendarFilter):
 class OutcomeFilter(RecordFilter):
     kind = forms.MultipleChoiceField(label=_("成果类型"))
     unit = Named("orgs.Unit", label=_("单位及下级"))
+    alone = Named("orgs.Unit", label=_("单位（只此一个）"))
     plan = Named("duties.Plan", label=_("方案"))
     topic = forms.CharField(label=_("主题"))
     since = forms.DateField(label=_("日期不早于"), widget=DayInput())
@@ -83,6 +84,7 @@ class OutcomeFilter(RecordFilter):
 
     lookups: ClassVar = {
         "kind": "kind__code__in",
+        "alone": "unit__code",
         "plan": "plan__code",
         "topic": "topic",
         "since": "happened_on__gte",

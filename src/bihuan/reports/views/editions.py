@@ -14,9 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from bihuan.documents import pdf
 from bihuan.duties.models import Problem
-from bihuan.ledger.models import ledgered_models
 from bihuan.orgs.models import User
-from bihuan.orgs.queries import SignedIn, able_posts, history_of, powers_of_user, seen
+from bihuan.orgs.queries import SignedIn, able_posts, hidden_rows, history_of, powers_of_user, seen
 from bihuan.reports.actions.editions import correct_edition
 from bihuan.reports.drift import Cause, drift
 from bihuan.reports.forms import EditionFilter
@@ -136,18 +135,13 @@ def difference(request: SignedIn, pk: int) -> HttpResponse:
 def _named(user: User, causes: list[Cause]) -> list[tuple[Cause, Any, str]]:
     """Each entry with the record that it speaks of and its reason, as far as the reader may see.
 
-    The record is for who sees the department; where it takes a further power to read, so does
+    The record is for who sees the department; where that is not enough for it, neither is it for
     the reason.
     """
-    powers = powers_of_user(user)
-    closed = {
-        cause.entry.pk
-        for cause in causes
-        if (power := ledgered_models()[cause.entry.subject_table].read_with) and power not in powers
-    }
+    hidden = hidden_rows(user, (cause.entry for cause in causes))
     return [
         (cause, None, "")
-        if cause.entry.pk in closed
+        if cause.entry.subject_id in hidden
         else (cause, cause.subject if user.sees_department else None, cause.entry.reason)
         for cause in causes
     ]

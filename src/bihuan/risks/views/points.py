@@ -17,10 +17,8 @@ from bihuan.orgs.models import Unit, User
 from bihuan.orgs.queries import (
     SignedIn,
     able_posts,
-    actor_of,
     actor_with,
     history_of,
-    powers_of_user,
     require_power,
     seen,
 )
@@ -62,9 +60,12 @@ def running_at(point: RiskPoint, at: Moment) -> Any:
     return with_reviews(rows, at).select_related(*shown).get()
 
 
-def recorder(user: User, unit: Unit) -> Actor:
-    """Who drafts, revises and reviews for a unit; refused where no post of the user may."""
-    found = actor_over(user, unit, "record")
+def recorder(user: User, unit: Unit, *powers: str) -> Actor:
+    """Who drafts, revises and reviews for a unit; refused where no post of the user may.
+
+    ``powers`` are those that the post needs besides.
+    """
+    found = actor_over(user, unit, "record", *powers)
     if found is None:
         raise NotAllowed(
             _("您的岗位不能登记“%(unit)s”的风险点。") % {"unit": unit},
@@ -105,7 +106,7 @@ def point_page(request: SignedIn, found: RiskPoint, **said: Any) -> HttpResponse
         "ending": Reasoned(auto_id="end-%s")
         if may_approve and version.state == State.DRAFT
         else None,
-        "may_revise": may_record and "revise" in powers_of_user(user),
+        "may_revise": actor_over(user, found.unit, "record", "revise") is not None,
         **said,
     }
     return page(request, "risks/point.html", context)
@@ -266,7 +267,7 @@ def process(request: SignedIn, pk: int) -> HttpResponse:
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     found = point_seen(request.user, pk)
     require_power(request.user, "revise")
-    actor = actor_of(request.user, "revise")
+    actor = recorder(request.user, found.unit, "revise")
     return take_back(
         request, partial(actions.withdraw_point, found, actor=actor, at=timezone.now()), found,
         reverse("risks:point", args=[pk]), done=_("已撤回，不再计数。"), then="risks:points",

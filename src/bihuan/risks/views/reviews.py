@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from bihuan.orgs.models import User
-from bihuan.orgs.queries import SignedIn, actor_of, actor_with, require_power, seen
+from bihuan.orgs.models import Unit, User
+from bihuan.orgs.queries import SignedIn, require_power, seen
 from bihuan.periods import Moment
-from bihuan.risks import actions, forms
+from bihuan.risks import forms
+from bihuan.risks.actions import reviews as actions
 from bihuan.risks.models import SIGHT, Occasion, PointReview, RiskReview
 from bihuan.risks.queries import actor_over, occasions
 from bihuan.risks.views.points import point_seen, recorder, running_at
@@ -69,7 +70,7 @@ def new(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             said = form.cleaned_data
-            actor = actor_with(request.user, "record", unit_id=said["unit"].pk)
+            actor = recorder(request.user, said["unit"])
             actions.review_risks(**said, actor=actor, at=timezone.now())
             messages.success(request, _("已登记%(unit)s的审查。") % said)
             return redirect("risks:reviews")
@@ -80,28 +81,26 @@ def new(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     rows = RiskReview.objects.current().select_related("unit")
-    return _withdrawn(
-        request, _seen(rows, request.user, pk), actions.withdraw_review, "risks:reviews"
-    )
+    made = _seen(rows, request.user, pk)
+    return _withdrawn(request, made, made.unit, actions.withdraw_review, "risks:reviews")
 
 
 @require_http_methods(["GET", "POST"])
 def withdraw_of_point(request: SignedIn, pk: int) -> HttpResponse:
     rows = PointReview.objects.current().select_related("point__unit")
-    return _withdrawn(
-        request, _seen(rows, request.user, pk), actions.withdraw_point_review,
-        "risks:point-reviews",
-    )  # fmt: skip
+    made = _seen(rows, request.user, pk)
+    act = actions.withdraw_point_review
+    return _withdrawn(request, made, made.point.unit, act, "risks:point-reviews")
 
 
 def _seen(rows: Any, user: User, pk: int) -> Any:
     return seen(rows, user, pk, _("没有这次审查，或者您的岗位看不到它。"))
 
 
-def _withdrawn(request: SignedIn, made: Any, act: Any, back: str) -> HttpResponse:
+def _withdrawn(request: SignedIn, made: Any, unit: Unit, act: Any, back: str) -> HttpResponse:
     """Ask before a review is taken back, and then take it back."""
     require_power(request.user, "revise")
-    actor = actor_of(request.user, "revise")
+    actor = recorder(request.user, unit, "revise")
     return take_back(
         request, partial(act, made, actor=actor, at=timezone.now()), made, reverse(back),
         done=_("已撤回，不再计数。"),

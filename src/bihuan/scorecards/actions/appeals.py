@@ -1,6 +1,6 @@
 """The only writer of appeals: a unit objects in time, the office keeps or changes the result."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -17,10 +17,12 @@ from bihuan.scorecards.actions.cards import (
     Done,
     add_scores,
     check_marks,
-    excess,
     may_self_score,
+    refuse_not_worse,
+    refuse_uncounted,
     score_columns,
 )
+from bihuan.scorecards.actions.results import as_remembered, excess, remember_result
 from bihuan.scorecards.lifecycle import Stage, State
 from bihuan.scorecards.models import Appeal, Rating, Scorecard
 from bihuan.scorecards.models.cards import Outcome
@@ -60,7 +62,7 @@ def _check_open(card: Scorecard, on: date, at: datetime) -> None:
         raise Refused(_("结果还没有确定，不能申诉。"), hint=_("复核中的意见请直接与办公室沟通。"))
     if on > timezone.localdate(at) or (card.scheme.final_on and on < card.scheme.final_on):
         raise Refused(_("申诉日期须在结果确定之后，且不晚于今天。"))
-    if on > until:
+    if timezone.localdate(at) > until:  # a day that is only said does not keep the term
         raise Refused(_("申诉期限是 %(until)s，已经过了。") % {"until": until})
 
 
@@ -85,11 +87,15 @@ def _unanswered(log: Log, row: Appeal) -> Appeal:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the office decides: ``marks`` are by hand and replace those of their rules."""
+    """What the office decides.
+
+    ``marks`` are all that are given by hand now: none of those before stays beside them. None
+    leaves them as they were. ``grade`` is a worse one than the score would have.
+    """
 
     outcome: Outcome
     text: str
-    marks: Marks = field(default_factory=dict)
+    marks: Marks | None = None
     grade: str = ""
 
 
@@ -117,20 +123,20 @@ def _change_final(log: Log, card: Scorecard, answer: Answer, done: Done) -> Rati
     before = card.ratings.current().of(Stage.FINAL).get()
     scheme, known_seq = card.scheme, log.seq - 1
     terms = terms_of(scheme)
-    marks = {**marks_of(before), **answer.marks}
+    marks = marks_of(before) if answer.marks is None else answer.marks
     check_marks(terms, marks)
     at = scheme.moment(Moment(done.on, known_seq))
     found = assess(scheme, [card.unit_id], at, {card.unit_id: marks}, terms)[card.unit_id]
+    refuse_uncounted(found)
     columns = score_columns(found)
     if answer.grade:
+        refuse_not_worse(terms, columns["grade"], answer.grade)
         columns |= {"grade": answer.grade, "grade_reason": answer.text}
     if all(columns[name] == getattr(before, name) for name in ("score_milli", "grade")):
         raise Refused(
             _("按现在的记录和评定，得分和等次都没有变。"),
             hint=_("请先更正记录或改变评定，或者维持原结果。"),
         )
-    if answer.grade and answer.grade not in {band.grade for band in terms.bands}:
-        raise Refused(_("没有“%(grade)s”这个等次。") % {"grade": answer.grade})
     log.supersede(before)
     after = log.add(
         Rating, card=card, stage=Stage.FINAL, as_of=at.as_of, known_seq=known_seq,
@@ -148,14 +154,16 @@ def _refuse_excess(log: Log, card: Scorecard) -> None:
     ratings = Rating.objects.current().of(Stage.FINAL).filter(card__scheme=card.scheme_id)
     rated = [(rating.card, rating) for rating in ratings.select_related("card__unit")]
     if (over := excess(card.scheme, terms_of(card.scheme), rated)) is not None:
-        raise Refused(str(over), hint=_("改变这一结果会超过优秀比例，请同时写明另定的等次。"))
+        raise Refused(str(over), hint=_("改变这一结果会超过最高等次比例，请同时写明另定的等次。"))
 
 
 def _correct_result(card: Scorecard, final: Rating, reason: str, done: Done) -> None:
-    """The result that records remember says the new grade; the old one stays beside it."""
-    known = Appraisal.objects.current().filter(
-        scheme=card.scheme.code, unit=card.unit_id, year=card.scheme.year
-    )
-    result = known.get()
-    if result.grade != final.grade:
+    """The result that records remember says the new grade; the old one stays beside it.
+
+    Where it was withdrawn meanwhile, the new one is remembered anew.
+    """
+    result = Appraisal.objects.current().filter(**as_remembered(card)).first()
+    if result is None:
+        remember_result(card, final, done)
+    elif result.grade != final.grade:
         correct(result, grade=final.grade, reason=reason, on=done.on, actor=done.actor, at=done.at)

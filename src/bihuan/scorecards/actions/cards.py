@@ -1,6 +1,6 @@
-"""The only writer of scorecards: self-score, review, return, grade, final result."""
+"""The only writer of scorecards: self-score, review, return, grade."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,13 +15,10 @@ from bihuan.orgs.actions import require
 from bihuan.orgs.models import Post
 from bihuan.orgs.queries import powers_of
 from bihuan.periods import Moment
-from bihuan.records.actions import remember_appraisal
 from bihuan.scorecards.lifecycle import Stage, State, after
-from bihuan.scorecards.models import ItemScore, Mark, Rating, Scheme, Scorecard
-from bihuan.scorecards.queries import Assessment, Given, Marks, assess, marks_of, terms_of
-from bihuan.scorecards.scoring import most_of_best
+from bihuan.scorecards.models import ItemScore, Mark, Rating, Scorecard
+from bihuan.scorecards.queries import Assessment, Marks, assess, terms_of
 from bihuan.scorecards.terms import Basis, Counts, Terms, shown, stored
-from bihuan.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +122,7 @@ def return_card(card: Scorecard, *, reason: str, on: date, actor: Actor, at: dat
     with writing(actor, at) as log:
         card = log.lock(card)
         state = after("returned", card.state)
-        _check_day(card, on, at)
+        check_day(card, on, at)
         log.flush()
         for rating in card.ratings.current():
             log.supersede(rating)
@@ -136,19 +133,19 @@ def return_card(card: Scorecard, *, reason: str, on: date, actor: Actor, at: dat
 def lower_grade(
     card: Scorecard, *, grade: str, reason: str, on: date, actor: Actor, at: datetime
 ) -> Rating:
-    """Give a reviewed card a worse grade than its band, as where too many would be excellent."""
+    """Give a reviewed card a worse grade than it earned, as where too many would be excellent."""
     require(actor, "close")
     if not reason.strip():
         raise Refused(_("下调等次必须写明理由。"))
     with writing(actor, at) as log:
         card = log.lock(card)
         after("graded", card.state)
-        _check_day(card, on, at)
+        check_day(card, on, at)
         log.flush()
         rating = card.ratings.current().of(Stage.REVIEW).get()
-        _refuse_not_worse(terms_of(card.scheme), rating, grade)
+        refuse_not_worse(terms_of(card.scheme), earned_grade(rating), grade)
         log.supersede(rating)
-        lowered = _copied(
+        lowered = copied(
             log, rating, stage=Stage.REVIEW, grade=grade, grade_reason=reason, rated_on=on,
             post_id=actor.post_id,
         )  # fmt: skip
@@ -162,18 +159,23 @@ COPIED = (
 )  # fmt: skip
 
 
-def _copied(log: Log, rating: Rating, **values: Any) -> Rating:
+def copied(log: Log, rating: Rating, **values: Any) -> Rating:
     """A further rating with the same numbers, which rests on the items of the first."""
     kept = {name: getattr(rating, name) for name in COPIED}
     return log.add(Rating, **{**kept, "rests_on_id": rating.rests_on_id or rating.pk, **values})
 
 
-def _refuse_not_worse(terms: Terms, rating: Rating, grade: str) -> None:
+def earned_grade(review: Rating) -> str:
+    """The grade that score and vetoes leave, also where it has been lowered since."""
+    return str((review.rests_on or review).grade)
+
+
+def refuse_not_worse(terms: Terms, earned: str, grade: str) -> None:
     grades = [band.grade for band in sorted(terms.bands, key=lambda band: band.least)]
     if grade not in grades:
         raise Refused(_("没有“%(grade)s”这个等次。") % {"grade": grade})
-    if rating.band in grades and grades.index(grade) >= grades.index(rating.band):
-        raise Refused(_("只能比按得分的等次“%(band)s”低。") % {"band": rating.band})
+    if earned in grades and grades.index(grade) >= grades.index(earned):
+        raise Refused(_("只能比按得分和否决的等次“%(grade)s”低。") % {"grade": earned})
 
 
 # --- Rating ---------------------------------------------------------------------------------------
@@ -208,9 +210,9 @@ def _count(log: Log, said: Sequence[tuple[Scorecard, Marks]], done: Done) -> Tog
 def _rate(log: Log, card: Scorecard, stage: Stage, marks: Marks, together: Together) -> Rating:
     """Enter the numbers of a stage; those it had before cease to count."""
     done, at = together.done, together.moment
-    _check_day(card, done.on, done.at)
+    check_day(card, done.on, done.at)
     found = together.found[card.unit_id]
-    _refuse_uncounted(found)
+    refuse_uncounted(found)
     for earlier in Rating.objects.current().filter(card=card, stage=stage):
         log.supersede(earlier)
     rating = log.add(
@@ -243,7 +245,7 @@ def add_scores(log: Log, rating: Rating, found: Assessment, marks: Marks) -> Non
         )  # fmt: skip
 
 
-def _refuse_uncounted(found: Assessment) -> None:
+def refuse_uncounted(found: Assessment) -> None:
     if refusals := found.refusals:
         raise Refused(
             _("有规则算不出来，不能评分：%(why)s") % {"why": refusals[0]},
@@ -289,109 +291,13 @@ def _refuse_part_of_step(
         raise Refused(_("%(place)s：最多 %(cap)s 分。") % {"place": place, "cap": shown(cap)})
 
 
-def _check_day(card: Scorecard, on: date, at: datetime) -> None:
+def check_day(card: Scorecard, on: date, at: datetime) -> None:
     if on > timezone.localdate(at):
         raise Refused(_("日期 %(on)s 还没有到。") % {"on": on})
     if on < card.opened_on:
         raise Refused(
             _("日期 %(on)s 早于考核启动的 %(opened)s。") % {"on": on, "opened": card.opened_on}
         )
-
-
-# --- Final results --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Excess:
-    """Too many would have the best grade: how many may, and who would, the lowest score first."""
-
-    grade: str
-    most: int
-    cards: Sequence[tuple[Scorecard, Rating]]
-
-    @property
-    def too_many(self) -> int:
-        return len(self.cards) - self.most
-
-    def __str__(self) -> str:
-        named = listed(
-            _("%(unit)s %(score)s 分") % {"unit": card.unit, "score": shown(rating.scaled)}
-            for card, rating in self.cards[: self.too_many]
-        )
-        return _(
-            "“%(grade)s”有 %(n)s 个，最多 %(most)s 个，多出 %(many)s 个。得分最低的：%(named)s。"
-        ) % {
-            "grade": self.grade, "n": len(self.cards), "most": self.most, "many": self.too_many,
-            "named": named,
-        }  # fmt: skip
-
-
-def excess(
-    scheme: Scheme, terms: Terms, rated: Iterable[tuple[Scorecard, Rating]]
-) -> Excess | None:
-    """Whether more would have the best grade than may."""
-    rated = list(rated)
-    most = most_of_best(scheme.best_share, len(rated))
-    if most is None or not terms.bands:
-        return None
-    best = max(terms.bands, key=lambda band: band.least).grade
-    having = [one for one in rated if one[1].grade == best]
-    if len(having) <= most:
-        return None
-    return Excess(best, most, sorted(having, key=lambda one: (one[1].scaled_centi, one[0].pk)))
-
-
-def finalise(scheme: Scheme, *, on: date, actor: Actor, at: datetime) -> list[Rating]:
-    """Settle the results of all cards at once; each becomes a result that records remember."""
-    require(actor, "close")
-    with writing(actor, at) as log:
-        scheme = log.lock(scheme)
-        if scheme.final_on is not None or scheme.opened_on is None:
-            raise Refused(_("考核还没有启动，或者结果已经确定。"))
-        log.flush()
-        rated = _reviewed(scheme)
-        if (over := excess(scheme, terms_of(scheme), rated)) is not None:
-            raise Refused(str(over), hint=_("请把其中几个下调等次并写明理由，再确定结果。"))
-        finals = [_settle(log, card, rating, Done(on, actor, at)) for card, rating in rated]
-        scheme = log.revise(scheme, final_on=on)
-        log.record("scheme.finalised", scheme, on=on)
-    return finals
-
-
-def _reviewed(scheme: Scheme) -> list[tuple[Scorecard, Rating]]:
-    cards = list(Scorecard.objects.current().filter(scheme=scheme).select_related("unit"))
-    if waiting := [card for card in cards if card.state != State.REVIEWED]:
-        names = listed(str(card.unit) for card in waiting[:5])
-        raise Refused(
-            _("还有 %(n)s 张考核表没有复核：%(names)s。") % {"n": len(waiting), "names": names}
-        )
-    ratings = Rating.objects.current().of(Stage.REVIEW).filter(card__scheme=scheme)
-    by_card = {rating.card_id: rating for rating in ratings}
-    return [(card, by_card[card.pk]) for card in cards]
-
-
-def _settle(log: Log, card: Scorecard, review: Rating, done: Done) -> Rating:
-    _check_day(card, done.on, done.at)
-    final = _copied(
-        log, review, stage=Stage.FINAL, rated_on=done.on, post_id=done.actor.post_id
-    )  # fmt: skip
-    log.change(card, state=after("finalised", card.state))
-    log.record("scorecard.finalised", card, on=done.on)
-    scheme = card.scheme
-    remember_appraisal(
-        scheme=scheme.code, unit=card.unit, year=scheme.year, grade=final.grade,
-        graded_on=done.on, appraiser=scheme.appraiser, actor=done.actor, at=done.at,
-    )  # fmt: skip
-    return final
-
-
-def given_marks(said: Mapping[int, tuple[Decimal, str]]) -> dict[int, Given]:
-    """Marks as forms and files give them."""
-    return {key: Given(points, reason) for key, (points, reason) in said.items()}
-
-
-def carried_marks(card: Scorecard, stage: Stage) -> dict[int, Given]:
-    """What a stage begins with: the marks of itself if it has any, else of the one before."""
-    by_stage = {rating.stage: rating for rating in card.ratings.current()}
-    own = by_stage.get(stage)
-    return marks_of(own or by_stage.get(Stage.SELF))
+    last = card.ratings.current().order_by("-rated_on").values_list("rated_on", flat=True).first()
+    if last is not None and on < last:
+        raise Refused(_("日期 %(on)s 早于上一次评分的 %(last)s。") % {"on": on, "last": last})

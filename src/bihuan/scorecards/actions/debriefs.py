@@ -56,9 +56,7 @@ def _refuse_own(post: Post | None, on: date, actor: Actor) -> None:
     if post is None:
         return
     if holders_among(Post.objects.filter(pk=post.pk), on).filter(person__key=actor.person).exists():
-        raise Refused(
-            _("述职的人不登记、不评定自己的评议。"), hint=_("请由办公室的另一个人登记。")
-        )
+        raise Refused(_("述职的人不登记、不评定自己的评议。"), hint=_("请由办公室的另一个人登记。"))
 
 
 def _check_votes(present: int, votes: dict[str, int]) -> None:
@@ -79,8 +77,7 @@ def _check_votes(present: int, votes: dict[str, int]) -> None:
 def grade_debrief(debrief: Debrief, *, grade: str, on: date, actor: Actor, at: datetime) -> Debrief:
     """The office weighs report, votes and checks, and gives one grade."""
     require(actor, "close")
-    if grade not in Grade.values:
-        raise Refused(_("没有“%(grade)s”这个等次。") % {"grade": grade})
+    _check_grade(grade)
     with writing(actor, at) as log:
         debrief = _standing(log.lock(debrief), on, at)
         _refuse_own(debrief.post, debrief.held_on, actor)
@@ -89,6 +86,11 @@ def grade_debrief(debrief: Debrief, *, grade: str, on: date, actor: Actor, at: d
         log.revise(debrief, grade=grade, graded_on=on)
         log.record("debrief.graded", debrief, on=on)
     return debrief
+
+
+def _check_grade(grade: str) -> None:
+    if grade not in Grade.values:
+        raise Refused(_("没有“%(grade)s”这个等次。") % {"grade": grade})
 
 
 def feed_back(debrief: Debrief, *, on: date, actor: Actor, at: datetime) -> Debrief:
@@ -148,6 +150,12 @@ def correct_debrief(
         _refuse_own(debrief.post, debrief.held_on, actor)
         votes = {name: values.get(name, getattr(debrief, name)) for name in VOTES}
         _check_votes(values.get("present", debrief.present), votes)
+        if "grade" in values:
+            _check_grade(values["grade"])
+            if not debrief.grade:
+                raise Refused(_("还没有定等次，不能更正等次。"))
+        if all(getattr(debrief, name) == value for name, value in values.items()):
+            raise Refused(_("没有改动任何一项。"))
         log.revise(debrief, **values)
         log.record("debrief.corrected", debrief, on=on, reason=reason)
     return debrief
@@ -157,6 +165,7 @@ def withdraw_debrief(
     debrief: Debrief, *, reason: str, on: date, actor: Actor, at: datetime
 ) -> None:
     with amending(debrief, reason=reason, on=on, actor=actor, at=at) as (log, debrief):
+        _refuse_own(debrief.post, debrief.held_on, actor)
         if debrief.problems.current().filter(problem__superseded_seq__isnull=True).exists():
             raise Refused(_("这次评议登记的问题还在。"), hint=_("请先撤回这些问题。"))
         log.supersede(debrief)

@@ -47,9 +47,7 @@ def define_scheme(
     refuse_faults(found)
     with writing(actor, at) as log:
         if log.find(Scheme, code=code, year=year) is not None:
-            raise Refused(
-                _("%(year)s年已有编码为 %(code)s 的考核办法。") % {"year": year, "code": code}
-            )
+            raise _taken(code, year)
         scheme = log.add(
             Scheme, code=code, name=name, year=year, total_milli=stored(says.total), **values
         )
@@ -59,6 +57,10 @@ def define_scheme(
             _add_band(log, scheme, band)
         log.record("scheme.defined", scheme, on=on)
     return scheme
+
+
+def _taken(code: str, year: int) -> Refused:
+    return Refused(_("%(year)s年已有编码为 %(code)s 的考核办法。") % {"year": year, "code": code})
 
 
 def _entered_faults(item: terms.Item, bands: Sequence[terms.Band]) -> list[Fault]:
@@ -172,6 +174,9 @@ def change_scheme(
         values["total_milli"] = stored(values.pop("total"))
     with writing(actor, at) as log:
         scheme = _changeable(log, scheme, reason)
+        of = {name: values.get(name, getattr(scheme, name)) for name in ("code", "year")}
+        if log.find(Scheme, **of) not in {None, scheme}:
+            raise _taken(**of)
         scheme = log.revise(scheme, **values)
         log.record("scheme.changed", scheme, on=on, reason=reason)
     return scheme
@@ -191,11 +196,21 @@ def set_bands(
     with writing(actor, at) as log:
         scheme = _changeable(log, scheme, reason)
         log.flush()
+        if scheme.opened_on is not None:
+            refuse_faults(_veto_faults(terms_of(scheme), bands))
         for row in Band.objects.current().filter(scheme=scheme):
             log.supersede(row)
         for band in bands:
             _add_band(log, scheme, band)
         log.record("scheme.bands_set", scheme, on=on, reason=reason)
+
+
+def _veto_faults(known: Terms, bands: Sequence[terms.Band]) -> list[Fault]:
+    """The vetoes that name a grade which is not among the bands: none of them would count."""
+    return [
+        fault for item in known.of(Counts.VETO) for rule in item.rules
+        for fault in terms.rule_faults(item, rule, bands) if fault.code == "no-such-grade"
+    ]  # fmt: skip
 
 
 def put_item(

@@ -64,7 +64,7 @@ class MarksForm(Dated):
 
 
 class GradeForm(Reasoned):
-    """A grade below that of the band."""
+    """A grade below the one that was earned."""
 
     field_order = ("grade", "reason", "on")
     grade = forms.ChoiceField(label=_("下调为"))
@@ -83,7 +83,7 @@ class AppealForm(Dated):
 
 
 class AnswerForm(MarksForm):
-    """What becomes of an appeal; the marks count where the result is changed."""
+    """What becomes of an appeal; where the result is changed, the marks are all that count."""
 
     outcome = forms.ChoiceField(label=_("处理结果"), choices=Outcome.choices)
     answer = forms.CharField(

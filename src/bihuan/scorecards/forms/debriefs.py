@@ -82,16 +82,19 @@ class FoundForm(Dated):
 
 
 class DebriefCorrection(Reasoned):
-    """The totals as they stand, to be written over; ``changed`` is what was."""
+    """The totals, and the grade once there is one, to be written over; ``changed`` is what was."""
 
-    field_order = ("present", *VOTES, "reason", "on")
+    field_order = ("present", *VOTES, "grade", "reason", "on")
+    grade = forms.ChoiceField(label=_("综合等次"), choices=Grade.choices)
 
     def __init__(self, debrief: Debrief, *args: Any, **kwargs: Any) -> None:
-        names = ("present", *VOTES)
+        names = ("present", *VOTES, "grade")
         super().__init__(*args, initial={n: getattr(debrief, n) for n in names}, **kwargs)
-        for name in names:
+        for name in LABELS:
             self.fields[name] = _number(LABELS[name])
+        if not debrief.grade:
+            del self.fields["grade"]
         self.order_fields(self.field_order)
 
-    def changed(self) -> dict[str, int]:
+    def changed(self) -> dict[str, Any]:
         return {n: self.cleaned_data[n] for n in self.changed_data if n not in {"reason", "on"}}

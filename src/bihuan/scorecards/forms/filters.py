@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
@@ -58,7 +59,8 @@ class ScorecardFilter(RecordFilter):
         return queryset.filter(unit__in=subtree_ids(value))
 
     def filter_grade(self, queryset: Any, value: str) -> Any:
-        finals = Rating.objects.known_at(self.at.known_at).of(Stage.FINAL).filter(grade=value)
+        finals = Rating.objects.known_at(self.at.known_at).of(Stage.FINAL)
+        finals = finals.filter(grade=value, rated_on__lte=self.at.as_of)
         return queryset.filter(pk__in=finals.values("card"))
 
 
@@ -70,7 +72,8 @@ class AppealFilter(RecordFilter):
     lookups: ClassVar = {"unit": "card__unit__code", "year": "card__scheme__year"}
 
     def filter_answered(self, queryset: Any, value: str) -> Any:
-        return queryset.filter(answered_on__isnull=value == "no")
+        answered = Q(answered_on__lte=self.at.as_of)
+        return queryset.exclude(answered) if value == "no" else queryset.filter(answered)
 
 
 class DebriefFilter(RecordFilter):
@@ -78,4 +81,7 @@ class DebriefFilter(RecordFilter):
     year = forms.IntegerField(label=_("年度"))
     grade = forms.MultipleChoiceField(label=_("综合等次"), choices=Grade.choices)
 
-    lookups: ClassVar = {"unit": "case__unit__code", "year": "year", "grade": "grade__in"}
+    lookups: ClassVar = {"unit": "case__unit__code", "year": "year"}
+
+    def filter_grade(self, queryset: Any, value: list[str]) -> Any:
+        return queryset.filter(grade__in=value, graded_on__lte=self.at.as_of)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -18,6 +19,7 @@ from bihuan.scorecards.models.schemes import Shown
 from bihuan.scorecards.terms import BASIS_WORDS, COUNTS_WORDS, PLACES, Basis, Counts
 from bihuan.scorecards.wording import NotABand, read_band
 from bihuan.ui.forms import DayInput
+from bihuan.ui.lists import OWN_PARAMETERS
 
 REASON = _("考核启动以后修改才要写。")
 
@@ -56,12 +58,11 @@ class SchemeForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=500, required=False, help_text=REASON)
 
     def __init__(self, *args: Any, scheme: Scheme | None = None, **kwargs: Any) -> None:
-        kinds: forms.ModelChoiceField[UnitKind] = self.base_fields["unit_kind"]  # type: ignore[assignment]
         if scheme is not None:
             kwargs["initial"] = {name: getattr(scheme, name) for name in self.base_fields
                                  if hasattr(scheme, name)}  # fmt: skip
         super().__init__(*args, **kwargs)
-        kinds = self.fields["unit_kind"]  # type: ignore[assignment]
+        kinds: forms.ModelChoiceField[UnitKind] = self.fields["unit_kind"]  # type: ignore[assignment]
         kinds.queryset = UnitKind.objects.current().order_by("order", "pk")
         if scheme is None:
             del self.fields["reason"]
@@ -164,28 +165,23 @@ class RuleForm(forms.Form):
         }  # fmt: skip
 
 
-LATER = frozenset({"as_of", "known_at", "sort", "columns", "page"})
-"""What the address of a list says besides its filter."""
-
 ON_RECORDS = frozenset({Basis.OCCURRENCES, Basis.PROBLEMS})
 
 
 def asked(basis: Basis, text: str) -> dict[str, Any]:
-    """A filter as the address of a list says it; what that list does not know stays in it.
+    """A filter as the address of a list says it, whole or from its question mark on.
+
+    What that list does not know stays in it.
 
     So a misspelt filter is refused by its name, and is not taken for none.
     """
     if basis not in ON_RECORDS:
         return {}
-    source, said = source_named(basis), QueryDict(text.strip().removeprefix("?"))
-    strange = set(said) - set(source.form.base_fields) - LATER
+    source, said = source_named(basis), QueryDict(text.strip().rpartition("?")[2])
+    strange = set(said) - {*source.form.base_fields, *OWN_PARAMETERS}
     return {**asked_filter(source, said), **{name: said[name] for name in sorted(strange)}}
 
 
 def query(saved: Any) -> str:
     """A saved filter as the address of a list says it."""
-    return "&".join(
-        f"{name}={value}"
-        for name, values in saved.items()
-        for value in (values if isinstance(values, list) else [values])
-    )
+    return urlencode(saved, doseq=True)

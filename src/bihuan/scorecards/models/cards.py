@@ -64,6 +64,8 @@ class Scorecard(Ledgered):
 
     objects: ClassVar = models.Manager.from_queryset(ScorecardQuerySet)()
 
+    is_guarded = True
+
     class Meta(Ledgered.Meta):
         verbose_name = _("考核表")
         constraints: ClassVar = [
@@ -84,6 +86,16 @@ class Scorecard(Ledgered):
 class CardRatingQuerySet(LedgeredQuerySet):
     def of(self, stage: Stage) -> Self:
         return self.filter(stage=stage)
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(card__in=Scorecard.objects.visible_to(user))
+
+
+class OfRatingQuerySet(LedgeredQuerySet):
+    """What a rating is made of: seen by who sees the card."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(rating__card__in=Scorecard.objects.visible_to(user))
 
 
 class Rating(Ledgered):
@@ -114,6 +126,8 @@ class Rating(Ledgered):
     )
 
     objects: ClassVar = models.Manager.from_queryset(CardRatingQuerySet)()
+
+    is_guarded = True
 
     class Meta(Ledgered.Meta):
         verbose_name = _("评分")
@@ -148,6 +162,10 @@ class ItemScore(Ledgered):
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("考核项目"), related_name="+")
     score_milli = models.BigIntegerField(_("得分"))
 
+    objects: ClassVar = models.Manager.from_queryset(OfRatingQuerySet)()
+
+    is_guarded = True
+
     class Meta(Ledgered.Meta):
         verbose_name = _("项目得分")
 
@@ -168,6 +186,10 @@ class Mark(Ledgered):
     rule = models.ForeignKey(Rule, models.PROTECT, verbose_name=_("评分规则"), related_name="+")
     points_milli = models.BigIntegerField(_("扣（加）分"))
     reason = models.CharField(_("理由"), max_length=500)
+
+    objects: ClassVar = models.Manager.from_queryset(OfRatingQuerySet)()
+
+    is_guarded = True
 
     class Meta(Ledgered.Meta):
         verbose_name = _("评定")
@@ -212,6 +234,8 @@ class Appeal(Ledgered):
     )
 
     objects: ClassVar = models.Manager.from_queryset(AppealQuerySet)()
+
+    is_guarded = True
 
     class Meta(Ledgered.Meta):
         verbose_name = _("申诉")

@@ -60,6 +60,8 @@ class Debrief(Revisable):
 
     objects: ClassVar = models.Manager.from_queryset(DebriefQuerySet)()
 
+    is_guarded = True
+
     class Meta(Revisable.Meta):
         verbose_name = _("述职评议")
         constraints: ClassVar = [

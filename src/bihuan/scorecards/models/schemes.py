@@ -40,7 +40,7 @@ class Scheme(Revisable):
         Unit, models.PROTECT, null=True, verbose_name=_("考核机关"), related_name="+"
     )
     total_milli = models.BigIntegerField(_("总分"))
-    best_share = models.PositiveSmallIntegerField(_("优秀比例上限"), null=True)
+    best_share = models.PositiveSmallIntegerField(_("最高等次比例上限"), null=True)
     appeal_days = models.PositiveSmallIntegerField(_("申诉期限（工作日）"), default=5)
     counts_to = models.DateField(_("统计截至"), null=True)
     finals_shown = models.CharField(

@@ -1,12 +1,15 @@
 """Appeals: their list, lodging one, answering it, taking it back."""
 
+from functools import partial
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, actor_with, seen
@@ -15,9 +18,10 @@ from bihuan.scorecards.forms import AppealFilter
 from bihuan.scorecards.forms.cards import AnswerForm, AppealForm
 from bihuan.scorecards.models import Appeal
 from bihuan.scorecards.models.cards import Outcome
-from bihuan.scorecards.queries import terms_of
+from bihuan.scorecards.queries import terms_of, told_by
 from bihuan.scorecards.views.cards import acting_for, card_page, card_url, seen_card
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.ui.asking import take_back
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 
 
@@ -25,6 +29,7 @@ from bihuan.ui.lists import Column, Listing, list_page, moment
 def appeals(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     rows = Appeal.objects.known_at(at.known_at).filter(appealed_on__lte=at.as_of)
+    rows = rows.annotate(**told_by(at, "answered_on", "outcome", "answer", "answered_on"))
     listing = Listing(
         title=_("申诉"),
         rows=rows.visible_to(request.user).select_related("card__unit", "card__scheme"),
@@ -42,18 +47,22 @@ def appeals(request: SignedIn) -> HttpResponseBase:
                 _("申诉日期"), lambda row: row.appealed_on, name="appealed", sort="appealed_on"
             ),
             Column(
-                _("处理结果"), lambda row: row.get_outcome_display() or _("待答复"), name="outcome",
-                sort="outcome", is_word=True,
+                _("处理结果"), _outcome, name="outcome", sort="outcome_then", is_word=True
             ),
-            Column(_("答复"), lambda row: row.answer, name="answer"),
+            Column(_("答复"), lambda row: row.answer_then or "", name="answer"),
             Column(
-                _("答复日期"), lambda row: row.answered_on, name="answered", sort="answered_on"
+                _("答复日期"), lambda row: row.answered_on_then, name="answered",
+                sort="answered_on_then",
             ),
         ],
         order=("-appealed_on", "-id"),
         empty=_("没有符合条件的申诉。结果确定后，单位可以在自己的考核表上提出申诉。"),
     )  # fmt: skip
     return list_page(request, listing, at)
+
+
+def _outcome(row: Any) -> str:
+    return str(Outcome(row.outcome_then).label) if row.outcome_then else _("待答复")
 
 
 @require_POST
@@ -92,14 +101,11 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     return card_page(request, row.card, answer=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     row = _seen(request.user, pk)
     actor = acting_for(request.user, row.card)
-    form = Reasoned(request.POST, auto_id="id_back_%s")
-    if form.is_valid():
-        with refusals_on(form):
-            actions.withdraw_appeal(row, **form.cleaned_data, actor=actor, at=timezone.now())
-            messages.success(request, _("已撤回申诉。"))
-            return redirect(card_url(row.card))
-    return card_page(request, row.card, take_back=form)
+    act = partial(actions.withdraw_appeal, row, actor=actor, at=timezone.now())
+    return take_back(
+        request, act, row, card_url(row.card), done=_("已撤回申诉。"), title=_("撤回申诉")
+    )

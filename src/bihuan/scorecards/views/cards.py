@@ -47,14 +47,9 @@ def card_url(card: Any) -> str:
 def cards(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     rows = Scorecard.objects.known_at(at.known_at).filter(opened_on__lte=at.as_of)
-    kept = {
-        f"{stage}_{what}": Subquery(_rating(stage, at).values(f"{what}_milli")[:1])
-        for stage in Stage
-        for what in ("score",)
-    }
-    rows = rows.annotate(
-        **kept, final_grade=Subquery(_rating(Stage.FINAL, at).values("grade")[:1])
-    )  # fmt: skip
+    scores = {f"{s}_score": Subquery(_rating(s, at).values("score_milli")[:1]) for s in Stage}
+    grade = Subquery(_rating(Stage.FINAL, at).values("grade")[:1])
+    rows = rows.annotate(**scores, final_grade=grade)
     listing = Listing(
         title=_("考核表"),
         rows=rows.visible_to(request.user).select_related("unit", "scheme"),
@@ -64,7 +59,7 @@ def cards(request: SignedIn) -> HttpResponseBase:
             Column(_("年度"), lambda row: row.scheme.year, name="year", sort="scheme__year"),
             Column(_("考核办法"), lambda row: row.scheme, name="scheme", sort="scheme__name"),
             Column(_("状态"), _state, name="state", sort="state", is_word=True, dated=False),
-            *[_score(stage, label) for stage, label in _SCORES],
+            *[_score(stage) for stage in Stage],
             Column(
                 _("最终等次"), lambda row: row.final_grade or "", name="grade", sort="final_grade",
                 is_word=True,
@@ -86,10 +81,7 @@ def _rating(stage: Stage, at: Moment) -> Any:
     return rows.filter(card=OuterRef("pk")).order_by("-pk")
 
 
-_SCORES = ((Stage.SELF, "self"), (Stage.REVIEW, "review"), (Stage.FINAL, "final"))
-
-
-def _score(stage: Stage, name: str) -> Column:
+def _score(stage: Stage) -> Column:
     labels = {Stage.SELF: _("自评得分"), Stage.REVIEW: _("复核得分"), Stage.FINAL: _("最终得分")}
     field = f"{stage}_score"
 
@@ -97,7 +89,7 @@ def _score(stage: Stage, name: str) -> Column:
         points = points_of(getattr(row, field))
         return "" if points is None else shown(points)
 
-    return Column(labels[stage], text, numeric=True, name=name, sort=field)
+    return Column(labels[stage], text, numeric=True, name=stage, sort=field)
 
 
 def _state(row: Any) -> str:
@@ -140,7 +132,8 @@ def card_page(request: SignedIn, card: Scorecard, **said: Any) -> HttpResponse:
     terms = terms_of(card.scheme, at.known_at)
     marks = marks_of(rating)
     found = assess(card.scheme, [card.unit_id], at, {card.unit_id: marks}, terms)[card.unit_id]
-    steps = {**_steps(request.user, card, today), **said}
+    at_once = request.GET.get("step") == "review"
+    steps = {**_steps(request.user, card, today, at_once=at_once), **said}
     marking = said.get("score") or steps.get("review") or steps.get("score")
     context = {
         "card": card,
@@ -159,15 +152,20 @@ def card_page(request: SignedIn, card: Scorecard, **said: Any) -> HttpResponse:
     return page(request, "scorecards/card.html", context)
 
 
-def _steps(user: User, card: Scorecard, today: Any) -> dict[str, Any]:
-    """The forms of what this person may do with the card now."""
+def _steps(user: User, card: Scorecard, today: Any, *, at_once: bool) -> dict[str, Any]:
+    """The forms of what this person may do with the card now.
+
+    Who may both score it for its unit and review it scores it, unless the review is ``at_once``.
+    """
     own, powers = own_actor(user, card), powers_of_user(user)
     terms, rating = terms_of(card.scheme), current_rating(card)
     is_office = "close" in powers and may("reviewed", card.state)
     is_another = card.self_scored_by != user.person.key
     is_inside = own is not None or bool(powers & {"close", "check"})
     steps: dict[str, Any] = {"is_inside": is_inside, "is_office": "close" in powers}
-    if is_office and is_another and (card.state != State.OPENED or own is None):
+    is_first = card.state == State.OPENED and own is not None
+    steps["may_review_at_once"] = is_office and is_first and not at_once
+    if is_office and is_another and (at_once or not is_first):
         steps["review"] = MarksForm(
             terms, marks=marks_of(rating), wants_reason=card.state == State.OPENED
         )
@@ -180,8 +178,7 @@ def _steps(user: User, card: Scorecard, today: Any) -> dict[str, Any]:
     if own is not None and _may_appeal(card, today):
         steps["appeal"] = AppealForm(auto_id="id_appeal_%s")
     waits = card.appeals.current().filter(answered_on__isnull=True).exists()
-    if own is not None and waits:
-        steps["take_back"] = Reasoned(auto_id="id_back_%s")
+    steps["may_withdraw"] = own is not None and waits
     if "close" in powers and waits:
         steps["answer"] = AnswerForm(
             terms, marks=marks_of(rating), auto_id="id_answer_%s"
@@ -190,8 +187,8 @@ def _steps(user: User, card: Scorecard, today: Any) -> dict[str, Any]:
 
 
 def _grade_form(card: Scorecard, rating: Rating) -> GradeForm | None:
-    worse = [b.grade for b in terms_of(card.scheme).bands]
-    below = worse[worse.index(rating.band) + 1 :] if rating.band in worse else []
+    grades, earned = [b.grade for b in terms_of(card.scheme).bands], actions.earned_grade(rating)
+    below = grades[grades.index(earned) + 1 :] if earned in grades else []
     return GradeForm(below, auto_id="id_grade_%s") if below else None
 
 
@@ -253,7 +250,7 @@ def give_back(request: SignedIn, pk: int) -> HttpResponse:
 
 @require_POST
 def lower(request: SignedIn, pk: int) -> HttpResponse:
-    """Give a worse grade than the band's."""
+    """Give a worse grade than the card earned."""
     found = seen_card(request.user, pk)
     actor = actor_with(request.user, "close")
     grades = [band.grade for band in terms_of(found.scheme).bands]

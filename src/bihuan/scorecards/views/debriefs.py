@@ -1,6 +1,7 @@
 """Debriefings: their list, the votes as totals, the grade, the feedback and what was found."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -32,9 +33,10 @@ from bihuan.scorecards.forms.debriefs import (
     VotesForm,
 )
 from bihuan.scorecards.models import Debrief
-from bihuan.scorecards.models.debriefs import LABELS, VOTES
-from bihuan.ui.asking import ask
-from bihuan.ui.forms import Reasoned, refusals_on
+from bihuan.scorecards.models.debriefs import LABELS, VOTES, Grade
+from bihuan.scorecards.queries import told_by
+from bihuan.ui.asking import ask, take_back
+from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
 
@@ -47,6 +49,9 @@ def debrief_url(row: Any) -> str:
 def debriefs(request: SignedIn) -> HttpResponseBase:
     at = moment(request)
     rows = Debrief.objects.known_at(at.known_at).filter(held_on__lte=at.as_of)
+    rows = rows.annotate(
+        **told_by(at, "graded_on", "grade"), **told_by(at, "fed_back_on", "fed_back_on")
+    )
     may_record = "record" in powers_of_user(request.user)
     listing = Listing(
         title=_("述职评议"),
@@ -66,11 +71,13 @@ def debriefs(request: SignedIn) -> HttpResponseBase:
             ),
             *[_votes(name) for name in VOTES],
             Column(
-                _("综合等次"), lambda row: row.get_grade_display(), name="grade", sort="grade",
-                is_word=True,
+                _("综合等次"),
+                lambda row: Grade(row.grade_then).label if row.grade_then else "",
+                name="grade", sort="grade_then", is_word=True,
             ),
             Column(
-                _("反馈日期"), lambda row: row.fed_back_on, name="fed_back", sort="fed_back_on"
+                _("反馈日期"), lambda row: row.fed_back_on_then, name="fed_back",
+                sort="fed_back_on_then",
             ),
         ],
         order=("-year", "case__unit__kind__order", "case__unit_id", "id"),
@@ -132,7 +139,6 @@ def _page(request: SignedIn, debrief: Debrief, **said: Any) -> HttpResponse:
         else None,
         "found": FoundForm() if "record" in powers else None,
         "correction": DebriefCorrection(debrief) if "revise" in powers else None,
-        "withdrawal": Reasoned() if "revise" in powers else None,
     }
     context = {
         "debrief": debrief,
@@ -144,10 +150,6 @@ def _page(request: SignedIn, debrief: Debrief, **said: Any) -> HttpResponse:
         **said,
     }
     return page(request, "scorecards/debrief.html", context)
-
-
-def _waits_for_feedback(debrief: Debrief) -> bool:
-    return bool(debrief.grade) and debrief.fed_back_on is None
 
 
 def _take(
@@ -187,22 +189,17 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             reason, on = form.cleaned_data["reason"], form.cleaned_data["on"]
-            changed: dict[str, Any] = form.changed()
             actions.correct_debrief(
-                found, reason=reason, on=on, actor=actor, at=timezone.now(), **changed
+                found, reason=reason, on=on, actor=actor, at=timezone.now(), **form.changed()
             )
             messages.success(request, _("已更正。"))
             return redirect(debrief_url(found))
     return _page(request, found, correction=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     found, actor = _seen(request.user, pk), actor_with(request.user, "revise")
-    form = Reasoned(request.POST)
-    if form.is_valid():
-        with refusals_on(form):
-            actions.withdraw_debrief(found, **form.cleaned_data, actor=actor, at=timezone.now())
-            messages.success(request, _("已撤回。"))
-            return redirect("scorecards:debriefs")
-    return _page(request, found, withdrawal=form)
+    act = partial(actions.withdraw_debrief, found, actor=actor, at=timezone.now())
+    to = reverse("scorecards:debriefs")
+    return take_back(request, act, found, debrief_url(found), done=_("已撤回。"), then=to)

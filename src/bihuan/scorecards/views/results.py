@@ -1,5 +1,7 @@
 """Results over the years, and which scores would move now and why."""
 
+import re
+
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +16,9 @@ from bihuan.scorecards.queries import moves, pinned_before, results, scheme_numb
 from bihuan.scorecards.views.sheets import told_moves
 from bihuan.ui.lists import SEQS
 from bihuan.ui.pages import page
+
+SEQ = re.compile(r"[0-9]{1,19}")
+"""A position of the log as addresses write it, no longer than the largest."""
 
 
 @require_GET
@@ -58,6 +63,6 @@ def _since(request: SignedIn) -> int | None:
     text = request.GET.get("since", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdigit()) or int(text[:20]) not in SEQS:
+    if not SEQ.fullmatch(text) or int(text) not in SEQS:
         raise Unreadable(_("台账记录号请写整数。"))
     return int(text)

@@ -1,6 +1,7 @@
 """Schemes: their list, the page of one, laying it down part by part, opening and settling it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -24,7 +25,7 @@ from bihuan.orgs.queries import (
     seen,
 )
 from bihuan.scorecards.actions import schemes as actions
-from bihuan.scorecards.actions.cards import finalise
+from bihuan.scorecards.actions.results import finalise
 from bihuan.scorecards.forms import SchemeFilter
 from bihuan.scorecards.forms.schemes import BandsForm, ItemForm, RuleForm, SchemeForm, query
 from bihuan.scorecards.models import Item, Rule, Scheme, Scorecard
@@ -32,6 +33,7 @@ from bihuan.scorecards.queries import scheme_numbered, terms_of
 from bihuan.scorecards.terms import BASIS_WORDS, COUNTS_WORDS, Basis, Terms, shown
 from bihuan.scorecards.views.sheets import unscored
 from bihuan.scorecards.wording import band_in_words, written_band
+from bihuan.ui.asking import take_back
 from bihuan.ui.forms import Dated, Reasoned, refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
@@ -105,7 +107,7 @@ def _scheme_page(request: SignedIn, scheme: Scheme, **said: Any) -> HttpResponse
         "may_define": "define" in powers and not is_final,
         "opening": _form(Dated, "close" in powers and is_draft),
         "settling": _form(Dated, "close" in powers and not is_draft and not is_final),
-        "withdrawal": _form(Reasoned, "revise" in powers and is_draft),
+        "may_withdraw": "revise" in powers and is_draft,
         "entries": history_of(scheme),
         **said,
     }
@@ -329,13 +331,9 @@ def settle(request: SignedIn, pk: int) -> HttpResponse:
     return _scheme_page(request, found, settling=form)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     found, actor = scheme_numbered(pk), actor_with(request.user, "revise")
-    form = Reasoned(request.POST)
-    if form.is_valid():
-        with refusals_on(form):
-            actions.withdraw_scheme(found, **form.cleaned_data, actor=actor, at=timezone.now())
-            messages.success(request, _("已撤回。"))
-            return redirect("scorecards:schemes")
-    return _scheme_page(request, found, withdrawal=form)
+    act = partial(actions.withdraw_scheme, found, actor=actor, at=timezone.now())
+    to = reverse("scorecards:schemes")
+    return take_back(request, act, found, scheme_url(found), done=_("已撤回。"), then=to)

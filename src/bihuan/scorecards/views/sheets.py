@@ -33,7 +33,7 @@ class Told:
     state: str
     ground: str
     url: str
-    is_absence: bool
+    standing: PeriodState | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +164,8 @@ def _line(drawn: Drawn, why: Why, sees: set[tuple[str, int]]) -> SheetLine:
 
 
 def _told(cause: Cause) -> Told:
-    missed = PeriodState.MISSED.word
-    return Told(
-        cause.told, cause.state, cause.ground, reverse(PAGES[cause.table], args=[cause.key]),
-        cause.state == missed,
-    )  # fmt: skip
+    url = reverse(PAGES[cause.table], args=[cause.key])
+    return Told(cause.told, cause.state, cause.ground, url, cause.standing)
 
 
 def _list_url(drawn: Drawn, why: Why) -> str:

@@ -1,229 +1,24 @@
-"""The only owner of what is laid down for branches and how each was found: visits, training,
-checklists and classes, brands recognised.
-"""
+"""Checklists that branches are judged by, and the ratings that were given."""
 
 from datetime import date
-from typing import ClassVar, Self, cast
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.branches.models.kinds import BranchGrade, BranchKind
 from bihuan.branches.rules import PART_WORDS, USE_WORDS, Part, Use, Verdict, period_name, period_of
 from bihuan.ledger.models import Ledgered, Revisable
 from bihuan.orgs.models import (
     CURRENT,
-    Appointment,
     ByUnitQuerySet,
-    ContactPoint,
     OpenQuerySet,
-    PostType,
-    Preset,
     Unit,
-    UnitKind,
 )
-from bihuan.periods import Moment, Period
-from bihuan.records.models import Activity, ActivityKind, Outcome
-from bihuan.records.queries import with_day
-
-
-class BranchKind(Preset):
-    """支部类别: a kind of grass-roots body, and which kind of unit it is; one axis of classes.
-
-    A mass organisation (群团) has a page of its own and no class.
-    """
-
-    unit_kind = models.ForeignKey(
-        UnitKind, models.PROTECT, verbose_name=_("单位类型"), related_name="+"
-    )
-    is_mass = models.BooleanField(_("群团组织"), default=False)
-
-    class Meta(Preset.Meta):
-        abstract = False
-        verbose_name = _("支部类别")
-
-
-class BranchGrade(Preset):
-    """支部等次: the other axis of classes, the best first, or so many stars."""
-
-    class Meta(Preset.Meta):
-        abstract = False
-        verbose_name = _("支部等次")
-
-
-class RuleOfPosts(Preset):
-    """What posts of a type owe, in activities of a kind, from a day on."""
-
-    post_type = models.ForeignKey(
-        PostType, models.PROTECT, verbose_name=_("岗位类型"), related_name="+"
-    )
-    activity_kind = models.ForeignKey(
-        ActivityKind, models.PROTECT, verbose_name=_("活动类型"), related_name="+"
-    )
-    effective_from = models.DateField(_("施行日期"))
-    source = models.CharField(_("依据"), max_length=300)
-
-    class Meta(Preset.Meta):
-        abstract = True
-
-
-class VisitRule(RuleOfPosts):
-    """走访规定: how often a year a leader's post visits each of its contact points."""
-
-    per_year = models.PositiveSmallIntegerField(_("每年至少走访次数"))
-
-    class Meta(RuleOfPosts.Meta):
-        abstract = False
-        verbose_name = _("走访规定")
-        constraints: ClassVar = [
-            *Preset.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["post_type", "effective_from"], condition=CURRENT, name="visit_rule_once"
-            ),
-        ]
-
-
-class TrainingRule(RuleOfPosts):
-    """任职培训规定: within how many months of the appointment a new holder is trained."""
-
-    months = models.PositiveSmallIntegerField(_("任职后几个月内"))
-
-    class Meta(RuleOfPosts.Meta):
-        abstract = False
-        verbose_name = _("任职培训规定")
-        constraints: ClassVar = [
-            *Preset.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["post_type", "effective_from"], condition=CURRENT, name="training_rule_once"
-            ),
-        ]
-
-
-class AdmissionRule(Preset):
-    """发展党员口径: the step of a procedure by which an admission counts, from a day on."""
-
-    procedure = models.CharField(_("流程编码"), max_length=64)
-    step = models.CharField(_("计入的步骤编码"), max_length=64)
-    effective_from = models.DateField(_("施行日期"))
-    source = models.CharField(_("依据"), max_length=300)
-
-    class Meta(Preset.Meta):
-        abstract = False
-        verbose_name = _("发展党员口径")
-        constraints: ClassVar = [
-            *Preset.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["effective_from"], condition=CURRENT, name="admission_rule_once"
-            ),
-        ]
-
-
-# --- What was done --------------------------------------------------------------------------------
-
-
-class ActivityTie(Ledgered):
-    """An activity by which somebody met what they owe; a withdrawn activity meets nothing."""
-
-    activity = models.ForeignKey(Activity, models.PROTECT, verbose_name=_("活动"), related_name="+")
-
-    class Meta(Ledgered.Meta):
-        abstract = True
-
-
-class TieQuerySet(ByUnitQuerySet):
-    def made(self, at: Moment) -> Self:
-        """The ties that counted at a moment, each with the ``day`` of its activity."""
-        return cast("Self", with_day(self.known_at(at.known_at), at))
-
-
-class VisitQuerySet(TieQuerySet):
-    unit_field = "point__unit"
-
-
-class Visit(ActivityTie):
-    """联系点走访: an activity by which a leader's post visited one of its contact points."""
-
-    point = models.ForeignKey(
-        ContactPoint, models.PROTECT, verbose_name=_("联系点"), related_name="visits"
-    )
-
-    objects: ClassVar = models.Manager.from_queryset(VisitQuerySet)()
-
-    class Meta(ActivityTie.Meta):
-        abstract = False
-        verbose_name = _("联系点走访")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["point", "activity"], condition=CURRENT, name="visit_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.point} {self.activity.last_on}"
-
-
-class TrainingQuerySet(TieQuerySet):
-    unit_field = "appointment__post__unit"
-
-
-class Training(ActivityTie):
-    """任职培训: an activity at which whoever was newly appointed to a post was trained."""
-
-    appointment = models.ForeignKey(
-        Appointment, models.PROTECT, verbose_name=_("任职"), related_name="trainings"
-    )
-
-    objects: ClassVar = models.Manager.from_queryset(TrainingQuerySet)()
-
-    class Meta(ActivityTie.Meta):
-        abstract = False
-        verbose_name = _("任职培训")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["appointment", "activity"], condition=CURRENT, name="training_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.appointment} {self.activity.last_on}"
-
-
-class RecognitionQuerySet(ByUnitQuerySet):
-    unit_field = "outcome__unit"
-
-    def as_of(self, day: date) -> Self:
-        return self.filter(recognised_on__lte=day)
-
-
-class Recognition(Revisable):
-    """品牌认定: an outcome, such as a brand, that somebody recognised in a batch."""
-
-    outcome = models.ForeignKey(
-        Outcome, models.PROTECT, verbose_name=_("成果"), related_name="recognitions"
-    )
-    batch = models.CharField(_("批次"), max_length=100)
-    recognised_by = models.CharField(_("认定机关"), max_length=200)
-    recognised_on = models.DateField(_("认定日期"))
-
-    objects: ClassVar = models.Manager.from_queryset(RecognitionQuerySet)()
-
-    searched = ("batch", "recognised_by")
-
-    class Meta(Revisable.Meta):
-        verbose_name = _("品牌认定")
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["outcome", "batch", "recognised_by"], condition=CURRENT,
-                name="recognition_once",
-            ),
-        ]  # fmt: skip
-
-    def __str__(self) -> str:
-        return f"{self.outcome} {self.batch}"
-
-
-# --- Checklists -----------------------------------------------------------------------------------
+from bihuan.periods import Period
+from bihuan.records.models import Activity, Outcome
 
 
 class Checklist(Revisable):
