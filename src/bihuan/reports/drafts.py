@@ -20,7 +20,8 @@ from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import preset_name
 from bihuan.periods import Moment
 from bihuan.reports.checks import matching
-from bihuan.reports.checks.checking import Checked, Yardstick, check
+from bihuan.reports.checks.checked import Checked
+from bihuan.reports.checks.checking import Yardstick, check
 from bihuan.reports.checks.judging import Known, Verdict
 from bihuan.reports.checks.labelling import of_label
 from bihuan.reports.checks.manuscript import Manuscript, Remark
@@ -28,6 +29,8 @@ from bihuan.reports.checks.remarks import RULES, remarks
 from bihuan.reports.checks.subjects import foreign
 from bihuan.words import lazy
 
+PART = "其中"
+"""How the label of a base begins that is a part of what the metric counts."""
 MOST_DAYS = 12
 """Days other than its own for which the figures of a draft are computed."""
 
@@ -130,6 +133,8 @@ def _aliases(metrics: dict[str, Metric], at: Moment) -> Iterator[matching.Alias]
     for code, metric in metrics.items():
         of_its_label = of_label(code, metric.label, metric.base_label)
         yield replace(of_its_label, is_sure=of_its_label.is_sure and code not in shipped)
+        if metric.base_label.startswith(PART):
+            yield of_label(code, metric.label + metric.base_label.removeprefix(PART))
         for said in shipped.get(code, ()):
             yield matching.alias(code, said)
 

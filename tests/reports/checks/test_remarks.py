@@ -2,7 +2,7 @@
 
 import pytest
 
-from bihuan.reports.checks.checking import Checked
+from bihuan.reports.checks.checked import Checked
 from bihuan.reports.checks.judging import Verdict
 from bihuan.reports.checks.manuscript import Manuscript
 from bihuan.reports.checks.quoting import quoted

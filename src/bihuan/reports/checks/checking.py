@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bihuan.reports.checks import subjects
+from bihuan.reports.checks.checked import Checked
+from bihuan.reports.checks.earlier import from_earlier
 from bihuan.reports.checks.judging import Judged, Known, Verdict, judge
 from bihuan.reports.checks.matching import Aliases, Match, Spoken, match
 from bihuan.reports.checks.quoting import Quoted, quoted
@@ -31,24 +33,6 @@ class Yardstick:
     """The draft speaks of one unit: what it says of no other need not be what the office has."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A figure of a draft, what the ledger says of it, and by which words that was seen."""
-
-    quoted: Quoted
-    around: Around
-    verdict: Verdict
-    code: str = ""
-    label: str = ""
-    ledger_value: str = ""
-    meant: str = ""
-    words: tuple[str, ...] = ()
-    day: date | None = None
-    """The day that the figure says itself, where it is not that of the draft."""
-    said: str = ""
-    """The alias that fitted, as it is written."""
-
-
 def check(text: str, yardstick: Yardstick, *, is_foreign: bool) -> list[Checked]:
     """Every figure of a text with its verdict, in the order of the text.
 
@@ -59,7 +43,12 @@ def check(text: str, yardstick: Yardstick, *, is_foreign: bool) -> list[Checked]
     if is_foreign:
         return [_unsupported(q, a) for q, a in zip(figures, arounds, strict=True)]
     yardstick = replace(yardstick, is_of_one_unit=subjects.is_of_one_unit(text))
-    return [_checked(q, a, yardstick) for q, a in zip(figures, arounds, strict=True)]
+    found: list[Checked] = []
+    for q, a in zip(figures, arounds, strict=True):
+        found.append(
+            from_earlier(_checked(q, a, yardstick), found, yardstick.known, yardstick.as_of)
+        )
+    return found
 
 
 def _unsupported(figure: Quoted, around: Around) -> Checked:
@@ -82,6 +71,18 @@ def _judged(figure: Quoted, around: Around, found: Match, yardstick: Yardstick) 
     if subjects.is_aim(around, figure.text, yardstick.as_of, found.words):
         return None
     day = subjects.own_day(around, yardstick.as_of)
+    up_to = subjects.day_up_to(around, yardstick.as_of)
+    if day == yardstick.as_of and up_to and up_to < day:
+        by_span = _judged_on(up_to, figure, around, found, yardstick)
+        if by_span and by_span.verdict is Verdict.SUPPORTED:
+            return by_span
+    return _judged_on(day, figure, around, found, yardstick)
+
+
+def _judged_on(
+    day: date, figure: Quoted, around: Around, found: Match, yardstick: Yardstick
+) -> Checked | None:
+    """The verdict by the ledger as of a day."""
     known = yardstick.known(found.code, day) if day <= yardstick.as_of else None
     if known is None:
         return None

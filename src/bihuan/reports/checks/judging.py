@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from bihuan.reports.checks.matching import says_share
 from bihuan.reports.checks.quoting import About, Kind, Quoted, bare_grade
-from bihuan.reports.checks.words import says
+from bihuan.reports.checks.words import labels, says
 from bihuan.words import _
 from bihuan.written.numerals import GREAT
 
@@ -80,12 +80,20 @@ def _meant(figure: Quoted, known: Known, near: str) -> tuple[str, Fraction | Non
         value = Fraction(known.value)
     except ValueError:
         return "", None
-    named = [part for part in known.parts if part[0][-3:] in near.replace(known.label, "")]
+    said = near.replace(known.label, "")
+    named = [part for part in known.parts if names_part(part[0], said)]
     if len(named) == 1:
         return named[0][0], Fraction(named[0][1])
     if known.companion is None:
         return "", None if figure.unit == "%" != known.unit else value
     return _beside(figure, known, value, near)
+
+
+def names_part(part: str, said: str) -> bool:
+    """Whether words name a part; a grade of one character only with the word for it: 高风险."""
+    if len(part) > 1:
+        return part[-3:] in said
+    return any(f"{part}{of}" in said for of in ("等级", "风险", "级别"))
 
 
 def _beside(figure: Quoted, known: Known, value: Fraction, near: str) -> tuple[str, Fraction]:
@@ -97,9 +105,16 @@ def _beside(figure: Quoted, known: Known, value: Fraction, near: str) -> tuple[s
         return _("占比"), 100 - share if says("remaining").search(near) else share
     if says("remaining").search(near):
         return _("其余"), abs(whole - value)
-    if label.removeprefix("当年") in near.rpartition("，")[2]:
+    if _says_label(label, near.rpartition("，")[2]):
         return label, whole
     return "", value
+
+
+def _says_label(label: str, said: str) -> bool:
+    """Whether words name what stands beside a metric: 应换届, 已验收 or 通过验收."""
+    bare = re.sub("^(?:当年|其中)", "", label)
+    others = labels()["pieces"].get(bare, "").partition(" ")[0]
+    return any(word in said for word in (bare, *filter(None, others.split("|"))))
 
 
 def _agrees(figure: Quoted, value: Fraction, near: str, known_unit: str) -> bool:

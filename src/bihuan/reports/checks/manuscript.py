@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bihuan.reports.checks.checking import Checked
+from bihuan.reports.checks.checked import Checked
 from bihuan.reports.checks.matching import unit_class
 from bihuan.reports.checks.quoting import Kind
 from bihuan.words import lazy

@@ -3,7 +3,7 @@
 An alias is a line of words that a person can write: ``~集中整治 问题|隐患 -完成整改``. Words are
 parted by blanks; ``|`` gives alternatives; a word with ``~`` may stand farther off (in the
 paragraph or a heading), one with ``-`` must not stand near; the others stand in the clause of
-the figure or the one before.
+the figure or the one before. A line led in by ``?`` may bear a figure out, not contradict it.
 """
 
 import re
@@ -92,18 +92,24 @@ def unit_class(unit: str) -> str:
     return units.get(unit) or units.get(bare) or ""
 
 
+UNSURE = "?"
+
+
 def alias(code: str, said: str, *, is_own: bool = False) -> Alias:
     """An alias from the line of words in which it is written."""
     near: list[tuple[str, ...]] = []
     wide: list[tuple[str, ...]] = []
     never: list[str] = []
-    for word in said.split():
+    for word in said.removeprefix(UNSURE).split():
         choices = tuple(w for w in word.lstrip("~-").split("|") if w)
         if word.startswith("-"):
             never += choices
         elif choices:
             (wide if word.startswith("~") else near).append(choices)
-    return Alias(code, said, tuple(near), tuple(wide), tuple(never), is_own)
+    return Alias(
+        code, said, tuple(near), tuple(wide), tuple(never), is_own,
+        is_sure=not said.startswith(UNSURE),
+    )  # fmt: skip
 
 
 def names_of(office: str) -> tuple[str, ...]:

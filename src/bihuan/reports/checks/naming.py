@@ -1,7 +1,7 @@
 """Figures whose names stand apart from them: A、B 分别为 1、2, and the cells of a table."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bihuan.reports.checks.quoting import Quoted
 from bihuan.reports.checks.words import says, words
@@ -60,7 +60,7 @@ def _in_tables(text: str, figures: list[Quoted]) -> dict[int, Named]:
     at = 0
     for line in text.split("\n"):
         cells = [(m.start(), m[0].strip()) for m in _CELL.finditer(line) if m[0].strip()]
-        if not _GAP.search(line.strip()) or len(cells) < 2:
+        if not _GAP.search(line.strip()) or len(cells) < 2 or _is_prose(cells):
             header = header if not line.strip() else []
             topics = topics if not line.strip() else set()
         elif not any(re.search(r"\d", said) or at + start in places for start, said in cells):
@@ -69,6 +69,11 @@ def _in_tables(text: str, figures: list[Quoted]) -> dict[int, Named]:
             found.update(_of_row(at, line, cells, header, places, topics))
         at += len(line) + 1
     return found
+
+
+def _is_prose(cells: list[tuple[int, str]]) -> bool:
+    """Whether a line is no row but a day or a name, a gap, and what is told."""
+    return len(cells) == 2 and bool(re.search("[，。；！？]", cells[1][1]))
 
 
 def _named(label: str, heading: str, *, is_mixed: bool) -> Named:
@@ -106,5 +111,7 @@ def _of_row(
         end = cells[column + 1][0] if column + 1 < len(cells) else len(line)
         for place in range(at + start, at + end):
             if place in places:
-                found[place] = _named(label, heading, is_mixed=len(topics) > 1)
+                named = _named(label, heading, is_mixed=len(topics) > 1)
+                own = re.match(r"[^\d]*", line[start : place - at])
+                found[place] = replace(named, said=named.said + (own[0] if own else ""))
     return found

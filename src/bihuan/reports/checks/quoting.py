@@ -55,7 +55,11 @@ _TO = r"\s*[-—–―~～至到]+\s*"
 _MORE = "[余多来几]?"
 _AROUND = (
     (About.NEARLY, r"(?:将近|接近|近|不足|不到|未到)\s*$", r"(?!)"),
-    (About.LESS, r"(?:低于|少于|小于|不超过|不高于|不多于|至多|最多|≤|<)\s*$", r"以下|以内|之内"),
+    (
+        About.LESS,
+        r"(?:低于|少于|小于|不超过|不高于|不多于|至多|最多|≤|<)\s*$",
+        r"以下|以内|之内|[都还][不没]到",
+    ),
     (
         About.MORE,
         r"(?:超过|逾|突破|刚过|超|高于|多于|不少于|不低于|至少|大于|≥|>)\s*$",
@@ -129,7 +133,7 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quot
                 _fraction,
             ),
             (
-                r"(?P<number>[一两二三四五六七八九])成(?P<half>[半一二三四五六七八九])?(?![立果为员效本绩功熟长分千就品]|都[市平])",
+                r"(?P<number>[一两二三四五六七八九])成(?P<half>[半一二三四五六七八九])?(?![立果为员效本绩功熟长分千品]|就(?![可能是要会够行])|都[市平])",
                 _tenths,
             ),
             (r"过半数?(?!年)|半数|一多?半", _half),
@@ -151,6 +155,15 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], Quot
             (
                 rf"(?<![{CHINESE}\d第])(?<![{CHINESE}\d]点)(?P<number>[一两二三四五六七八九])(?P<unit>周|本|年|天|个)半",
                 _and_half,
+            ),
+            (
+                rf"{apart}(?P<number>[{CHINESE}]{{1,3}})(?P<unit>点)(?=(?:{words().points_of}))",
+                _number,
+            ),
+            (
+                rf"(?<=[\u4e00-\u9fff])(?P<number>[两三四五六七八九]|十[{CHINESE}]?)"
+                rf"(?P<unit>[把块扇口根本盏颗床席封台部节])(?=[，。；、）])",
+                _number,
             ),
             (r"(?<=[为至到])(?P<number>零)(?=[，。；、！）\n]|$)", _number),
             (

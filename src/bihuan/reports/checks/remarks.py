@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from bihuan.reports.checks.checking import Checked
+from bihuan.reports.checks.checked import Checked
 from bihuan.reports.checks.judging import places_of, rounded
 from bihuan.reports.checks.manuscript import (
     Manuscript,

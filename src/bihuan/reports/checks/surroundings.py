@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bihuan.reports.checks.naming import Named, named_apart
 from bihuan.reports.checks.quoting import Kind, Quoted
+from bihuan.reports.checks.words import words
 
 _CLAUSE = re.compile(r"[，。；：！？\n（）()]")
 _REMARK = re.compile(r"[（(][^（）()\n]{1,12}[)）]")
@@ -13,8 +14,12 @@ _REMARK = re.compile(r"[（(][^（）()\n]{1,12}[)）]")
 _PARAGRAPH = re.compile(r"\n")
 _SENTENCE = re.compile(r"[。；！？\n]")
 _HEADING = re.compile(
-    r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、章节]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]|#+\s)"
+    r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、章节]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]|#+\s"
+    r"|问\s*[\d一二三四五六七八九十]{0,3}[：:]|【[^】\n]{2,20}】$)"
 )
+"""Also what is asked, in a text of questions and answers."""
+_AMONG = re.compile(r"[^，。；、]{1,12}?(?:当中|之中|中|里)(?![整心央国层旬期小学级等风型间外])")
+"""What follows a whole of which a part is said next: 298个问题中过期的11个."""
 _RUN_IN = re.compile(r"[^。；\n]{2,20}[。；]")
 """A heading that stands in the line of its paragraph, as 7．发展党员。"""
 _LONGEST_HEADING = 60
@@ -58,6 +63,7 @@ class Around:
 
 def surroundings(text: str, figures: list[Quoted]) -> list[Around]:
     """One for each figure, in the same order."""
+    text = words().separable.sub(lambda found: f"{found[0][1:]}了", text)
     stops = _AllStops(
         _Stops(_without_remarks(text, figures), _CLAUSE), _Stops(text, _SENTENCE),
         _Stops(text, _PARAGRAPH),
@@ -86,7 +92,11 @@ def _around(
         before=text[max(before, figure.start - REACH) : figure.start]
         if name is None
         else name.said,
-        after=text[figure.end : min(after, figure.end + REACH)].partition("、")[0],
+        after=_after(
+            text[figure.start - 1 : figure.start],
+            text[figure.end : min(after, figure.end + REACH)],
+            is_last=after == stops.clauses.after(figure.end),
+        ),
         sentence=text[max(sentence, before - REACH) : before],
         rest=text[after : min(rest, after + REACH)],
         paragraph=text[max(paragraph, sentence - REACH) : sentence],
@@ -95,6 +105,13 @@ def _around(
         row=name.row if name else "",
         headings=headings,
     )
+
+
+def _after(ahead: str, said: str, *, is_last: bool) -> str:
+    """What follows a figure, to the next stop; the last of a clause that it heads has all of it."""
+    if among := _AMONG.match(said):
+        return among[0]
+    return said if is_last and _CLAUSE.fullmatch(ahead or "，") else said.partition("、")[0]
 
 
 def _without_remarks(text: str, figures: list[Quoted]) -> str:
@@ -209,7 +226,7 @@ def _level(line: str, *, is_first: bool) -> int | None:
         return None
     return (
         1
-        if re.match(r"第?[一二三四五六七八九十]+[、章节]|#", said)
+        if re.match(r"第?[一二三四五六七八九十]+[、章节]|#|【", said)
         else 2
         if said[0] in "（("
         else 3

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bihuan.reports.checks.checking import Checked
+from bihuan.reports.checks.checked import Checked
 from bihuan.reports.checks.manuscript import Manuscript, Remark, remark_at, value_of
 from bihuan.reports.checks.matching import is_bare, unit_class
 from bihuan.reports.checks.quoting import About, Kind

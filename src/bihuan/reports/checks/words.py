@@ -37,6 +37,10 @@ class Words:
     counted_things: re.Pattern[str]
     objects: tuple[str, ...]
     """What things of a topic are counted, as 问题 and 任务."""
+    separable: re.Pattern[str]
+    """Verbs of two characters with 了 between them: 销了号."""
+    points_of: str
+    """What 点 behind a Chinese numeral counts: 三点意见."""
     subset: re.Pattern[str]
     of_one_unit: re.Pattern[str]
     """What tells that a draft speaks of one unit; ``of_all`` that a sentence speaks of all."""
@@ -59,6 +63,7 @@ def words() -> Words:
         alike=tuple(frozenset(row.split()) for row in data["alike"]),
         topics=tuple(data["topics"]), objects=tuple(data["objects"]),
         counted_things=re.compile(either(data["counted_things"])),
+        separable=_separable(data["separable"]), points_of=either(data["points_of"]),
         subset=re.compile(either(data["subset"])),
         of_one_unit=re.compile(either(data["of_one_unit"])),
         of_all=re.compile(either(data["of_all"])),
@@ -86,6 +91,10 @@ def _data() -> dict[str, Any]:
 def either(listed: Any) -> str:
     """Any of some words, the longer before the shorter."""
     return "|".join(re.escape(word) for word in sorted(listed, key=len, reverse=True))
+
+
+def _separable(verbs: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?<={verb[0]})了{verb[1]}" for verb in verbs))
 
 
 def _classes(tables: dict[str, list[str]]) -> dict[str, str]:
@@ -121,12 +130,12 @@ def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
         "|".join(
             (
                 rf"(?:已经|已|均)?(?:{either(data['all'])})(?:{rest}{{0,8}}?){verbs}",
-                rf"(?<=[\u4e00-\u9fff，])(?:全部|悉数)(?!的|人员|党员|工作|责任|过程|内容|要素)"
+                rf"(?<=[\u4e00-\u9fff，\s])(?:全部|悉数)(?!的|人员|党员|工作|责任|过程|内容|要素)"
                 rf"[^，。；：、的\n\d]{{2,7}}{_ENDS}",
                 rf"(?:均|都|皆)(?:已经|已|按期|按时|如期)(?:{rest}{{0,6}}?){verbs}",
                 rf"(?<![平人户亩年月日场车])均(?!线|值|衡|价|摊|分|等|须|应|可|要|需)[\u4e00-\u9fff]{{2,10}}{_ENDS}",
                 rf"全[销改办做]完?了{_ENDS}|没有一[个家人件例起][\u4e00-\u9fff]{{2,4}}{_ENDS}",
-                rf"(?:条条|件件|项项|都|均)已?有?(?:{either(data['settled'])})了?",
+                rf"(?:条条|件件|项项|个个|户户|村村|事事|家家|桩桩|笔笔|都|均)已?有?(?:{either(data['settled'])})了?",
                 rf"{either(data['covering'])}|(?<=“)全面完成(?=”)",
                 rf"(?<=[\u4e00-\u9fff])(?<![为保争须将应])全面完成{_ENDS}",
                 rf"零(?!{either(data['not_none'])})[\u4e00-\u9fff]{{2}}{_ENDS}",
@@ -155,10 +164,10 @@ def _grade(data: dict[str, list[str]]) -> re.Pattern[str]:
                 rf"(?:{_CELL})(?:{found})(?=[\s，。；]|$)",
                 rf"(?<=[为获评定是成个]“)(?:{found})(?=”)",
                 rf"(?:{either(data['counted'])})(?=\s?[\d零一二两三四五六七八九十]+[个名人家项])",
-                rf"(?<=[为达到是由至成“])(?<![-—~\uff5e])劣?{roman}类(?!断面|标准|水体|及|以|[-—~\uff5e至])",
-                rf"(?<=[\u4e00-\u9fff])(?<![及或于])劣?{roman}类{_ENDS}",
+                rf"(?<=[为达到是由至成“])(?<![-—~\uff5e])(?<![\u2160-\u2165]至)(?<![\u2160-\u2165]到)(?<!类至)(?<!类到)劣?{roman}类(?!断面|标准|水体|及|以|[-—~\uff5e至])",
+                rf"(?<=[\u4e00-\u9fff])(?<![及或于])(?<!类至)(?<!类到)(?<!{roman}至)(?<!{roman}到)劣?{roman}类{_ENDS}",
                 rf"(?<=[为定]){roman}级",
-                rf"(?<=[\u4e00-\u9fff])(?:[轻中重]度污染|严重污染){_ENDS}",
+                rf"(?<=[\u4e00-\u9fff])(?<![轻中重度、])(?:[轻中重]度污染|严重污染){_ENDS}",
             )
         )
     )

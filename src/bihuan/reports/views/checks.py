@@ -25,7 +25,7 @@ from bihuan.orgs.queries import (
     require_power,
 )
 from bihuan.periods import Moment
-from bihuan.reports.checks.checking import Checked
+from bihuan.reports.checks.checked import Checked
 from bihuan.reports.drafts import (
     VERDICTS,
     Result,
