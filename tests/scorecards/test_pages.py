@@ -1,6 +1,7 @@
 """The pages of schemes, cards, moves and debriefings, and who sees what on each of them."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django.urls import reverse
 import given
 import personas
 import scored
+from bihuan.indicators.actions import define_metric
 from bihuan.ledger import queries as ledger
 from bihuan.ledger.models import Entry
 from bihuan.orgs.actions import give_unit, open_account
@@ -22,8 +24,8 @@ from bihuan.scorecards.models import Appeal, Scheme, Scorecard
 from bihuan.scorecards.models.cards import Outcome
 from bihuan.scorecards.models.schemes import Shown
 from bihuan.scorecards.queries import terms_of
-from bihuan.scorecards.terms import Basis
-from scored import HAND, by, card, marks
+from bihuan.scorecards.terms import Basis, Item, Rule, Terms
+from scored import BANDS, HAND, by, card, marks
 
 pytestmark = pytest.mark.django_db
 DRAFT = "自评草稿里的理由"
@@ -59,6 +61,26 @@ def test_every_deduction_of_the_sheet_opens_the_period_that_was_missed(office, o
         assert told.ground in text  # the rule that asked for it
         assert client(office_clerk).get(told.url).status_code == 200
     assert "−4" in text
+
+
+def test_the_records_behind_a_metric_are_named_beside_its_aim(office, office_clerk):
+    scored.owing(office)
+    define_metric(
+        code="branch.missed", label="未履行期次", source="occurrences", aggregate="count",
+        filter={"state": "missed"}, span="year", on=given.DAY, **given.SYSTEM_AT,
+    )  # fmt: skip
+    measured = Rule(text="未履行的每期扣3分", points=Decimal(3), basis=Basis.METRIC, target=Decimal(1),
+                    metric="branch.missed", is_beyond=True)  # fmt: skip
+    rules = (scored.missed("duty.meet"), measured)
+    of = scored.opened(
+        office, Terms(Decimal(100), (Item("期次", standard=Decimal(100), rules=rules),), BANDS)
+    )
+    drawn = page(office_clerk, "card", card(of, office.branch).pk).context["sheet"]
+    counted, asked_of_metric = drawn.groups[0].items[0].lines
+    assert asked_of_metric.why.says == "指标 branch.missed 为 2，目标 1。"
+    named = [told.text for told in asked_of_metric.causes]
+    assert named == [told.text for told in counted.causes]
+    assert all(named)
 
 
 def test_the_list_behind_a_deduction_has_as_many_rows_as_it_counts(office, of, office_clerk):

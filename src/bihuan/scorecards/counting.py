@@ -358,16 +358,14 @@ def refuse_banned(ban: Ban | None, metric: Metric) -> None:
 # --- What of it a reader may open -----------------------------------------------------------------
 
 
-def open_to(causes: Collection[Cause], reader: User) -> set[tuple[str, int]]:
-    """The records among the causes that a reader may see, by table and number."""
-    found: set[tuple[str, int]] = set()
+def open_to(causes: Collection[Cause], reader: User) -> dict[tuple[str, int], str]:
+    """What the records among the causes say that a reader may see, by table and number."""
     by_table: dict[str, set[int]] = {}
     for cause in causes:
         by_table.setdefault(cause.table, set()).add(cause.key)
-    periods = by_table.get("duties_occurrence", set())
-    seen: Any = Occurrence.objects.current().filter(pk__in=periods).visible_to(reader)
-    found |= {("duties_occurrence", key) for key in seen.values_list("pk", flat=True)}
-    problems = by_table.get("duties_problem", set())
-    seen = ProblemStanding.objects.current().filter(problem__in=problems).visible_to(reader)
-    found |= {("duties_problem", key) for key in seen.values_list("problem_id", flat=True)}
-    return found
+    periods: Any = Occurrence.objects.current().select_related("duty")
+    problems: Any = ProblemStanding.objects.current().select_related("problem")
+    seen = periods.filter(pk__in=by_table.get("duties_occurrence", ())).visible_to(reader)
+    found = {("duties_occurrence", row.pk): f"{row.duty.text} {row}" for row in seen}
+    seen = problems.filter(problem__in=by_table.get("duties_problem", ())).visible_to(reader)
+    return found | {("duties_problem", row.problem_id): str(row.problem) for row in seen}

@@ -106,7 +106,10 @@ class Why:
             return self.reason or _("由人评定，没有扣（加）分。")
         if self.rule.basis is Basis.METRIC:
             said = {"code": self.rule.metric, "value": self.counted.value or "0"}
-            return _("指标 %(code)s 为 %(value)s。") % said
+            if self.rule.target is None:
+                return _("指标 %(code)s 为 %(value)s。") % said
+            said |= {"target": f"{self.rule.target.normalize():f}"}
+            return _("指标 %(code)s 为 %(value)s，目标 %(target)s。") % said
         n = len(self.counted.causes)
         return _("按规则查到 %(n)s 条。") % {"n": n} if n else _("按规则没有查到一条。")
 

@@ -52,7 +52,7 @@ def moved(request: SignedIn, pk: int) -> HttpResponse:
         "scheme": scheme,
         "since": since,
         "size": size,
-        "moves": told_moves(found),
+        "moves": told_moves(found, request.user),
         "cards": len(cards),
         "unit": unit,
     }

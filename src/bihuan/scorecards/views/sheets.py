@@ -1,6 +1,6 @@
 """A card as a sheet: every item with its standard, what was deducted, why, and the record."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,9 @@ from bihuan.scorecards.terms import Basis, Counts, Item, Terms, shown
 from bihuan.ui.lists import dated
 
 PAGES = {"duties_occurrence": "records:occurrence", "duties_problem": "duties:problem"}
+Sees = Mapping[tuple[str, int], str]
+"""The records that the reader may see, by table and number, and what they say."""
+
 MOST_TOLD = 20
 """Records that a line of the sheet names; the list behind it has them all."""
 
@@ -124,7 +127,7 @@ def _scores(ratings: Sequence[Rating]) -> list[dict[int, Decimal]]:
     return [found[key] for key in keys]
 
 
-def _sees(drawn: Drawn) -> set[tuple[str, int]]:
+def _sees(drawn: Drawn) -> Sees:
     items = drawn.assessment.items
     whys = [*(why for one in items for why in one.whys), *drawn.assessment.vetoes]
     causes = [cause for why in whys for cause in why.counted.causes if cause.table in PAGES]
@@ -135,7 +138,7 @@ def _item(
     drawn: Drawn,
     one: Explained,
     scores: list[dict[int, Decimal]],
-    sees: set[tuple[str, int]],
+    sees: Sees,
 ) -> SheetItem:
     result = one.result
     sign = "+" if result.item.counts is Counts.ADD else "−"
@@ -151,21 +154,22 @@ def _kept(scores: dict[int, Decimal], item: int) -> str:
     return shown(scores[item]) if item in scores else ""
 
 
-def _line(drawn: Drawn, why: Why, sees: set[tuple[str, int]]) -> SheetLine:
+def _line(drawn: Drawn, why: Why, sees: Sees) -> SheetLine:
     told = [cause for cause in why.counted.causes if cause.table in PAGES]
     open_ = [cause for cause in told if (cause.table, cause.key) in sees]
     fields = None
     if drawn.form is not None and why.rule.basis is Basis.HAND:
         fields = drawn.form.of(why.rule.key)
     return SheetLine(
-        why, tuple(_told(cause) for cause in open_[:MOST_TOLD]), len(told) - len(open_),
+        why, tuple(_told(cause, sees) for cause in open_[:MOST_TOLD]), len(told) - len(open_),
         _list_url(drawn, why), fields,
     )  # fmt: skip
 
 
-def _told(cause: Cause) -> Told:
+def _told(cause: Cause, sees: Sees) -> Told:
     url = reverse(PAGES[cause.table], args=[cause.key])
-    return Told(cause.told, cause.state, cause.ground, url, cause.standing)
+    text = cause.told or sees.get((cause.table, cause.key), str(cause.key))
+    return Told(text, cause.state, cause.ground, url, cause.standing)
 
 
 def _list_url(drawn: Drawn, why: Why) -> str:
@@ -222,19 +226,23 @@ class ToldMove:
     items: tuple[ToldItem, ...]
 
 
-def told_moves(found: Sequence[CardMove]) -> list[ToldMove]:
+def told_moves(found: Sequence[CardMove], reader: User) -> list[ToldMove]:
+    items = [item for move in found for item in move.items]
+    causes = [cause for item in items for _rule, cause in (*item.came, *item.went)]
+    sees = open_to([cause for cause in causes if cause.table in PAGES], reader)
     return [
         ToldMove(
             move.card, shown(move.before.points), shown(move.after.points),
-            (move.before.grade, move.after.grade), tuple(_told_item(item) for item in move.items),
+            (move.before.grade, move.after.grade),
+            tuple(_told_item(item, sees) for item in move.items),
         )
         for move in found
     ]  # fmt: skip
 
 
-def _told_item(item: ItemMove) -> ToldItem:
-    came = tuple(_told(cause) for _rule, cause in item.came if cause.table in PAGES)
-    went = tuple(_told(cause) for _rule, cause in item.went if cause.table in PAGES)
+def _told_item(item: ItemMove, sees: Sees) -> ToldItem:
+    came = tuple(_told(cause, sees) for _rule, cause in item.came if cause.table in PAGES)
+    went = tuple(_told(cause, sees) for _rule, cause in item.went if cause.table in PAGES)
     more = len(item.came) + len(item.went) - len(came) - len(went)
     note = item.note or (_("指标的记录有变动。") if more else "")
     return ToldItem(item.name, shown(item.before), shown(item.after), came, went, note)
