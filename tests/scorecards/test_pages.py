@@ -69,8 +69,10 @@ def test_the_records_behind_a_metric_are_named_beside_its_aim(office, office_cle
         code="branch.missed", label="未履行期次", source="occurrences", aggregate="count",
         filter={"state": "missed"}, span="year", on=given.DAY, **given.SYSTEM_AT,
     )  # fmt: skip
-    measured = Rule(text="未履行的每期扣3分", points=Decimal(3), basis=Basis.METRIC, target=Decimal(1),
-                    metric="branch.missed", is_beyond=True)  # fmt: skip
+    measured = Rule(
+        text="未履行的每期扣3分", points=Decimal(3), basis=Basis.METRIC, target=Decimal(1),
+        metric="branch.missed", is_beyond=True,
+    )  # fmt: skip
     rules = (scored.missed("duty.meet"), measured)
     of = scored.opened(
         office, Terms(Decimal(100), (Item("期次", standard=Decimal(100), rules=rules),), BANDS)
