@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from django.db.models import Count
+from django.urls import reverse
 
 import given
 import recurring
@@ -229,3 +230,22 @@ def test_rules_by_working_days_are_handed_over_where_a_span_ends(office):
     days = list(spans.order_by("start_on").values_list("start_on", "end_on"))
     assert all(end <= start for (_s, end), (start, _e) in pairwise(days))
     assert spans.filter(duty__code="walk-2026").exists()
+
+
+def test_what_was_typed_stays_on_the_page_where_one_line_is_refused(office, client, office_clerk):
+    draft = draft_next(started.tree(office), **started.by(office))
+    lines = list(draft.lines.current().order_by("order"))
+    typed = {f"text-{line.pk}": f"改写的{line.order}" for line in lines}
+    typed |= {f"keep-{line.pk}": "on" for line in lines}
+    client.force_login(office_clerk.user)
+    address = reverse("handover:next", args=[draft.pk])
+    for name, said, why in (
+        (f"text-{lines[1].pk}", "", "没有内容"),
+        (f"due-{lines[-1].pk}", "2026-13-01", "不是日期"),
+    ):
+        answer = client.post(address, typed | {name: said})
+        page = answer.content.decode()
+        assert why in page
+        assert f"改写的{lines[0].order}" in page
+    draft.refresh_from_db()
+    assert draft.lines.current().order_by("order")[0].text == lines[0].text

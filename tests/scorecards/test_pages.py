@@ -355,7 +355,9 @@ def test_results_by_unit_and_year_show_the_streak(office, office_clerk):
         of = scored.scheme(office, year=year)
         scored.open_scheme(of, on=given.DAY, actor=office.clerk, at=given.AT)
         scored.final(office, of)
+    scored.scheme(office, code="a_draft", name="还没有启动的", year=2026)
     answer = page(office_clerk, "results")
+    assert list(answer.context["names"]) == ["branch_work"]
     assert answer.context["years"] == [2025, 2024]
     series = {str(one.unit): (one.streak, one.streak_grade) for one in answer.context["series"]}
     assert series == {"第一党支部": (2, "优秀"), "第二党支部": (2, "优秀")}

@@ -1,7 +1,7 @@
 """Next year's list beside this year's: the same, altered, dropped, added, and what is wrong."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.models import Duty, Heading, Plan, Task
 from bihuan.duties.queries import work_calendar
+from bihuan.handover.actions.drafting import Wording
 from bihuan.handover.models import NextLine, NextList, What
 from bihuan.handover.shifting import next_day, next_text, split
 from bihuan.ledger.models import Ledgered
@@ -105,17 +106,21 @@ class Group:
         return any(one.line.is_kept for one in self.tasks)
 
 
-def preview(draft: NextList, today: date) -> Preview:
-    return Preview(list(_Comparing(draft, today).compared()))
+def preview(draft: NextList, today: date, typed: Mapping[int, Wording] | None = None) -> Preview:
+    """The lines of a draft, those that are ``typed`` as somebody wants them."""
+    return Preview(list(_Comparing(draft, today, typed or {}).compared()))
 
 
 class _Comparing:
     """What comparing one line after another asks again and again, read once."""
 
-    def __init__(self, draft: NextList, today: date) -> None:
+    def __init__(self, draft: NextList, today: date, typed: Mapping[int, Wording]) -> None:
         self.draft, self.today, self.year = draft, today, draft.year - 1
         self.calendar = work_calendar()
         self.lines = list(draft.lines.current().order_by("order"))
+        for line in self.lines:
+            for name, said in typed[line.pk].columns().items() if line.pk in typed else ():
+                setattr(line, name, said)
         self.sources = {what: self._sources(what) for what in MODELS}
         self.dropped = {line.pk for line in self.lines if not line.is_kept}
         self.units = set(

@@ -1,5 +1,6 @@
 """Next year's lists: drafted of this year's, looked at side by side, issued, taken back."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bihuan.duties.models import Plan
-from bihuan.errors import NotFound, Unreadable
+from bihuan.errors import BihuanError, NotFound, Unreadable
 from bihuan.handover.actions import drafting, issuing
 from bihuan.handover.actions.drafting import Addition, Wording
 from bihuan.handover.forms import AddingForm, IssuingForm
@@ -58,21 +59,30 @@ def draft(request: SignedIn, pk: int) -> HttpResponse:
     """The draft beside this year's list; a POST keeps what was changed in it."""
     found = _draft(request, pk)
     if request.method == "POST":
-        changed = drafting.change_lines(
-            found, _wanted(request, found), on=timezone.localdate(),
-            actor=actor_of(request.user, "assign"), at=timezone.now(),
-        )  # fmt: skip
+        actor, typed = actor_of(request.user, "assign"), _typed(request, found)
+        try:
+            _refuse_days(request, found)
+            changed = drafting.change_lines(
+                found, typed, on=timezone.localdate(), actor=actor, at=timezone.now()
+            )
+        except BihuanError as refusal:
+            return _page(request, found, typed=typed, refusal=str(refusal))
         messages.success(request, _("改了 %(n)s 行。") % {"n": changed})
         return redirect("handover:next", pk)
     return _page(request, found)
 
 
-def _page(request: SignedIn, found: NextList, adding: AddingForm | None = None) -> HttpResponse:
+def _page(
+    request: SignedIn, found: NextList, adding: AddingForm | None = None, *,
+    typed: Mapping[int, Wording] | None = None, refusal: str = "",
+) -> HttpResponse:  # fmt: skip
+    """The draft; what was ``typed`` and refused stands in it as it was typed."""
     powers = powers_of_user(request.user)
     is_draft = found.state == NextState.DRAFTED
-    compared = preview(found, timezone.localdate())
+    compared = preview(found, timezone.localdate(), typed)
     context = {
         "draft": found,
+        "refusal": refusal,
         "this_year": found.year - 1,
         "preview": compared,
         "groups": list(compared.groups()),
@@ -87,7 +97,7 @@ def _page(request: SignedIn, found: NextList, adding: AddingForm | None = None) 
     return page(request, "handover/next.html", context)
 
 
-def _wanted(request: SignedIn, found: NextList) -> dict[int, Wording]:
+def _typed(request: SignedIn, found: NextList) -> dict[int, Wording]:
     """Each line as the form has it; a line that the form has not stays as it is."""
     said = request.POST
     lines = found.lines.current()
@@ -95,17 +105,29 @@ def _wanted(request: SignedIn, found: NextList) -> dict[int, Wording]:
 
 
 def _wording(said: Any, line: NextLine) -> Wording:
-    due = said.get(f"due-{line.pk}", "")
-    try:
-        due_on = date.fromisoformat(due) if due else None
-    except ValueError as error:
-        raise Unreadable(
-            _("第 %(n)s 行的时限“%(due)s”不是日期，请写成 2026-10-31。")
-            % {"n": line.order, "due": due}
-        ) from error
     code = said.get(f"code-{line.pk}", line.code)[:100]
     text = said[f"text-{line.pk}"].replace("\r\n", "\n")
+    due = said.get(f"due-{line.pk}", "")
+    due_on = date.fromisoformat(due) if _is_day(due) else None
     return Wording(f"keep-{line.pk}" in said, code, text, due_on)
+
+
+def _is_day(said: str) -> bool:
+    try:
+        date.fromisoformat(said)
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse_days(request: SignedIn, found: NextList) -> None:
+    for line in found.lines.current().order_by("order"):
+        due = request.POST.get(f"due-{line.pk}", "")
+        if due and not _is_day(due):
+            raise Unreadable(
+                _("第 %(n)s 行的时限“%(due)s”不是日期，请写成 2026-10-31。")
+                % {"n": line.order, "due": due}
+            )
 
 
 @require_POST

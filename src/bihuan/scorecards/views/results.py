@@ -2,6 +2,7 @@
 
 import re
 
+from django.db.models import F
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,10 +24,12 @@ SEQ = re.compile(r"[0-9]{1,19}")
 
 @require_GET
 def results_page(request: SignedIn) -> HttpResponse:
-    """Units down, years across, for one series of schemes."""
+    """Units down, years across, for one series of schemes; first that with the latest results."""
     require_sight(request.user)
-    known = Scheme.objects.current().order_by("code", "-year")
-    names = dict(reversed([(scheme.code, scheme.name) for scheme in known]))
+    known = Scheme.objects.current().filter(opened_on__isnull=False)
+    names: dict[str, str] = {}
+    for scheme in known.order_by(F("final_on").desc(nulls_last=True), "-year", "code"):
+        names.setdefault(scheme.code, scheme.name)
     code = request.GET.get("code", "") or next(iter(names), "")
     seen = Scorecard.objects.current().visible_to(request.user)
     years, series = results(code, seen)
