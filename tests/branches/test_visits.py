@@ -68,6 +68,16 @@ def test_one_activity_counts_once_for_a_point_and_may_count_for_several(office, 
     assert [one.made for one in found] == [1, 1]
 
 
+def test_a_day_at_a_point_is_one_visit_however_often_it_is_entered(office, point):
+    first = ties.record_visit(point, on=day(6), **branched.by(office))
+    with pytest.raises(Refused, match="同一天只计一次"):
+        ties.record_visit(point, on=day(6), title="又一次", **branched.by(office))
+    assert care().made == 1
+    withdraw(first.activity, reason="没有去", on=day(8), **branched.by(office))
+    ties.record_visit(point, on=day(6), **branched.by(office))
+    assert care().made == 1
+
+
 def test_a_withdrawn_activity_or_tie_counts_no_more_and_the_past_stays_as_known(office, point):
     visit = ties.record_visit(point, on=day(6), **branched.by(office))
     before = head().size

@@ -56,7 +56,17 @@ def count_visit(point: ContactPoint, *, activity: Activity, actor: Actor, at: da
             _("%(day)s 时“%(unit)s”不是“%(post)s”的联系点。")
             % {"day": activity.last_on, "unit": point.unit, "post": point.post}
         )
-    return _tie(Visit, "visit.counted", activity, actor=actor, at=at, point=point)
+    with writing(actor, at) as log:
+        log.flush()
+        that_day = Visit.objects.current().filter(
+            point=point, activity__last_on=activity.last_on, activity__superseded_seq__isnull=True
+        )
+        if that_day.exclude(activity=activity).exists():
+            raise Refused(
+                _("%(day)s 已经计过一次到“%(unit)s”的走访，同一天只计一次。")
+                % {"day": activity.last_on, "unit": point.unit}
+            )
+        return _tie(Visit, "visit.counted", activity, actor=actor, at=at, point=point)
 
 
 def count_training(
