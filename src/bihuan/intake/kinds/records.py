@@ -139,7 +139,7 @@ def _appraisal(line: Line) -> Values:
     return {
         "scheme": line.word_text("scheme", 64),
         "unit": line.unit("unit", required=True),
-        "year": line.integer("year", default=0),
+        "year": line.year(),
         "grade": line.word_text("grade", 32),
         "appraiser": line.unit("appraiser"),
         "graded_on": line.day("graded_on", required=True),
