@@ -4,7 +4,6 @@ What is printed is Chinese, whoever asks for it.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +18,7 @@ from bihuan.inspections.models import Batch, Notice, NoticeItem, Round
 from bihuan.inspections.places import PlaceRow, PlaceTable
 from bihuan.inspections.queries import places_of, types_of
 from bihuan.ledger import queries as ledger
-from bihuan.periods import Moment
-
-
-def printed(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+from bihuan.periods import Moment, official
 
 
 def length_words(notice: Notice) -> str:
@@ -49,7 +44,7 @@ WIDTHS = (24, 12, 24, 18, 10, 24, 16, 12)
 
 def _said(notice: Notice, item: NoticeItem) -> tuple[str, ...]:
     """The fields of a public notice in their order (DOMAIN 4.3)."""
-    span = f"{printed(notice.starts_on)}至{printed(notice.last_on)}（{length_words(notice)}）"
+    span = f"{official(notice.starts_on)}至{official(notice.last_on)}（{length_words(notice)}）"
     return (
         item.subject, item.implementer, item.measures, item.goal, item.due_text, item.done_text,
         span, notice.phone,
@@ -74,7 +69,7 @@ def _intro(notice: Notice, n: int) -> str:
     place = f"，在{notice.place}" if notice.place else ""
     return (
         f"现将{notice.round}中已验收的{n}项整改情况{place}予以公示，公示期{length_words(notice)}，自"
-        f"{printed(notice.starts_on)}至{printed(notice.last_on)}。对公示内容有异议的，请在公示期内"
+        f"{official(notice.starts_on)}至{official(notice.last_on)}。对公示内容有异议的，请在公示期内"
         f"反映，监督电话{notice.phone}。"
     )
 

@@ -1,6 +1,6 @@
 """Reading the fields of a row: every value or a finding that says row, column and what to do."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -396,12 +396,3 @@ class Line:
                 % {"code": code, "kind": model._meta.verbose_name},
             )
         return found
-
-
-def as_written(row: Row, columns: Iterable[Column], withheld: Container[int]) -> dict[str, str]:
-    """What a row said, by heading, without the columns that have no place in Bihuan."""
-    return {
-        column.heading: text
-        for column in columns
-        if column.index not in withheld and (text := text_of(row.cell(column.index)))
-    }

@@ -107,23 +107,21 @@ def _typed(request: SignedIn, found: NextList) -> dict[int, Wording]:
 def _wording(said: Any, line: NextLine) -> Wording:
     code = said.get(f"code-{line.pk}", line.code)[:100]
     text = said[f"text-{line.pk}"].replace("\r\n", "\n")
-    due = said.get(f"due-{line.pk}", "")
-    due_on = date.fromisoformat(due) if _is_day(due) else None
+    due_on = _day(said.get(f"due-{line.pk}", ""))
     return Wording(f"keep-{line.pk}" in said, code, text, due_on)
 
 
-def _is_day(said: str) -> bool:
+def _day(said: str) -> date | None:
     try:
-        date.fromisoformat(said)
+        return date.fromisoformat(said)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def _refuse_days(request: SignedIn, found: NextList) -> None:
     for line in found.lines.current().order_by("order"):
         due = request.POST.get(f"due-{line.pk}", "")
-        if due and not _is_day(due):
+        if due and _day(due) is None:
             raise Unreadable(
                 _("第 %(n)s 行的时限“%(due)s”不是日期，请写成 2026-10-31。")
                 % {"n": line.order, "due": due}

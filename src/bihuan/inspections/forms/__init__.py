@@ -28,6 +28,7 @@ from bihuan.inspections.models import (
 )
 from bihuan.inspections.numbers import split
 from bihuan.orgs.models import Post, Unit, User
+from bihuan.periods import official
 from bihuan.ui.forms import Dated, PastDay, Reason, Reasoned
 
 
@@ -255,8 +256,7 @@ def due_words(problem: Problem) -> str:
     if problem.due_text and not problem.extensions:
         return problem.due_text
     if problem.due_on is not None:
-        day = problem.due_on
-        return f"{day.year}年{day.month}月{day.day}日"
+        return official(problem.due_on)
     return "" if problem.due_kind == "none" else str(problem.get_due_kind_display())
 
 

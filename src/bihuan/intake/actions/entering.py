@@ -1,7 +1,7 @@
 """Entering the rows of a file, record after record, in the entry of its import."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,11 @@ from bihuan.duties.models import DueKind
 from bihuan.errors import BihuanError
 from bihuan.findings import Finding, Severity
 from bihuan.intake.kinds.kind import FileKind, Gathering, Kind, Values, key_of
-from bihuan.intake.lines import Given, Line, as_written
+from bihuan.intake.lines import Given, Line
 from bihuan.intake.lookups import Lookups
 from bihuan.intake.models import ImportBatch, StagedRow, UnitToMap
 from bihuan.intake.readers.asides import Aside
+from bihuan.intake.readers.headers import Column
 from bihuan.intake.readers.tables import Row
 from bihuan.intake.reading import (
     ASIDE_WORDS,
@@ -31,6 +32,7 @@ from bihuan.intake.results import Options, Progress, Result
 from bihuan.ledger.actions import Log
 from bihuan.ledger.models import Evidence, Ledgered
 from bihuan.monitoring.readings import Found
+from bihuan.written.cells import text_of
 
 STAGE_EVERY = 2000
 
@@ -115,8 +117,7 @@ class Entering:
             return
         self.result.accepted += len(lines)
         for line in lines:
-            said = [as_written(line.row, source.table.columns, source.withheld)]
-            self._stage(source, line, [record], json.dumps(said, ensure_ascii=False))
+            self._stage(source, line, [record], [line.row])
 
     def _given(self, source: Source) -> Given:
         options, titles, name = self.options, source.table.titles, self.kept.file_name
@@ -165,11 +166,12 @@ class Entering:
         if (remarks := source.kind.remarks) is not None:
             for remark in (one for record in records for one in remarks(record)):
                 line.remark(*remark)
-        said = [as_written(row, source.table.columns, source.withheld) for row in rows]
-        self._stage(source, line, records, json.dumps(said, ensure_ascii=False))
+        self._stage(source, line, records, rows)
 
-    def _stage(self, source: Source, line: Line, found: list[Ledgered], written: str) -> None:
-        sheet = source.table.sheet.name[:100]
+    def _stage(self, source: Source, line: Line, found: list[Ledgered], rows: list[Row]) -> None:
+        """Keep what rows said beside the records that were made of them."""
+        said = [_as_written(row, source.table.columns, source.withheld) for row in rows]
+        sheet, written = source.table.sheet.name[:100], json.dumps(said, ensure_ascii=False)
         self.staged += [
             StagedRow(sheet=sheet, number=line.row.number, record_id=record.pk, written=written)
             for record in found
@@ -254,3 +256,12 @@ def _records(source: Source, aside: Callable[[Row], None]) -> Iterator[list[Row]
         group = [row]
     if group:
         yield group
+
+
+def _as_written(row: Row, columns: Iterable[Column], withheld: Container[int]) -> dict[str, str]:
+    """What a row said, by heading, without the columns that have no place in Bihuan."""
+    return {
+        column.heading: text
+        for column in columns
+        if column.index not in withheld and (text := text_of(row.cell(column.index)))
+    }
