@@ -5,9 +5,12 @@ from copy import deepcopy
 from functools import wraps
 from typing import Any, NamedTuple
 
+from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from bihuan.ledger.models import Entry
 from bihuan.search import actions as search
@@ -69,4 +72,12 @@ def _put_in(kept: Kept) -> None:
             named = ", ".join(f'"{column}"' for column in columns)
             places = ", ".join(["%s"] * len(columns))
             cursor.executemany(f'INSERT INTO "{name}" ({named}) VALUES ({places})', rows)
+        _number_on(cursor)
     search.add(kept.texts)
+
+
+def _number_on(cursor: CursorWrapper) -> None:
+    """PostgreSQL counts rows beside the table, and would give a number twice."""
+    models = apps.get_models(include_auto_created=True)
+    for statement in connection.ops.sequence_reset_sql(no_style(), models):
+        cursor.execute(statement)
