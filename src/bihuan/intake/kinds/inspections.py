@@ -1,19 +1,24 @@
-"""Inspections: rounds, the posts of their teams, the days of feedback, drafts, and petitions."""
+"""Inspections: rounds, teams, days of feedback, drafts, public notices, and petitions."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.matters import Due
-from bihuan.duties.models import InspectionTarget
-from bihuan.inspections.actions import found, petitions, rounds
+from bihuan.duties.models import InspectionTarget, Problem
+from bihuan.duties.procedures import In
+from bihuan.duties.procedures import Span as Length
+from bihuan.errors import Refused
+from bihuan.inspections.actions import found, notices, petitions, rounds
+from bihuan.inspections.actions.notices import Announced, Shown
 from bihuan.inspections.actions.petitions import Stand
 from bihuan.inspections.models import (
     Batch,
     Channel,
     FoundProblem,
+    Notice,
     Petition,
     PetitionState,
     PetitionType,
@@ -24,8 +29,9 @@ from bihuan.inspections.models import (
     Verdict,
 )
 from bihuan.inspections.numbers import parsed, persons, repeated, split
-from bihuan.intake.kinds.kind import Kind, Values
-from bihuan.intake.kinds.matters import heading_of
+from bihuan.inspections.queries import rule_on
+from bihuan.intake.kinds.kind import Gathering, Kind, Values
+from bihuan.intake.kinds.matters import heading_of, matter_said
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.models import Post
@@ -116,6 +122,89 @@ def _draft(line: Line) -> Values:
 
 def _record(*, target: InspectionTarget, actor: Actor, at: datetime, **said: Any) -> FoundProblem:
     return found.record_found(target, **said, actor=actor, at=at)
+
+
+# --- Public notices -------------------------------------------------------------------------------
+
+OF_NOTICE = ("round", "title", "on", "length", "phone", "place")
+"""What the rows of a notice say alike."""
+
+
+def _notice_row(line: Line) -> Values:
+    kept, on = _round_of(line), line.day("on", required=True)
+    problem = matter_said(line, Problem, kept.plan, "problem") if kept else None
+    return {
+        "round": kept,
+        "title": line.short("title", 200) or line.text("title", required=True),
+        "on": on,
+        "length": _length(line, kept, on),
+        "phone": line.word_text("phone", 64) or line.text("phone", required=True),
+        "place": line.short("place", 200),
+        "problem": problem,
+        "shown": _shown(line, problem) if problem else None,
+    }
+
+
+def _length(line: Line, kept: Round | None, on: date | None) -> Length | None:
+    """How long the row says, as 7日 or 5个工作日; else how long the rule of the round says."""
+    said = line.integer("length")
+    if said is not None:
+        return Length(said, In.WORKDAYS if "工作" in line.text("length") else In.DAYS)
+    if kept is None or on is None:
+        return None
+    try:
+        rule = rule_on(kept.kind, on)
+    except Refused as error:
+        line.wrong("on", error.code, error.message, error.hint)
+        return None
+    return Length(rule.notice_n, In(rule.notice_in))
+
+
+def _shown(line: Line, problem: Problem) -> Shown:
+    """What the row says of a problem; what it leaves out is as the ledger has it."""
+    return Shown(
+        subject=line.text("subject") or problem.text,
+        implementer=line.short("implementer", 300) or str(problem.lead_unit or ""),
+        done_text=line.text("done_text", required=True),
+        measures=line.text("measures") or problem.measures,
+        goal=line.text("goal") or problem.goal,
+        due_text=line.short("due_text", 100) or problem.due_text,
+    )
+
+
+def _gather_notices(gathering: Gathering) -> Iterator[tuple[list[Line], Values]]:
+    """Rows that say a notice alike are its items, wherever they stand."""
+    notices_of: dict[tuple[Any, ...], list[tuple[Line, Values]]] = {}
+    for line, values in gathering.read:
+        key = tuple(values[name] for name in OF_NOTICE)
+        notices_of.setdefault(key, []).append((line, values))
+    for rows in notices_of.values():
+        first = rows[0][1]
+        _refuse_shown_twice(rows)
+        shown = {values["problem"].pk: values["shown"] for _line, values in rows
+                 if values["problem"]}  # fmt: skip
+        yield (
+            [line for line, _values in rows],
+            {"shown": shown} | {name: first[name] for name in OF_NOTICE},
+        )
+
+
+def _refuse_shown_twice(rows: list[tuple[Line, Values]]) -> None:
+    shown = set()
+    for line, values in rows:
+        problem = values["problem"]
+        if problem is not None and problem.pk in shown:
+            line.wrong("problem", "duplicate", _("这份公示里这个问题写了两行。"), _("请只留一行。"))
+        shown.add(problem and problem.pk)
+
+
+def _publish(
+    *, title: str, length: Length, phone: str, place: str, actor: Actor, at: datetime, **said: Any
+) -> Notice:
+    announced = Announced(title, length, phone, place)
+    return notices.publish_notice(
+        said["round"], announced=announced, shown=said["shown"], on=said["on"], actor=actor, at=at
+    )
 
 
 # --- Petitions ------------------------------------------------------------------------------------
@@ -281,6 +370,10 @@ ROUNDS = Kind("inspection_rounds", lazy("督察巡察轮次"), "kind", _round, r
 TEAMS = Kind("inspection_teams", lazy("巡察组岗位"), "post", _team_post, _join)
 FEEDBACKS = Kind("inspection_feedback", lazy("巡察反馈"), "unit", _feedback, _give)
 FOUND = Kind("found_problems", lazy("底稿问题"), "text", _draft, _record)
+NOTICES = Kind(
+    "notices", lazy("整改公示"), "title", _notice_row, _publish,
+    model=Notice, gather=_gather_notices,
+)  # fmt: skip
 PETITIONS = Kind(
     name="petitions",
     label=lazy("信访举报"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.matters import draft_task, register_problem
 from bihuan.duties.actions.steps import Said, take_step
-from bihuan.duties.models import Duty, Heading, InspectionTarget, Matter, Problem, Task
+from bihuan.duties.models import Duty, Heading, InspectionTarget, Matter, Plan, Problem, Task
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
@@ -173,24 +173,33 @@ def _step(line: Line) -> Values:
     if noun is None:
         line.wrong("noun", "no-such-noun", _("对象只能是“问题”或“任务”。"))
         return {}
-    plan = line.plan()
-    number = line.word_text("number")
-    matter = line.lookups.coded(noun, plan=plan, number=number)
-    if matter is None:
-        line.wrong(
-            "number",
-            "no-such-number",
-            _("%(plan)s里没有编号为“%(number)s”的记录。")
-            % {"plan": plan or _("无方案"), "number": number},
-        )
     return {
-        "matter": matter,
+        "matter": matter_said(line, noun, line.plan()),
         "event": _event(line, noun),
         "on": line.day("on", required=True),
         "reason": line.text("reason"),
         "due_on": line.day("due_on"),
         "evidence": _evidence(line),
     }
+
+
+def matter_said(line: Line, noun: type[Matter], plan: Plan | None, name: str = "number") -> Any:
+    """The task or problem of a plan that a row names: by its number, or by its words, since what
+    an inspection found has none.
+    """
+    said = line.text(name, required=True)
+    number = line.word_text(name)
+    matter = line.lookups.coded(noun, plan=plan, number=number) or line.lookups.coded(
+        noun, plan=plan, text=said
+    )
+    if said and matter is None:
+        line.wrong(
+            name,
+            "no-such-number",
+            _("%(plan)s里没有编号为“%(number)s”的记录。")
+            % {"plan": plan or _("无方案"), "number": number},
+        )
+    return matter
 
 
 def _event(line: Line, noun: type[Matter]) -> str:
