@@ -7,6 +7,7 @@ from bihuan.intake.kinds.branches import RATINGS, RECOGNITIONS, VISITS
 from bihuan.intake.kinds.cadences import CADENCES, OCCURRENCES
 from bihuan.intake.kinds.card_steps import CARD_STEPS
 from bihuan.intake.kinds.cases import CASE_STEPS, CASES
+from bihuan.intake.kinds.debriefs import DEBRIEFS
 from bihuan.intake.kinds.inspections import FEEDBACKS, FOUND, NOTICES, PETITIONS, ROUNDS, TEAMS
 from bihuan.intake.kinds.kind import FileKind, Kind
 from bihuan.intake.kinds.matters import PROBLEMS, STEPS, TASKS
@@ -37,7 +38,7 @@ KINDS: dict[str, Kind] = {
         FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, CADENCES, OCCURRENCES, APPRAISALS,
         CASES, CASE_STEPS, TARGETS, RISK_POINTS, POINT_REVIEWS, RISK_REVIEWS, STEPS,
         VISITS, RATINGS, RECOGNITIONS, SCORECARD, CARD_STEPS, ROUNDS, TEAMS, FEEDBACKS, FOUND,
-        NOTICES, PETITIONS,
+        NOTICES, PETITIONS, DEBRIEFS,
     )
 }  # fmt: skip
 
