@@ -152,6 +152,13 @@ def _decimal(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
+def latest_year(aim: Aim, at: Moment) -> int:
+    """The last year with a target up to the day; that of the day where there is none."""
+    rows = Target.objects.known_at(at.known_at).filter(place=aim.place, item=aim.item)
+    years = rows.filter(year__lte=at.as_of.year).values_list("year", flat=True)
+    return max(years, default=at.as_of.year)
+
+
 def aims_of(user: User) -> list[Aim]:
     """What a work can be set beside: everything that a target stands for."""
     rows = Target.objects.current().visible_to(user)

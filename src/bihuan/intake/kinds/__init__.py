@@ -11,7 +11,7 @@ from bihuan.intake.kinds.debriefs import DEBRIEFS
 from bihuan.intake.kinds.inspections import FEEDBACKS, FOUND, NOTICES, PETITIONS, ROUNDS, TEAMS
 from bihuan.intake.kinds.kind import FileKind, Kind
 from bihuan.intake.kinds.matters import PROBLEMS, STEPS, TASKS
-from bihuan.intake.kinds.monitoring import AIR, WATER
+from bihuan.intake.kinds.monitoring import AIR, ENV_TARGETS, FUSIONS, WATER
 from bihuan.intake.kinds.orgs import APPOINTMENTS, FURTHER_UNITS, POSTS, TERMS, UNITS
 from bihuan.intake.kinds.plans import (
     DUTIES,
@@ -38,7 +38,7 @@ KINDS: dict[str, Kind] = {
         FURTHER_UNITS, TERMS, HEADINGS, PLAN_UNITS, DUTIES, CADENCES, OCCURRENCES, APPRAISALS,
         CASES, CASE_STEPS, TARGETS, RISK_POINTS, POINT_REVIEWS, RISK_REVIEWS, STEPS,
         VISITS, RATINGS, RECOGNITIONS, SCORECARD, CARD_STEPS, ROUNDS, TEAMS, FEEDBACKS, FOUND,
-        NOTICES, PETITIONS, DEBRIEFS,
+        NOTICES, PETITIONS, DEBRIEFS, ENV_TARGETS, FUSIONS,
     )
 }  # fmt: skip
 

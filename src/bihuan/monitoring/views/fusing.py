@@ -18,7 +18,15 @@ from bihuan.errors import NotFound
 from bihuan.monitoring import actions
 from bihuan.monitoring.charts import beside_last_year
 from bihuan.monitoring.forms import AimForm, FusionForm
-from bihuan.monitoring.fusions import Aim, Beside, aims_of, fusions, side_by_side, titled
+from bihuan.monitoring.fusions import (
+    Aim,
+    Beside,
+    aims_of,
+    fusions,
+    latest_year,
+    side_by_side,
+    titled,
+)
 from bihuan.monitoring.models import Fusion, Item
 from bihuan.monitoring.months import Month
 from bihuan.monitoring.outlooks import targets_at
@@ -68,7 +76,7 @@ def fusion(request: SignedIn) -> HttpResponse:
         "aims": [(titled(one), page_of(one, at)) for one in aims],
     }  # fmt: skip
     if aim is not None:
-        context |= _shown(request.user, aim, at, said.get("year") or at.as_of.year)
+        context |= _shown(request.user, aim, at, said.get("year") or latest_year(aim, at))
     return page(request, "monitoring/fusion.html", context)
 
 
