@@ -49,6 +49,17 @@ def test_months_add_up_to_what_stands(sample):
         assert sum(one.cells[nth][1] for one in found) == int(result.value)
 
 
+def test_a_campaign_that_is_over_shows_the_months_of_its_year(sample):
+    """The day that is asked about is the last row, and what came after the year is in it."""
+    plan = plan_coded("campaign-2025")
+    found = months(plan, check_moment(Moment(date(2026, 1, 5))))
+    assert [(one.day.year, one.day.month) for one in found] == [
+        *((2025, month) for month in range(1, 13)), (2026, 1),
+    ]  # fmt: skip
+    assert found[5].cells[0][1] > 0
+    assert [fresh for _now, fresh in found[-1].cells] == [0] * 8
+
+
 def test_eight_areas_with_twenty_eight_measures(sample):
     found = areas(plan_coded("education-2025"), AT)
     assert len(found) == 8
@@ -66,7 +77,7 @@ def test_areas_of_a_large_campaign_add_up(sample):
 def test_satisfaction_is_computed_from_its_base(sample):
     found = satisfaction(plan_coded("education-2025"), AT)
     assert (found.value, found.observation.denominator) == ("100.0", 412)
-    assert satisfaction(plan_coded("campaign-2025"), AT) is None
+    assert satisfaction(plan_coded("campaign-2024"), AT) is None
 
 
 def test_the_page_opens_the_records_of_each_number(sample, clerk):

@@ -49,7 +49,7 @@ COMPARED_OR_KEPT = {
     "environment/water/measures.py", "environment/water/readers.py", "environment/wording.py",
     "home/tasks.py", "reports/drafts.py",
     "intake/actions/imports.py", "intake/kinds/cadences.py", "intake/kinds/cases.py",
-    "intake/kinds/matters.py", "intake/kinds/orgs.py",
+    "intake/kinds/matters.py", "intake/kinds/monitoring.py", "intake/kinds/orgs.py",
     "home/views/environment.py", "monitoring/basins.py", "monitoring/sentences.py",
     "notices/actions/by_hand.py", "notices/actions/channels.py", "notices/actions/delivering.py",
     "notices/actions/reminding.py",

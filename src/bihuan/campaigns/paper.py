@@ -12,7 +12,7 @@ def on_paper(plan: Plan, at: Moment) -> Sheet:
     labels = [one.label for one in results(plan, at)]
     return Sheet(
         title=f"{plan.name}成效月度表",
-        note=f"各月末累计数，括号里是当月新增；截至 {at.as_of}，计到台账第 {at.known_at} 条。",
+        note=f"各月末累计数，括号里是上一行以来新增。截至 {at.as_of}，计到台账第 {at.known_at} 条",
         headings=("截至", *labels),
         widths=(14, *[14] * len(labels)),
         rows=[_cells(one) for one in months(plan, at)],

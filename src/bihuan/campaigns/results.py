@@ -93,13 +93,16 @@ def _result(question: Question, listed: set[str]) -> Result:
 
 
 def months(plan: Plan, at: Moment) -> list[Month]:
-    """The results at the end of each month of the year of the day, and what each month added."""
+    """The results at the end of each month, and what each added; after the year of the plan is
+    over, those of its year, and the day that is asked about as the last.
+    """
     moment = check_moment(at)
     asked = metrics_of(plan)
-    before = [_count(metric, Moment(date(moment.as_of.year - 1, 12, 31), moment.known_at))
+    last = min(moment.as_of, date(plan.year or moment.as_of.year, 12, 31))
+    before = [_count(metric, Moment(date(last.year - 1, 12, 31), moment.known_at))
               for metric in asked]  # fmt: skip
     found = []
-    for day in days_of_year(moment.as_of):
+    for day in dict.fromkeys([*days_of_year(last), moment.as_of]):
         now = [_count(metric, Moment(day, moment.known_at)) for metric in asked]
         found.append(Month(day, tuple(zip(now, _less(now, before), strict=True))))
         before = now

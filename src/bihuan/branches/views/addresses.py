@@ -1,6 +1,6 @@
 """Where each number of a branch is opened: the lists behind it, with the same filter."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -17,6 +17,12 @@ from bihuan.ui.lists import Count, dated, list_address
 def branch_url(unit: Unit, at: Moment | None = None) -> str:
     url = reverse("branches:branch", args=[unit.version_of_id or unit.pk])
     return dated(url, at) if at else url
+
+
+def year_before(url: str, at: Moment) -> tuple[str, str]:
+    """A page as it stood at the end of the year before, which is what a new year begins with."""
+    end = Moment(date(at.as_of.year - 1, 12, 31), at.known_at)
+    return _("%(year)s年年末") % {"year": end.as_of.year}, dated(url, end)
 
 
 class Links:

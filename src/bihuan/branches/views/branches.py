@@ -14,7 +14,7 @@ from bihuan.branches.forms import BranchFilter
 from bihuan.branches.models import Checklist
 from bihuan.branches.queries import Facts, bodies, branches_seen, owed_and_met
 from bihuan.branches.rules import year_of
-from bihuan.branches.views.addresses import Links, branch_url
+from bihuan.branches.views.addresses import Links, branch_url, year_before
 from bihuan.branches.views.sheet import Sheet
 from bihuan.duties.cadences import PeriodState
 from bihuan.orgs.models import Unit
@@ -46,6 +46,7 @@ def branches(request: SignedIn) -> HttpResponseBase:
         empty=_("没有符合条件的支部。支部属于哪一类单位，由权限管理员在“预置”的“支部类别”里设定。"),
         note=_("组织生活、走访和评定都按截至日所在年度计。应履行而未履行的计入，开了多少次会不计。"),
         links=[
+            year_before(reverse("branches:branches"), at),
             (_("联系点"), dated(reverse("branches:points"), at)),
             (_("分类定级"), dated(reverse("branches:classes"), at)),
             (_("支部清单"), reverse("branches:checklists")),
@@ -130,6 +131,7 @@ def branch(request: SignedIn, pk: int) -> HttpResponse:
         "unit": found,
         "at": at,
         "year": at.as_of.year,
+        "before": year_before(branch_url(found), at),
         "lines": Sheet(found, facts).lines(),
         "cares": facts.cares[pk],
         "may_record": "record" in powers,

@@ -20,7 +20,7 @@ from bihuan.branches.forms.entering import HeldForm, countable
 from bihuan.branches.models import Visit, VisitRule
 from bihuan.branches.queries import Care, cares
 from bihuan.branches.rules import year_of
-from bihuan.branches.views.addresses import branch_url
+from bihuan.branches.views.addresses import branch_url, year_before
 from bihuan.orgs.models import ContactPoint, Post
 from bihuan.orgs.queries import (
     SignedIn,
@@ -59,6 +59,7 @@ def points(request: SignedIn) -> HttpResponse:
     context = {
         "at": at,
         "year": at.as_of.year,
+        "before": year_before(reverse("branches:points"), at),
         "leaders": [_leader(post, list(some), at) for post, some in by_post],
         "rules": _rules(at),
         "may_record": "record" in powers_of_user(request.user),

@@ -280,7 +280,7 @@ class PetitionForm(forms.Form):
         label=_("行政区域"), max_length=300, required=False, help_text=_("几处用“、”隔开。")
     )
     types = forms.ModelMultipleChoiceField(
-        PetitionType.objects.none(), label=_("污染类型"), required=False, to_field_name="code",
+        PetitionType.objects.none(), label=_("问题类型"), required=False, to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     unit = _words(Unit, _("承办单位"), required=False, empty_label=_("不选"))

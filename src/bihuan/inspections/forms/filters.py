@@ -78,7 +78,7 @@ class PetitionFilter(RecordFilter):
     checked = forms.ChoiceField(label=_("已核实"), choices=YES_NO)
     late = forms.ChoiceField(label=_("超期未办结"), choices=YES_NO)
     channel = forms.MultipleChoiceField(label=_("来访方式"), choices=Channel.choices)
-    type = forms.ChoiceField(label=_("污染类型"))
+    type = forms.ChoiceField(label=_("问题类型"))
     place = forms.CharField(label=_("行政区域"))
     placed = forms.ChoiceField(label=_("已写区域"), choices=YES_NO)
     key = forms.ChoiceField(label=_("重点案件"), choices=YES_NO)

@@ -63,7 +63,7 @@ def _columns(at: Moment) -> list[Column]:
         Column(_("交办问题基本情况"), lambda row: row.petition,
                whole=lambda row: row.petition.text, **of("text")),
         Column(_("行政区域"), lambda row: places_of(row.petition), name="place"),
-        Column(_("污染类型"), lambda row: types_of(row.petition), name="type"),
+        Column(_("问题类型"), lambda row: types_of(row.petition), name="type"),
         Column(_("轮次"), lambda row: row.petition.round, name="round",
                sort="petition__round__plan__name", shown=False),
         Column(_("批次"), lambda row: row.petition.batch, name="batch",
