@@ -37,6 +37,7 @@ def test_whom_a_letter_is_copied_to_is_not_whose_it_is(sample):
     assert checked(text).other == ""
     assert checked(text).figures[0].verdict.value == "supported"
     assert checked(text.replace("抄送：", "")).other == "某市教育局"
+    assert checked("告全厅同志书\n集中整治查摆问题298个。").other == ""
 
 
 def test_a_draft_that_speaks_twice_of_a_county_is_of_another_level(sample):

@@ -64,7 +64,7 @@ def foreign(text: str, own: tuple[str, ...]) -> str:
         return ""
     for place in _places(text):
         for found in says("organs", ORGAN).finditer(place):
-            is_ours = (
+            is_ours = found[0].endswith((f"全{kind}", f"我{kind}", f"本{kind}")) or (
                 kind
                 and not found[0].endswith(kind)
                 and re.search(f"[我全]{kind}|{kind}党组|{kind}机关", text)

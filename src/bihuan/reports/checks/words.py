@@ -118,8 +118,8 @@ def _names() -> re.Pattern[str]:
     forms = (
         rf"(?<![{_NUMERALS}0-9])(?:{_listed(set(listed) - set(ends))})",
         rf"(?<![{_NUMERALS}0-9])(?:{_listed(ends)})(?![{_NUMERALS}0-9])",
-        rf"[{_NUMERALS}0-9]+(?:{_after_numeral(data['named_after'])})",
-        rf"[{_NUMERALS}]+(?:{_after_numeral(data['named_after_chinese'])})",
+        rf"[{_NUMERALS}0-9]{{1,12}}(?:{_after_numeral(data['named_after'])})",
+        rf"[{_NUMERALS}]{{1,12}}(?:{_after_numeral(data['named_after_chinese'])})",
     )
     return re.compile("|".join(forms))
 
@@ -149,7 +149,7 @@ def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
         "|".join(
             (
                 rf"(?:已经|已|均)?(?:{either(data['all'])})(?:{rest}{{0,8}}?){verbs}",
-                rf"(?<=[\u4e00-\u9fff，\s])(?:全部|悉数)(?!的|人员|党员|工作|责任|过程|内容|要素)"
+                rf"(?<=[\u4e00-\u9fff，\s])(?:全部|悉数)(?!的|人员|党员|工作|责任|过程|内容|要素|精力|家底|力量|心血|热情|费用|资金|时间)"
                 rf"[^，。；：、的\n\d]{{2,7}}{_ENDS}",
                 rf"(?:均|都|皆)(?:已经|已|按期|按时|如期)(?:{rest}{{0,6}}?){verbs}",
                 rf"(?<![平人户亩年月日场车])均(?!线|值|衡|价|摊|分|等|须|应|可|要|需)[\u4e00-\u9fff]{{2,10}}{_ENDS}",
@@ -157,7 +157,7 @@ def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
                 rf"(?:条条|件件|项项|个个|户户|村村|事事|家家|桩桩|笔笔|都|均)已?有?(?:{either(data['settled'])})了?",
                 rf"{either(data['covering'])}(?!行动|攻坚|计划|方案|专项|目标|工程)|(?<=“)全面完成(?=”)",
                 rf"(?<=[\u4e00-\u9fff])(?<![为保争须将应])全面完成{_ENDS}",
-                rf"零(?!{either(data['not_none'])})[\u4e00-\u9fff]{{2}}{_ENDS}",
+                rf"(?<![清归])零(?!{either(data['not_none'])})[\u4e00-\u9fff]{{2}}{_ENDS}",
                 rf"(?<!万)无一(?:[人例起件家户项处名][\u4e00-\u9fff]{{1,7}}|[\u4e00-\u9fff]{{1,4}}){_ENDS}",
                 r"一[\u4e00-\u9fff](?:不|没|未)[落剩留漏少缺]",
             )
@@ -179,14 +179,14 @@ def _grade(data: dict[str, list[str]]) -> re.Pattern[str]:
         "|".join(
             (
                 rf"(?:{found})(?:{tails})",
-                rf"(?:{led})(?!(?<=是)[好差]的)(?:{found})(?=[，。；、！\n）)的]|$)",
+                rf"(?:{led})(?!(?<=是)[好差]的)(?!(?<=(?<!总)评)(?:[优差](?![秀良])|先进))(?:{found})(?=[，。；、！\n）)的]|$)",
                 rf"(?:{_CELL})(?:{found})(?=[\s，。；]|$)",
                 rf"(?<=[为获评定是成个列得达][“\"])(?:{found})(?=[”\"])",
                 rf"(?<=[“\"])(?:{found})(?=[”\"](?:{tails}))",
                 rf"(?:{either(data['counted'])})(?=\s?[\d零一二两三四五六七八九十]+[个名人家项])",
                 rf"(?<=[为达到是由至成“])(?<![-—~\uff5e])(?<![\u2160-\u2165]至)(?<![\u2160-\u2165]到)(?<!类至)(?<!类到)劣?{roman}类(?!断面|标准|水体|及|以|[-—~\uff5e至])",
                 rf"(?<=[\u4e00-\u9fff])(?<![及或于])(?<!类至)(?<!类到)(?<!{roman}至)(?<!{roman}到)劣?{roman}类(?:{_ENDS}|(?=[好改恶退变升降提]))",
-                rf"(?<=[为定]){roman}级",
+                rf"(?<=[为定]){roman}级(?!响应|应急|预警|警报|预案)",
                 rf"(?<=[\u4e00-\u9fff])(?<![轻中重度、])(?:[轻中重]度污染|严重污染){_ENDS}",
             )
         )
