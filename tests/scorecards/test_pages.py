@@ -292,6 +292,13 @@ def test_a_scheme_is_laid_down_part_by_part_and_its_faults_are_told(office, offi
         {"text": "学习笔记每少1篇", "basis": "hand", "points": "1", "per": "1"},
     )
     assert "减负若干规定" in str(refused.context["form"].non_field_errors())
+    strange = visitor.post(
+        reverse("scorecards:rule-new", args=[item.pk]),
+        {"text": "每少一次", "basis": "occurrences", "points": "1", "per": "1",
+         "filter": "?duty=d&standing=missed"},
+    )  # fmt: skip
+    assert "没有编码为 d 的记录" in str(strange.context["form"].errors)
+    given.duty(office, given.plan(office), code="d")
     visitor.post(
         reverse("scorecards:rule-new", args=[item.pk]),
         {"text": "每少一次", "basis": "occurrences", "points": "1", "per": "1",
