@@ -12,8 +12,9 @@ from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind
 from bihuan.errors import BihuanError
 from bihuan.findings import Finding, Severity
+from bihuan.intake.cells import Given
 from bihuan.intake.kinds.kind import FileKind, Gathering, Kind, Values, key_of
-from bihuan.intake.lines import Given, Line
+from bihuan.intake.lines import Line
 from bihuan.intake.lookups import Lookups
 from bihuan.intake.models import ImportBatch, StagedRow, UnitToMap
 from bihuan.intake.readers.asides import Aside
