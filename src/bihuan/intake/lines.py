@@ -97,21 +97,29 @@ class Line(Days):
             )
         return found
 
+    def unit_or_words(self, name: str, *, required: bool = False) -> tuple[str, Unit | None]:
+        """A unit as written, and which one that is; an unknown one is a remark."""
+        written = squeezed(self.word_text(name, 200))
+        if required and not written:
+            self.missing(name)
+        return written, self._mapped(name, written) if written else None
+
+    def _mapped(self, name: str, written: str) -> Unit | None:
+        unit = self.lookups.unit(written)
+        if unit is None and self.lookups.unmapped[written] == 1:
+            self.remark(
+                name,
+                "unknown-unit",
+                _("还不认得单位“%(written)s”，照原文保存。") % {"written": written},
+                _("写入后在“导入”页说明一次是哪个单位，以前的和以后的都归过去。"),
+            )
+        return unit
+
     def units(self, name: str) -> list[tuple[str, Unit | None]]:
         """Units as written, with the unit each is known as; an unknown one is a remark."""
-        found = []
         mixed = name in self.columns and names_units_and_people(self.columns[name].heading)
-        for written in units_listed(self.text(name), without_people=mixed):
-            unit = self.lookups.unit(written[:200])
-            if unit is None and self.lookups.unmapped[written[:200]] == 1:
-                self.remark(
-                    name,
-                    "unknown-unit",
-                    _("还不认得单位“%(written)s”，照原文保存。") % {"written": written},
-                    _("写入后在“导入”页说明一次是哪个单位，以前的和以后的都归过去。"),
-                )
-            found.append((written[:200], unit))
-        return found
+        listed = units_listed(self.text(name), without_people=mixed)
+        return [(written[:200], self._mapped(name, written[:200])) for written in listed]
 
     def word(self, name: str, model: type[P], default: str) -> P | None:
         """A word of the preset, else one that stands around the row: its section, the sheet, the

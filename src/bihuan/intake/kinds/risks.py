@@ -11,7 +11,7 @@ from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.models import Post, Unit
-from bihuan.risks.actions.points import SAID, enter_point, lines_of, revise_point
+from bihuan.risks.actions.points import SAID, enter_point, lines_of, revise_point, standing
 from bihuan.risks.actions.reviews import Judged, review_point, review_risks
 from bihuan.risks.models import (
     Conclusion,
@@ -20,7 +20,6 @@ from bihuan.risks.models import (
     RiskGrade,
     RiskPoint,
     RiskVersion,
-    State,
 )
 from bihuan.risks.queries import Grading
 from bihuan.words import lazy
@@ -41,7 +40,7 @@ def measures_in(text: str) -> list[str]:
 
 
 def _point(line: Line) -> Values:
-    unit = line.unit("unit", required=True)
+    written, unit = line.unit_or_words("unit", required=True)
     power = line.short("power", 300)
     if not power:
         line.text("power", required=True)
@@ -52,27 +51,26 @@ def _point(line: Line) -> Values:
     on = line.day("on", default=line.given.on) or line.given.on
     said = {
         "unit": unit,
+        "unit_text": written,
         "on": on,
         "number": line.word_text("number", 64),
         "category": line.word("category", RiskCategory, "post"),
         "power": power,
         "manifestation": manifestation,
         "controls": controls,
-        "post": _post(line, "post", unit),
-        "owner_post": _post(line, "owner", unit),
-        "leader_post": _post(line, "leader", None),
+        "post": _post(line, "post", unit=unit),
+        "owner_post": _post(line, "owner", unit=unit),
+        "leader_post": _post(line, "leader"),
     }
     return said | _graded(line, f"{power}\n{manifestation}", on)
 
 
-def _post(line: Line, name: str, unit: Unit | None) -> Post | None:
+def _post(line: Line, name: str, **of: Any) -> Post | None:
     """The post that a cell names by its name or code; a name of a person is read past."""
     written = line.word_text(name)
-    found = line.lookups.coded(Post, code=written) or (
-        line.lookups.coded(Post, name=written, unit=unit)
-        if unit
-        else line.lookups.coded(Post, name=written)
-    )
+    found = line.lookups.coded(Post, code=written) or line.lookups.coded(Post, name=written, **of)
+    if "unit" in of and of["unit"] is None:
+        found = None  # of no known unit, no post is known either
     if written and found is None and line.lookups.is_news("no post", name):
         line.remark(
             name, "no-post", _("不是本单位现有的岗位，没有采用。"),
@@ -115,17 +113,23 @@ def _told_by_ledger(line: Line, grade: RiskGrade, ruled: RiskGrade) -> str:
 
 
 def _enter(
-    *, unit: Unit, on: date, actor: Actor, at: datetime, has_factors: bool, **said: Any
+    *,
+    unit: Unit | None,
+    unit_text: str,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    has_factors: bool,
+    **said: Any,
 ) -> RiskPoint:
     """A new point; one that stands already is left alone, or revised where it says otherwise."""
     with writing(actor, at) as log:
         log.flush()
-        standing = RiskVersion.objects.current().running().exclude(state=State.ENDED).filter(
-            point__unit=unit, power=said["power"], category=said["category"]
-        )  # fmt: skip
-        found = standing.select_related("point__unit").first()
+        stands = standing(unit, unit_text, said["power"], said["category"])
+        found = stands.select_related("point__unit").first()
         if found is None:
-            return enter_point(unit=unit, on=on, actor=actor, at=at, **said)
+            said |= {"unit": unit, "unit_text": unit_text}
+            return enter_point(on=on, actor=actor, at=at, **said)
         del said["number"]
         said |= _left_out(found, said, has_factors=has_factors)
         if _differs(found, said):
