@@ -83,10 +83,19 @@ class Cells:
             return None
         return None if is_blank(cell) else cell
 
+    def was_refused(self, name: str) -> bool:
+        """Whether a field was refused: what follows from that need not be told as well."""
+        heading = self.heading(name)
+        return any(finding.refuses and finding.column == heading for finding in self.findings)
+
     def text(self, name: str, limit: int = 0, *, required: bool = False) -> str:
         text = text_of(self.cell(name)).strip()
         if required and not text:
             self.missing(name)
+        self._refuse_long(name, text, limit)
+        return text
+
+    def _refuse_long(self, name: str, text: str, limit: int) -> None:
         if limit and len(text) > limit:
             self.wrong(
                 name,
@@ -94,23 +103,19 @@ class Cells:
                 _("有 %(n)s 个字，最多 %(limit)s 个。") % {"n": len(text), "limit": limit},
                 _("请缩短后再导入。"),
             )
-        return text
 
     def word_text(self, name: str, limit: int = 0) -> str:
         """A short text on one line, blanks and breaks inside it gone."""
         text = one_line(self.text(name))
-        if limit and len(text) > limit:
-            self.wrong(
-                name,
-                "too-long",
-                _("有 %(n)s 个字，最多 %(limit)s 个。") % {"n": len(text), "limit": limit},
-                _("请缩短后再导入。"),
-            )
+        self._refuse_long(name, text, limit)
         return text
 
     def short(self, name: str, limit: int) -> str:
         """A short text, cut where it is too long; the words as they stood are kept with the row."""
-        text = self.word_text(name)
+        return self.cut(name, self.word_text(name), limit)
+
+    def cut(self, name: str, text: str, limit: int) -> str:
+        """What a field makes of its cell, cut where it is too long; that it was is told."""
         if len(text) <= limit:
             return text
         self.remark(

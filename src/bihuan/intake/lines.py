@@ -1,5 +1,7 @@
 """Reading the fields of a row: numbers, units, words of the preset, plans, rows named by code."""
 
+import re
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -10,8 +12,14 @@ from bihuan.intake.readers.columns import names_units_and_people
 from bihuan.intake.readers.units import units_listed
 from bihuan.orgs.models import Preset, Unit
 from bihuan.periods import YEARS
+from bihuan.scorecards.terms import MOST_POINTS, is_points
+from bihuan.words import lazy
 from bihuan.written.cells import squeezed, text_of
-from bihuan.written.values import Number, number_of, without_brackets
+from bihuan.written.values import Number, in_words, number_of, without_brackets
+
+_WORDS = re.compile(r"[\u4e00-\u9fff、，,（）()\s]+")
+_UNIT = re.compile(r"[\u4e00-\u9fff/·（）()]*")
+_POINTS = lazy("请填 0 到 %(most)s 的数，最多三位小数，如 10 或 0.5。")
 
 P = TypeVar("P", bound=Preset)
 
@@ -42,6 +50,38 @@ class Line(Days):
             )
         return found
 
+    def figure(self, name: str) -> Number | None:
+        """A number, also in Chinese numerals; words such as 酌情 are told and leave it blank."""
+        written = text_of(self.cell(name))
+        if (said := in_words(written)) is not None:
+            self._read_as(name, "in-words", written, said)
+            return Number(said)
+        if _WORDS.fullmatch(written):
+            self.remark(
+                name, "no-number", _("“%(cell)s”没有写数，留空。") % {"cell": written},
+                _("请只填数字。"),
+            )  # fmt: skip
+            return None
+        return self.number(name)
+
+    def points(self, name: str, *, percent: bool = False) -> Decimal | None:
+        """Points of a score, as 10, 0.5分 or 十分; ``percent`` takes 10% for ten of a hundred."""
+        found = self.figure(name)
+        if found is None:
+            return None
+        written = text_of(self.cell(name))
+        if found.unit == "%" and percent and is_points(found.value):
+            self._read_as(name, "percent", written, found.value)
+        elif not _UNIT.fullmatch(found.unit) or not is_points(found.value):
+            message = _("“%(cell)s”不能作分值。") % {"cell": written}
+            self.wrong(name, "not-points", message, _POINTS % {"most": MOST_POINTS})
+            return None
+        return found.value
+
+    def _read_as(self, name: str, code: str, written: str, value: Decimal) -> None:
+        message = _("“%(cell)s”读作 %(value)s。") % {"cell": written, "value": f"{value:f}"}
+        self.remark(name, code, message, _("请核对；不对的请改填数字。"))
+
     def count(self, name: str) -> int | None:
         """A number of heads, as in 25人（含列席3人）; words such as 全体党员 are only told."""
         cell = self.cell(name)
@@ -55,9 +95,18 @@ class Line(Days):
             return None
         return self.integer(name)
 
-    def integer(self, name: str, *, default: int | None = None) -> int | None:
+    def integer(
+        self, name: str, *, default: int | None = None, percent: bool = False
+    ) -> int | None:
+        """A whole number of things; of a hundred only where ``percent`` says so."""
         found = self.number(name)
         if found is None:
+            return default
+        if found.unit == "%" and not percent:
+            self.wrong(
+                name, "percent", _("“%(cell)s”是百分数。") % {"cell": text_of(self.cell(name))},
+                _("请填 0 或正整数。"),
+            )  # fmt: skip
             return default
         if found.value != found.value.to_integral_value() or not 0 <= found.value < 10**9:
             self.wrong(

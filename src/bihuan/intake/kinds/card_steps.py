@@ -30,14 +30,13 @@ STEPS = {
 
 def _step(line: Line) -> Values:
     scheme = _scheme(line)
-    points = line.number("points")
     return {
         "scheme": scheme,
         "unit": line.unit("unit"),
         "step": _named(line),
         "item": line.text("item"),
         "criterion": line.text("criterion"),
-        "points": points.value if points else None,
+        "points": line.points("points"),
         "reason": line.text("reason"),
         "grade": line.word_text("grade", 32),
         "on": line.day("on", required=True),

@@ -16,7 +16,7 @@ from bihuan.periods import YEARS
 from bihuan.scorecards import terms
 from bihuan.scorecards.models import Item, Rule, Scheme
 from bihuan.scorecards.models.schemes import Shown
-from bihuan.scorecards.terms import BASIS_WORDS, COUNTS_WORDS, PLACES, Basis, Counts
+from bihuan.scorecards.terms import BASIS_WORDS, COUNTS_WORDS, MOST_POINTS, PLACES, Basis, Counts
 from bihuan.scorecards.wording import NotABand, read_band
 from bihuan.ui.forms import DayInput
 from bihuan.ui.lists import OWN_PARAMETERS
@@ -28,7 +28,7 @@ class Points(forms.DecimalField):
     """Points with as many decimals as are kept."""
 
     def __init__(self, **kwargs: Any) -> None:
-        limits = {"min_value": Decimal(0), "max_digits": 8, "decimal_places": PLACES}
+        limits = {"min_value": 0, "max_value": MOST_POINTS, "decimal_places": PLACES}
         super().__init__(**{**limits, **kwargs})
 
 
