@@ -14,9 +14,9 @@ from bihuan.intake.actions.amends import withdraw_batch
 from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
 from bihuan.intake.results import Options
-from bihuan.scorecards.models import Rating, Scheme
+from bihuan.scorecards.models import Scheme
 from bihuan.scorecards.queries import terms_of
-from bihuan.scorecards.terms import Basis, Counts, Item, Rule, Terms
+from bihuan.scorecards.terms import Basis, Counts, Terms
 from scored import D
 
 pytestmark = pytest.mark.django_db
@@ -213,55 +213,6 @@ def test_a_rule_on_nothing_is_refused_at_its_row(office, tmp_path, cells, found)
     head = "类别,考核项目,分值,评分标准,每次分值,评分依据,指标编码,筛选\n"
     text = f"党支部考核评分表\n{head}党建,甲,100,不到位,1,{cells}\n"
     assert refused(read(office, tmp_path, text)) == [found]
-
-
-# --- What was done with cards ---------------------------------------------------------------------
-
-
-TWICE = Rule(text="工作不到位，每次扣1分", points=D(1))
-
-
-@pytest.fixture
-def alike(office):
-    """A scheme with two items, each with a rule of the same words."""
-    items = tuple(Item(name=name, standard=D(50), rules=(TWICE,)) for name in ("学习", "纪律"))
-    return scored.opened(office, Terms(D(100), items, scored.BANDS))
-
-
-def steps(office, tmp_path, *rows: str):
-    path = tmp_path / "办理.csv"
-    head = "考核办法编码,年度,单位,步骤,考核项目,评分要点,扣加分,理由,日期\n"
-    lines = [f"branch_work,2025,{row},2026-01-04\n" for row in rows]
-    path.write_text(head + "".join(lines), encoding="utf-8")
-    return import_file(
-        path, kind_named("card_steps"), Options(on=given.DAY), actor=office.clerk, at=given.AT,
-        progress=lambda *_said: None,
-    )  # fmt: skip
-
-
-def test_all_rows_of_a_unit_are_one_rating_and_a_rule_is_found_by_its_item(office, alike, tmp_path):
-    said = "第一党支部,自评,{},工作不到位，每次扣1分,{},不到位"
-    result = steps(
-        office, tmp_path, said.format("学习", 2), said.format("纪律", 3),
-        "第二党支部,自评,,,,",
-    )  # fmt: skip
-    assert refused(result) == []
-    rating = Rating.objects.get(card__unit=office.branch)
-    assert rating.score == D(95)
-    assert {(mark.rule.item.name, mark.points) for mark in rating.marks.all()} == {
-        ("学习", D(2)), ("纪律", D(3)),
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize(("items", "said"), [(("",), "不止一条"), (("学习", "学习"), "写了两行")])
-def test_a_row_that_may_mean_two_things_is_refused(office, alike, tmp_path, items, said):
-    rows = [f"第一党支部,自评,{item},工作不到位，每次扣1分,2,不到位" for item in items]
-    result = steps(office, tmp_path, *rows)
-    assert any(said in found.message for found in result.findings if found.refuses)
-    assert not Rating.objects.exists()
-
-
-# --- The file itself ------------------------------------------------------------------------------
 
 
 def test_the_same_file_twice_changes_nothing_and_the_batch_can_be_taken_back(office, tmp_path):

@@ -13,7 +13,7 @@ from bihuan.duties.models import DueKind
 from bihuan.errors import BihuanError
 from bihuan.findings import Finding, Severity
 from bihuan.intake.cells import Given
-from bihuan.intake.kinds.kind import FileKind, Gathering, Kind, Values, key_of
+from bihuan.intake.kinds.kind import FileKind, Gathering, Kind, RowRefused, Values, key_of
 from bihuan.intake.lines import Line
 from bihuan.intake.lookups import Lookups
 from bihuan.intake.models import ImportBatch, StagedRow, UnitToMap
@@ -114,6 +114,10 @@ class Entering:
     def _enter_one(self, source: Source, lines: list[Line], values: Values) -> None:
         try:
             record = source.kind.enter(**values, actor=self.log.actor, at=self.at)
+        except RowRefused as error:
+            error.line.wrong(error.field, error.told, error.message, error.hint)
+            self.has_failed = True
+            return
         except BihuanError as error:
             lines[0].wrong("", error.code, error.message, error.hint)
             self.has_failed = True
