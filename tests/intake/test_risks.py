@@ -160,7 +160,7 @@ def test_a_unit_left_blank_is_that_above_and_so_is_who_answers(read_in, register
     ("line", "column", "code"),
     [
         (",业务流程风险,用车,私用,低,登记,,", "单位/科室", "missing"),
-        ("水处,业务流程风险,用车,私用,极高,登记,,", "风险等级", "no-such-grade"),
+        ("水处,业务流程风险,用车,私用,极高,登记,,", "风险等级", "no-such-word"),
         ("水处,业务流程风险,用车,私用,低,,,", "防控措施", "missing"),
         ("水处,业务流程风险,用车,,低,登记,,", "廉政风险主要内容及表现形式", "missing"),
     ],

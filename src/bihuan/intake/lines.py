@@ -1,6 +1,7 @@
 """Reading the fields of a row: numbers, units, words of the preset, plans, rows named by code."""
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -8,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.models import Plan
 from bihuan.intake.days import Days
+from bihuan.intake.lookups import ways_to_write
 from bihuan.intake.readers.columns import names_units_and_people
 from bihuan.intake.readers.units import units_listed
 from bihuan.orgs.models import Preset, Unit
 from bihuan.periods import YEARS
 from bihuan.scorecards.terms import MOST_POINTS, is_points
-from bihuan.words import lazy
+from bihuan.words import lazy, listed
 from bihuan.written.cells import squeezed, text_of
 from bihuan.written.values import Number, in_words, number_of, without_brackets
 
@@ -22,6 +24,11 @@ _UNIT = re.compile(r"[\u4e00-\u9fff/·（）()]*")
 _POINTS = lazy("请填 0 到 %(most)s 的数，最多三位小数，如 10 或 0.5。")
 
 P = TypeVar("P", bound=Preset)
+
+YES_OR_NO = {
+    True: ("是", "yes", "1", "有", "√", "重点"),
+    False: ("否", "no", "0", "无", "×", "一般"),
+}
 
 
 class Line(Days):
@@ -167,8 +174,8 @@ class Line(Days):
     def units(self, name: str) -> list[tuple[str, Unit | None]]:
         """Units as written, with the unit each is known as; an unknown one is a remark."""
         mixed = name in self.columns and names_units_and_people(self.columns[name].heading)
-        listed = units_listed(self.text(name), without_people=mixed)
-        return [(written[:200], self._mapped(name, written[:200])) for written in listed]
+        named = units_listed(self.text(name), without_people=mixed)
+        return [(written[:200], self._mapped(name, written[:200])) for written in named]
 
     def word(self, name: str, model: type[P], default: str) -> P | None:
         """A word of the preset, else one that stands around the row: its section, the sheet, the
@@ -192,6 +199,46 @@ class Line(Days):
             unsaid = _("没有写明类型，归入“%(found)s”。")
             self.remark(name, "unknown-word", (said if written else unsaid) % words)
         return default
+
+    def named(
+        self, name: str, model: type[P], *, required: bool = False, by_the_way: bool = False
+    ) -> P | None:
+        """A word of the preset that only the cell itself tells. An unknown one is refused; where
+        nothing hangs on it, it is told and left blank.
+        """
+        written = self.word_text(name)
+        found = self.lookups.word(model, written) if written else None
+        if required and not written:
+            self.missing(name)
+        elif written and found is None and by_the_way:
+            said = _("还没有“%(written)s”这一类，留空。") % {"written": written}
+            self.remark(name, "unknown-word", said)
+        elif written and found is None:
+            self._default_word(name, written, None)
+        return found
+
+    def choice(self, name: str, words: Mapping[Any, Any], default: Any = None) -> Any:
+        """One of a closed list, by its code or any way to write it; anything else is refused.
+
+        Where there is a default, the cell may be empty.
+        """
+        written = self.word_text(name)
+        if not written:
+            if default is None:
+                self.missing(name)
+            return default
+        ways = self.lookups.kept(("choice", name, *words), lambda: ways_to_write(words))
+        found = ways.get(squeezed(written).casefold())
+        if found is None:
+            usual = listed(way[0] if isinstance(way, tuple) else way for way in words.values())
+            self.wrong(
+                name, "no-such-word", _("没有“%(written)s”这种写法。") % {"written": written},
+                _("可用：%(names)s。") % {"names": usual},
+            )  # fmt: skip
+        return default if found is None else found
+
+    def yes(self, name: str, *, default: bool = False) -> bool:
+        return bool(self.choice(name, YES_OR_NO, default))
 
     def plan(self, name: str = "plan", *, required: bool = False) -> Plan | None:
         """The plan that a row names, or else the one that the whole file belongs to."""

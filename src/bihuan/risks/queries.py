@@ -79,13 +79,6 @@ class Grading:
             if any(word in text for word in factor.words.split())
         ]
 
-    def written(self, text: str) -> RiskGrade | None:
-        """The grade that a ledger means: its name, code, or one of the ways to write it."""
-        for grade in self.grades:
-            if text in {grade.code, grade.name, *grade.words.split()}:
-                return grade
-        return None
-
 
 def factor_words() -> dict[str, str]:
     """Every word for what a power touches, by its code."""

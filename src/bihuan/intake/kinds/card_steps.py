@@ -18,7 +18,7 @@ from bihuan.scorecards.actions.schemes import open_scheme
 from bihuan.scorecards.lifecycle import State
 from bihuan.scorecards.models import Rule, Scheme, Scorecard
 from bihuan.scorecards.queries import Given, Marks
-from bihuan.words import lazy, listed
+from bihuan.words import lazy
 
 STEPS = {
     "open": lazy("启动考核"),
@@ -37,7 +37,7 @@ def _step(line: Line) -> Values:
         "line": line,
         "scheme": _scheme(line),
         "unit": line.unit("unit"),
-        "step": _named(line),
+        "step": line.choice("step", STEPS),
         "item": line.text("item"),
         "criterion": criterion,
         "points": points,
@@ -54,18 +54,6 @@ def _scheme(line: Line) -> Scheme | None:
         said = {"year": year, "code": code}
         line.wrong("scheme", "no-such-code", _("没有%(year)s年的考核办法“%(code)s”。") % said)
     return found
-
-
-def _named(line: Line) -> str:
-    said = line.word_text("step")
-    for code, word in STEPS.items():
-        if said in {code, str(word)}:
-            return code
-    line.wrong(
-        "step", "no-such-word", _("没有“%(said)s”这种写法。") % {"said": said},
-        _("可用：%(names)s。") % {"names": listed(STEPS.values())},
-    )  # fmt: skip
-    return ""
 
 
 def _gather(gathering: Gathering) -> Iterator[tuple[list[Line], Values]]:

@@ -84,15 +84,8 @@ def _graded(line: Line, text: str, on: date) -> Values:
     grading: Grading = line.lookups.kept(("grading", on), lambda: Grading(on))
     factors = grading.read(line.text("factors") or text)
     ruled = grading.grade(factors)
-    written = line.word_text("grade", 32)
-    grade = grading.written(written) if written else ruled
-    if grade is None:
-        names = "、".join(str(one) for one in grading.grades)
-        line.wrong(
-            "grade", "no-such-grade", _("没有“%(written)s”这个风险等级。") % {"written": written},
-            _("可用：%(names)s。") % {"names": names},
-        )  # fmt: skip
-        grade = ruled
+    words = {one: (one.name, one.code, *one.words.split()) for one in grading.grades}
+    grade = line.choice("grade", words, ruled)
     reason = line.word_text("grade_reason", 300)
     if grade != ruled:
         reason = reason or _told_by_ledger(line, grade, ruled)
@@ -176,21 +169,10 @@ def _review(line: Line) -> Values:
         "unit": line.unit("unit", required=True),
         "power": line.short("power", 300) or line.text("power", required=True),
         "on": line.day("on", required=True),
-        "occasion": _choice(line, "occasion", Occasion, Occasion.YEARLY),
-        "conclusion": _choice(line, "conclusion", Conclusion, Conclusion.KEPT),
+        "occasion": line.choice("occasion", dict(Occasion.choices), Occasion.YEARLY.value),
+        "conclusion": line.choice("conclusion", dict(Conclusion.choices), Conclusion.KEPT.value),
         "note": line.short("note", 500),
     }
-
-
-def _choice(line: Line, name: str, choices: Any, default: Any) -> str:
-    written = line.word_text(name)
-    labels = {str(one.label): one.value for one in choices}
-    if written and written not in labels:
-        line.wrong(
-            name, "unknown-word", _("没有“%(written)s”这一种。") % {"written": written},
-            _("可用：%(names)s。") % {"names": "、".join(labels)},
-        )  # fmt: skip
-    return str(labels.get(written, default.value))
 
 
 def _enter_review(

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from statistics import mode
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -45,7 +44,7 @@ from bihuan.scorecards.wording import (
     read_points,
     without_points,
 )
-from bihuan.words import lazy, listed
+from bihuan.words import lazy
 
 HUNDRED = re.compile(r"百分制|[(（]?(?:满分|总分|共)\s*(\d+)\s*分")
 ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
@@ -73,12 +72,12 @@ def _read(line: Line) -> Values:
         "per": _figure(line, "per"),
         "target": _figure(line, "target"),
         "measure": line.word_text("measure", 32),
-        "counts": _choice(line, "counts", COUNTS_WORDS, Counts.DEDUCT),
-        "basis": _choice(line, "basis", BASIS_WORDS, ""),
+        "counts": line.choice("counts", COUNTS_WORDS, Counts.DEDUCT),
+        "basis": line.choice("basis", BASIS_WORDS, ""),
         "filter": line.text("filter"),
         "metric": line.word_text("metric", 64),
         "grade": line.word_text("grade", 32),
-        "beyond": line.word_text("beyond") in {"是", "yes"},
+        "beyond": line.yes("beyond"),
         "share": line.integer("share", percent=True),
     }
 
@@ -86,20 +85,6 @@ def _read(line: Line) -> Values:
 def _figure(line: Line, name: str) -> Decimal | None:
     found = line.figure(name)
     return found.value if found else None
-
-
-def _choice(line: Line, name: str, words: Any, default: str) -> str:
-    said = line.word_text(name)
-    if not said:
-        return default
-    for code, word in words.items():
-        if said in {str(code), str(word)}:
-            return str(code)
-    line.wrong(
-        name, "no-such-word", _("没有“%(said)s”这种写法。") % {"said": said},
-        _("可用：%(names)s。") % {"names": listed(words.values())},
-    )  # fmt: skip
-    return default
 
 
 Read = tuple[Line, Values]
@@ -285,7 +270,7 @@ def _item(group: str, name: str, members: list[Read], *, own_names: bool) -> Ite
     )  # fmt: skip
     item = Item(
         name=name or line.cut("text", values["text"], 300), heading=group,
-        counts=Counts(values["counts"]), standard=values["standard"], rules=rules,
+        counts=values["counts"], standard=values["standard"], rules=rules,
         row=line.row.number,
     )  # fmt: skip
     why = regulation(item.name)
@@ -321,7 +306,7 @@ def _rule(line: Line, values: Values, text: str) -> Rule:
         line.remark("text", "not-scored", message, _("原文保留在考核办法里。"))
         return replace(rule, regulation=why)
     if values["basis"]:
-        basis = Basis(values["basis"])
+        basis = values["basis"]
         return replace(rule, basis=basis, filter=asked(basis, values["filter"]))
     return _by_wording(line, rule)
 
