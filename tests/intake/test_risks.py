@@ -299,3 +299,16 @@ def test_a_batch_is_withdrawn_though_its_unit_was_named_since(read_in, register,
     withdraw_batch(batch, **act)
     assert not RiskPoint.objects.current().exists()
     assert verify().is_intact
+
+
+def test_names_and_numbers_in_free_texts_are_refused_in_every_row_by_their_column(
+    read_in, register, office
+):
+    rows = [
+        "1,水处,业务流程风险,工程招标,张三同志收受礼金,高,集体决策,,",
+        "2,水处,业务流程风险,用车,私用,低,登记；报138 0013 8000,,",
+    ]
+    result = read_in(register(*rows), "risk_points")
+    found = [(f.row, f.column, f.code) for f in result.findings if f.refuses]
+    assert found == [(3, "廉政风险主要内容及表现形式", "personal"), (4, "防控措施", "personal")]
+    assert not RiskPoint.objects.exists()

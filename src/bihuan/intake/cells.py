@@ -14,6 +14,7 @@ from bihuan.intake.readers.headers import Column
 from bihuan.intake.readers.tables import Row
 from bihuan.written.cells import NOT_COMPUTED, CellError, one_line, text_of
 from bihuan.written.days import Span
+from bihuan.written.persons import personal
 from bihuan.written.values import is_blank
 
 
@@ -125,6 +126,15 @@ class Cells:
             % {"n": len(text), "limit": limit},
         )
         return text[: limit - 1] + "…"
+
+    def impersonal(self, *names: str) -> None:
+        """Refuse free texts that hold the name or a number of a person."""
+        for name in names:
+            if what := personal(self.text(name)):
+                self.wrong(
+                    name, "personal", _("里有%(what)s。") % {"what": what},
+                    _("请删去：只写事情和岗位，不写人。"),
+                )  # fmt: skip
 
     def missing(self, name: str) -> None:
         found = self.columns.get(name)

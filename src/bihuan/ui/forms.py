@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 from bihuan.errors import BihuanError, Refused, Unreadable
 from bihuan.periods import Moment
 from bihuan.words import listed
+from bihuan.written.persons import personal
 
 LARGEST = 9999
 """The largest number that a filter takes: numbers in filters are years and counts."""
@@ -127,6 +128,12 @@ def not_too_large(file: Any) -> None:
             _("文件“%(name)s”超过 %(size)s MB。请拆成几个文件，或压缩后再传。")
             % {"name": file.name, "size": size}
         )
+
+
+def impersonal(text: str) -> None:
+    """A free text speaks of things: it holds no name and no number of a person."""
+    if what := personal(text):
+        raise forms.ValidationError(_("里有%(what)s。只写事情和岗位，不写人。") % {"what": what})
 
 
 @contextmanager

@@ -96,6 +96,7 @@ def _give(*, target: InspectionTarget, actor: Actor, at: datetime, **said: Any) 
 
 def _draft(line: Line) -> Values:
     target = _target_of(line)
+    line.impersonal("text")
     due: Due = line.due("due")
     return {
         "target": target,
@@ -130,6 +131,7 @@ CHANNELS = {"来信": Channel.LETTER, "信件": Channel.LETTER, "来电": Channe
 
 def _petition(line: Line) -> Values:
     kept = _round_of(line)
+    line.impersonal("text", "found", "goal", "handling", "note")
     batch, number = split(line.text("number"))
     number = number[:64]
     batch = line.integer("batch") or batch

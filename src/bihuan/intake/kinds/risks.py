@@ -48,6 +48,7 @@ def _point(line: Line) -> Values:
     controls = measures_in(line.text("controls"))
     if not controls:
         line.text("controls", required=True)
+    line.impersonal("power", "manifestation", "controls", "grade_reason")
     on = line.day("on", default=line.given.on) or line.given.on
     said = {
         "unit": unit,
@@ -165,6 +166,7 @@ RISK_POINTS = Kind(
 
 
 def _review(line: Line) -> Values:
+    line.impersonal("note")
     return {
         "unit": line.unit("unit", required=True),
         "power": line.short("power", 300) or line.text("power", required=True),

@@ -26,6 +26,7 @@ from bihuan.risks.models import (
     label_of,
 )
 from bihuan.risks.queries import Grading, is_over
+from bihuan.written.persons import refuse_personal
 
 SAID = (
     "post", "power", "category", "factors", "grade", "grade_reason", "manifestation", "controls",
@@ -95,6 +96,8 @@ def _checked(said: dict[str, Any], unit: Unit | None, on: date) -> dict[str, Any
     for name in ("power", "manifestation"):
         if not said.get(name, "").strip():
             raise Refused(_("请填写“%(label)s”。") % {"label": label_of(name)})
+    for name in ("power", "manifestation", "controls", "grade_reason"):
+        refuse_personal(label_of(name), said.get(name, ""))
     _refuse_post_elsewhere(said.get("post"), unit)
     return said
 
@@ -264,6 +267,7 @@ def report_process_change(
     require_over(actor, "record", point.unit)
     if not note.strip():
         raise Refused(_("请写明流程有什么变动。"))
+    refuse_personal(_("变动内容"), note)
     with writing(actor, at) as log:
         running = _locked(log, point)
         if not running.is_live:
@@ -303,6 +307,7 @@ def adopt(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> 
 def _refuse_no_reason(reason: str) -> None:
     if not reason.strip():
         raise Refused(_("请写明理由。"))
+    refuse_personal(_("理由"), reason)
 
 
 def _refuse_before(first: date | None, on: date) -> None:

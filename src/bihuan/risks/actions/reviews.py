@@ -29,6 +29,7 @@ from bihuan.risks.models import (
 )
 from bihuan.risks.queries import unreviewed
 from bihuan.words import listed
+from bihuan.written.persons import refuse_personal
 
 FEW = 3
 EARLIEST = 1
@@ -89,6 +90,7 @@ def _refuse_undefined(judged: Judged) -> None:
         raise Refused(_("请选审查事由和审查结论。"))
     if judged.conclusion != Conclusion.KEPT and not judged.note.strip():
         raise Refused(_("修订或终止的，请写明理由。"))
+    refuse_personal(_("说明"), judged.note)
 
 
 def _live_version(point: RiskPoint) -> RiskVersion:
