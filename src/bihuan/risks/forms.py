@@ -28,7 +28,7 @@ from bihuan.risks.queries import (
     units_to_record_for,
     with_reviews,
 )
-from bihuan.ui.forms import Dated, DayInput, PastDay, impersonal
+from bihuan.ui.forms import Dated, Day, DayInput, PastDay, impersonal
 from bihuan.words import listed
 
 ANY: list[tuple[str, Any]] = [("", _("不限"))]
@@ -302,8 +302,8 @@ class ReviewForm(SaidForm):
     )  # fmt: skip
     on = PastDay(label=_("审查日期"))
     year = forms.IntegerField(label=_("算作哪个年度"), min_value=2000, max_value=2100)
-    next_review_on = forms.DateField(
-        label=_("下次审查期限"), required=False, widget=DayInput(),
+    next_review_on = Day(
+        label=_("下次审查期限"), required=False,
         help_text=_("不填就按等级的审查周期。"),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from bihuan.errors import BihuanError, Refused, Unreadable
-from bihuan.periods import Moment
+from bihuan.periods import FIRST_DAY, YEARS, Moment
 from bihuan.words import listed
 from bihuan.written.persons import personal
 
@@ -166,11 +166,27 @@ class DayInput(forms.DateInput):
         return shown if shown and DAY.fullmatch(shown) else None
 
 
-class PastDay(forms.DateField):
-    """A day that has come."""
+class Day(forms.DateField):
+    """A day that is entered: not before work was entered at all, nor after all years.
+
+    Filters, and days from which a rule or a post holds, may lie before; they are plain.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=DayInput(), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day is not None and not (day >= FIRST_DAY and day.year in YEARS):
+            said = {"first": FIRST_DAY, "last": YEARS.stop - 1}
+            raise forms.ValidationError(
+                _("请核对年份：不能早于 %(first)s，也不能晚于 %(last)s 年。") % said
+            )
+        return day
+
+
+class PastDay(Day):
+    """A day that has come."""
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)
