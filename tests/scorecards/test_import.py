@@ -206,6 +206,8 @@ def test_bands_that_meet_are_read(office, tmp_path):
     [
         ("指标,no.such,", (3, "no-ground")),
         ("期次,,colour=red", (3, "no-ground")),
+        ("期次,,standing=missed&duty=no.such", (3, "no-ground")),
+        ("问题,,plan=no.such", (3, "no-ground")),
         ("星座,,", (3, "no-such-word")),
     ],
 )

@@ -52,12 +52,17 @@ class Named(forms.CharField):
     def code_of(self, said: str, reader: Any) -> str:
         """The code that is meant; a code that ever was one is taken as it is."""
         model: Any = apps.get_model(self.model)
-        if model.objects.filter(code=said).exists():
+        if self.is_code(said):
             return said
         found = self._called(said, "", reader) or self._called(said, "__icontains", reader)
         if len(found) == 1:
             return found.popitem()[0]
         raise forms.ValidationError(_not_one(model._meta.verbose_name, said, list(found.values())))
+
+    def is_code(self, said: str) -> bool:
+        """Whether there is, or ever was, a record of that code."""
+        model: Any = apps.get_model(self.model)
+        return bool(model.objects.filter(code=said).exists())
 
     def name_of(self, code: str, reader: Any) -> str:
         """What a record is called, where the reader may see it; else its code."""

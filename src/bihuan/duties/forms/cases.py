@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties.courses import STATE_WORDS, State
@@ -151,12 +150,6 @@ class CaseCorrection(Reasoned):
         acted = units_acted_for(user, "revise")
         units.queryset = Unit.objects.filter(Q(pk__in=acted.values("pk")) | Q(pk=case.unit_id))
         self.fields["opened_on"].required = case.opened_on is not None
-
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
-        if not self.errors and not self.changed():
-            self.add_error(None, gettext("没有改动任何一项。"))
-        return said
 
     def changed(self) -> dict[str, Any]:
         said = self.cleaned_data

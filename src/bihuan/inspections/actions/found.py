@@ -88,7 +88,7 @@ def correct_found(
         found = _draft(log, found, reason)
         _check_heading(found.target, values.get("heading", found.heading))
         _check_found_on(found.target, values.get("found_on", found.found_on), at)
-        log.revise(found, **values)
+        log.correct(found, **values)
         log.record("found.corrected", found, on=on, reason=reason)
     return found
 

@@ -183,7 +183,7 @@ def change_scheme(
         of = {name: values.get(name, getattr(scheme, name)) for name in ("code", "year")}
         if log.find(Scheme, **of) not in {None, scheme}:
             raise _taken(**of)
-        scheme = log.revise(scheme, **values)
+        scheme = log.correct(scheme, **values)
         log.record("scheme.changed", scheme, on=on, reason=reason)
     return scheme
 
