@@ -12,7 +12,7 @@ from bihuan.duties.models import Case, CaseStep, Procedure, ProcedureStep
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import Unit, User
 from bihuan.orgs.queries import units_acted_for
-from bihuan.ui.forms import DayInput, PastDay, Reasoned
+from bihuan.ui.forms import Day, PastDay, Reasoned
 
 
 def _is_step(column: str, said: str) -> Q:
@@ -97,8 +97,8 @@ class OpeningForm(forms.Form):
     code = forms.CharField(label=_("案例代号"), max_length=64, help_text=CODE_HELP)
     unit = _unit_field()
     on = PastDay(label=_("启动日期"))
-    planned_on = forms.DateField(
-        label=_("计划日期"), widget=DayInput(), required=False,
+    planned_on = Day(
+        label=_("计划日期"), required=False,
         help_text=_("会议或大会哪天开；没有定的不填，以后可以补。其他步骤的时限据此倒排。"),
     )  # fmt: skip
     has_tasks = forms.BooleanField(
@@ -138,7 +138,7 @@ class CaseCorrection(Reasoned):
     code = forms.CharField(label=_("案例代号"), max_length=64, help_text=CODE_HELP)
     unit = _unit_field()
     opened_on = PastDay(label=_("启动日期"), required=False)
-    planned_on = forms.DateField(label=_("计划日期"), widget=DayInput(), required=False)
+    planned_on = Day(label=_("计划日期"), required=False)
 
     field_order = ["code", "unit", "opened_on", "planned_on", "on", "reason"]
 

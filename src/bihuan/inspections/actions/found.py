@@ -16,6 +16,7 @@ from bihuan.inspections.models import FoundProblem, Round
 from bihuan.inspections.queries import keeps_drafts, round_of, rule_on
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.orgs.actions import require
+from bihuan.written.persons import refuse_personal
 
 
 def record_found(
@@ -31,6 +32,7 @@ def record_found(
 ) -> FoundProblem:
     """A draft of the team; it is no problem before it is fed back."""
     _check_keeper(actor, target, at)
+    refuse_personal(_("问题"), text)
     with writing(actor, at) as log:
         target = log.lock(target)
         _refuse_fed_back(target)

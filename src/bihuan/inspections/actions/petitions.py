@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.matters import NO_DUE, Due, register_problem
 from bihuan.duties.models import DueKind, Problem
-from bihuan.duties.naming import NUMBER
 from bihuan.duties.procedures import In, Span
 from bihuan.duties.queries import work_calendar
 from bihuan.errors import Refused
@@ -30,6 +29,7 @@ from bihuan.inspections.numbers import parsed
 from bihuan.inspections.queries import rule_on
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.orgs.actions import require
+from bihuan.written.persons import refuse_personal
 
 TEXTS = ("text", "found", "goal", "handling", "note")
 
@@ -128,12 +128,8 @@ def check_number(log: Log, found: Round, number: str, but: int | None = None) ->
 def check_texts(petition: Petition) -> None:
     """Who wrote has no field to go into, and none to slip into."""
     for name in TEXTS:
-        if NUMBER.search(getattr(petition, name)):
-            field: Any = Petition._meta.get_field(name)
-            raise Refused(
-                _("“%(name)s”里有手机号码或身份证号。") % {"name": field.verbose_name},
-                hint=_("请删去。系统里不记信访人。"),
-            )
+        field: Any = Petition._meta.get_field(name)
+        refuse_personal(field.verbose_name, getattr(petition, name))
 
 
 def check_stand(petition: Petition, stand: Stand) -> None:
