@@ -234,6 +234,13 @@ def test_what_nothing_hangs_on_is(office, round_, target):
     assert round_.superseded_seq is not None
 
 
+def test_a_draft_is_kept_once(office, head_of_team, target):
+    inspected.draft(head_of_team, target, text="台账缺页")
+    with pytest.raises(Refused, match="已经有同样内容的底稿"):
+        inspected.draft(head_of_team, target, text="台账缺页")
+    inspected.draft(head_of_team, target, text="台账缺两页")
+
+
 def test_the_plan_of_a_round_begins_with_it_unless_it_was_issued_apart(office):
     first = inspected.opened(office, "first")
     rounds.correct_round(first, begun_on=date(2025, 12, 30), reason="写错", **by(office.clerk))

@@ -38,6 +38,8 @@ def record_found(
         _refuse_fed_back(target)
         _check_heading(target, heading)
         _check_found_on(target, found_on, at)
+        if log.find(FoundProblem, target=target, text=text) is not None:
+            raise Refused(_("这个对象已经有同样内容的底稿。"))
         found = log.add(
             FoundProblem, target=target, heading=heading, text=text, category=category,
             found_on=found_on, due_kind=due.kind, due_on=due.on, due_text=due.text,

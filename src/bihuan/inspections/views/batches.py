@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from bihuan.inspections import forms
 from bihuan.inspections.actions import petition_amends as actions
 from bihuan.inspections.models import Batch
-from bihuan.inspections.views.parts import acting, round_url
+from bihuan.inspections.views.parts import round_url
+from bihuan.orgs.acting import acting
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, seen
 from bihuan.ui.asking import ask, take_back

@@ -19,7 +19,8 @@ from bihuan.inspections.forms.filters import PetitionFilter
 from bihuan.inspections.models import Petition, PetitionStanding, PetitionState, Verdict
 from bihuan.inspections.numbers import parsed
 from bihuan.inspections.queries import places_of, types_of
-from bihuan.inspections.views.parts import acting, round_seen, round_url
+from bihuan.inspections.views.parts import round_seen, round_url
+from bihuan.orgs.acting import acting
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, seen
 from bihuan.periods import Moment
