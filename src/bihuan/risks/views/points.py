@@ -19,6 +19,7 @@ from bihuan.orgs.queries import (
     able_posts,
     actor_with,
     history_of,
+    powers_of_user,
     require_power,
     seen,
 )
@@ -107,6 +108,7 @@ def point_page(request: SignedIn, found: RiskPoint, **said: Any) -> HttpResponse
         "ending": Reasoned(auto_id="end-%s")
         if may_approve and version.state == State.DRAFT
         else None,
+        "may_name": "import" in powers_of_user(user),
         "may_revise": actor_over(user, found.unit, "record", "revise") is not None,
         **said,
     }

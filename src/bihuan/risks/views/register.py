@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.orgs.models import Unit
-from bihuan.orgs.queries import SignedIn, require_sight
+from bihuan.orgs.queries import SignedIn, powers_of_user, require_sight
 from bihuan.periods import Moment
 from bihuan.risks import queries
 from bihuan.risks.forms import RiskPointFilter
@@ -121,6 +121,7 @@ def matrix(request: SignedIn) -> HttpResponseBase:
         "form": form,
         "rows": [(row.unit, _cells(found, row, at)) for row in found.rows],
         "totals": _cells(found, found.total, at),
+        "may_name": "import" in powers_of_user(request.user),
     }
     return page(request, "risks/matrix.html", context)
 
