@@ -3,12 +3,13 @@
     python bench/drafts.py [FOLDER] [--misses]     on the labelled drafts of bench/drafts/FOLDER
     python bench/drafts.py --speed                 a draft of 4,000 characters in a large office
 
-FOLDER is ``heldout`` unless it is said: drafts that the check is not tuned on; ``tuned``, ``fresh``
-and ``second`` are those that it is. Figures are found where the check and a label meet; recall
-counts the labelled figures that are found, precision what is found and is a figure, and a verdict
-is right where both say the same. Beside them stands what plain digits would give. ``--speed`` adds
-100,000 records and metrics up to 200, and prints medians beside the values of all figures that the
-check would need at most, and beside one scan of the records. Aims: 97 %, 97 %, 95 %, 2 s.
+FOLDER is ``heldout`` unless it is said: drafts that the check is not tuned on; ``tuned``,
+``fresh``, ``second`` and ``third`` are those that it is. Figures are found where the check and a
+label meet; recall counts the labelled figures that are found, precision what is found and is a
+figure, and a verdict is right where both say the same. Beside them stands what plain digits would
+give. ``--speed`` adds 100,000 records and metrics up to 200, and prints medians beside the values
+of all figures that the check would need at most, and beside one scan of the records. Aims: 97 %,
+97 %, 95 %, 2 s.
 """
 
 import argparse

@@ -13,8 +13,9 @@ from bihuan.duties.actions.workyears import publish_work_year
 from bihuan.duties.models import Plan, Procedure
 from bihuan.handover.actions import closing, drafting, issuing
 from bihuan.indicators.actions import withdraw_alias
-from bihuan.inspections.actions import found, notices, petitions, rounds
+from bihuan.inspections.actions import found, notices, petition_amends, petitions, rounds
 from bihuan.inspections.actions.petitions import Stand
+from bihuan.inspections.models import Round
 from bihuan.monitoring.actions import fuse, part, set_target
 from bihuan.notices.actions.by_hand import remind_by_hand
 from bihuan.notices.actions.letters import (
@@ -109,7 +110,7 @@ def _notices(office: Office) -> None:
 
 
 def _inspections(office: Office) -> None:
-    """A round with team, drafts and feedback that was moved; a notice; petitions."""
+    """A round with team, drafts and feedback that was moved; a notice."""
     round_ = inspected.opened(office, "round.2", kind_="provincial")
     tie = inspected.joined(office, round_, post("division_head", office.other_branch))
     rounds.leave_team(tie, **inspected.by(office.clerk, 2))
@@ -132,6 +133,11 @@ def _inspections(office: Office) -> None:
     notice = inspected.published(office, round_, shown)
     notices.object_to(notice.items.get(), reason="仍缺", **inspected.by(office.clerk, 21))
     notices.withdraw_notice(notice, reason="写错", **inspected.by(office.clerk, 22))
+    rounds.correct_round(round_, begun_on=day(-1), reason="写错", **inspected.by(office.clerk, 22))
+    _petitions(office, round_)
+
+
+def _petitions(office: Office, round_: Round) -> None:
     batch = inspected.batch(office, round_)
     first = inspected.petition(office, round_, batch=batch, places=["甲市"])
     petitions.answer_petition(
@@ -139,11 +145,14 @@ def _inspections(office: Office) -> None:
         **inspected.by(office.clerk, 6),
     )  # fmt: skip
     petitions.reopen_petition(first, reason="反弹", **inspected.by(office.clerk, 8))
-    petitions.correct_petition(
+    petition_amends.correct_petition(
         first, places=["乙市"], reason="写错", **inspected.by(office.clerk, 9)
     )
+    late = {"reason": "写错", **inspected.by(office.clerk, 9)}
+    petition_amends.correct_batch(batch, handed_on=day(4), **late)
+    petition_amends.withdraw_batch(inspected.batch(office, round_, number=2), **late)
     petitions.raise_problem(first, **inspected.by(office.clerk, 9))
-    petitions.withdraw_petition(
+    petition_amends.withdraw_petition(
         inspected.petition(office, round_, "误登"), reason="误登", **inspected.by(office.clerk, 9)
     )
 

@@ -102,5 +102,5 @@ def of_unit(office: Office, unit, name: str) -> dict:
     return {
         "round": round_, "team_post": tie, "target": told, "draft_target": target_, "draft": kept,
         "notice": notice, "notice_item": notice.items.get(),
-        "petition": petition(office, round_, name, unit=unit),
+        "petition": petition(office, round_, name, unit=unit), "batch": batch(office, round_),
     }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 import given
 from bihuan.duties.actions import cases
-from bihuan.duties.models import Case, Procedure
+from bihuan.duties.models import Case, Duty, Procedure
 from bihuan.orgs.models import UnitKind
 from bihuan.records.actions.fulfilments import make_occurrences
 from bihuan.scorecards.actions.appeals import appeal
@@ -72,7 +72,7 @@ VETO = Item(
 
 def owing(office: Office) -> None:
     """Each branch owes a meeting a quarter; the first held two of four, the second none."""
-    duty = given.duty(office, given.plan(office, "plan.meet"), code="duty.meet")
+    duty = meeting(office)
     fit(office, duty)
     cadence(office, duty, UnitKind.objects.current().get(code="branch"))
     for number in (10, 60):
@@ -82,11 +82,18 @@ def owing(office: Office) -> None:
     make_occurrences(on=CLOSING, actor=office.clerk, at=AT)
 
 
+def meeting(office: Office) -> Duty:
+    """What the rules of the scheme speak of."""
+    known = Duty.objects.current().filter(code="duty.meet").first()
+    return known or given.duty(office, given.plan(office, "plan.meet"), code="duty.meet")
+
+
 def scheme(office: Office, says: Terms | None = None, **values: Any) -> Scheme:
     said = {
         "code": "branch_work", "name": "党支部年度考核办法", "year": 2025,
         "unit_kind": UnitKind.objects.current().get(code="branch"), "appraiser": office.committee,
     }  # fmt: skip
+    meeting(office)
     return define_scheme(
         **{**said, **values}, says=says or terms(), on=DAY, actor=office.clerk, at=AT
     )

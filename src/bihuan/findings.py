@@ -16,7 +16,7 @@ class Finding:
     """One remark on an input: where, what is wrong, what to do.
 
     ``row`` is the row number as a spreadsheet shows it (from 1; 0 speaks of the whole file);
-    ``column`` is the heading as written, or a column letter.
+    ``column`` is the heading as written, or a column letter; ``sheet`` the sheet of a workbook.
     """
 
     code: str
@@ -25,6 +25,7 @@ class Finding:
     row: int = 0
     column: str = ""
     severity: Severity = Severity.ERROR
+    sheet: str = ""
 
     @property
     def refuses(self) -> bool:

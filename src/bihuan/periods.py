@@ -7,6 +7,9 @@ from datetime import date, timedelta
 YEARS = range(1900, 3000)
 """The years that a ledger may speak of."""
 
+FIRST_DAY = date(2000, 1, 1)
+"""Before it nothing was done that is entered by hand: an earlier day is a slip of the pen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

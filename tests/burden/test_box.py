@@ -204,3 +204,16 @@ def test_what_was_answered_later_was_overdue_then(office, office_clerk, branch_s
     for day, there in (("2026-01-26", 0), ("2026-01-27", 1), ("2026-02-02", 0)):
         listed = client.get(BOX, {"overdue": "yes", "as_of": day})
         assert listed.context["page"].paginator.count == there
+
+
+@pytest.mark.parametrize("text", ["李四同志要的表太多", "请回电138-0013-8000"])
+def test_no_name_and_no_number_of_a_person_goes_into_the_box(
+    office, office_clerk, branch_secretary, client, text
+):
+    client.force_login(branch_secretary.user)
+    answer = client.post(reverse("burden:suggestion-new"), {"kind": "demand", "text": text})
+    assert "只写事情和岗位" in str(answer.context["form"].errors["text"])
+    with pytest.raises(Refused, match="内容"):
+        _sent(branch_secretary, text)
+    with pytest.raises(Refused, match="内容"):
+        answer_suggestion(_sent(branch_secretary), answer=text, **_by(office_clerk))

@@ -232,7 +232,7 @@ class World:
             "token-revoke": [1],
             **{f"output-{what}": [self.output.pk] for what in OF_AN_OUTPUT},
             "plan": [self.plan.pk],
-            "duty-new": [self.plan.pk],
+            **{name: [self.plan.pk] for name in ("plan-correct", "duty-new")},
             "unit-close": [self.office.branch.pk],
             "plan-matrix": [self.plan.pk],
             "ledger": [] if name == "home:ledger" else [self.plan.pk, "rectification"],

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 import given
+from bihuan.duties.models import Plan
 from duties.opened import untrue
 
 
@@ -21,6 +22,19 @@ def system(office):
     top = given.plan(office, "system", kind="system")
     group = given.plan(office, "group", kind="group", parent=top)
     return [top, group, *[given.plan(office, f"leaf.{n}", parent=group) for n in (1, 2)]]
+
+
+def test_a_plan_is_put_right_with_a_reason_and_keeps_what_it_said(office, clerk):
+    plan = given.plan(office, "list", name="责任清但", year=2025)
+    address = reverse("duties:plan-correct", args=[plan.pk])
+    said = {"name": "责任清单", "year": "2026", "issued_on": plan.issued_on, "on": given.day(9)}
+    assert clerk.post(address, said).context["form"].errors.keys() == {"reason"}
+    clerk.post(address, {**said, "reason": "写错"})
+    plan.refresh_from_db()
+    assert (plan.name, plan.year) == ("责任清单", 2026)
+    assert Plan.objects.get(version_of=plan).name == "责任清但"
+    again = clerk.post(address, {**said, "reason": "写错"}).content.decode()
+    assert "没有改动任何一项" in again
 
 
 def tree(browser, **asked):

@@ -7,9 +7,9 @@ from hypothesis import given as tried
 from hypothesis import strategies as st
 
 from bihuan.duties.courses import Course, Facts, State, Warned, standings
-from bihuan.duties.naming import looks_like_a_person
 from bihuan.duties.procedures import DueRule, In, Span, Step, faults
 from bihuan.workdays import shipped_calendar
+from bihuan.written.persons import looks_like_a_person
 
 WORK = shipped_calendar()
 DAY = date(2025, 3, 3)

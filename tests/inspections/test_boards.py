@@ -10,7 +10,7 @@ import inspected
 from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind
 from bihuan.inspections import papers, tallies
-from bihuan.inspections.actions import petitions, rounds
+from bihuan.inspections.actions import petition_amends, rounds
 from bihuan.ledger.queries import head
 from bihuan.periods import Moment
 from bihuan.ui.lists import dated
@@ -136,7 +136,7 @@ def test_a_page_of_what_was_known_then_says_nothing_of_what_was_entered_later(
     rounds.add_focus(round_, name="丙", **by(office.clerk, 0))
     inspected.target(office, round_, office.institution)
     inspected.joined(office, round_, given.post("division_head", office.institution))
-    petitions.correct_batch(
+    petition_amends.correct_batch(
         round_.batches.get(number=1), handed_on=given.day(2), reason="写错", **by(office.clerk)
     )
     inspected.batch(office, round_, number=2)

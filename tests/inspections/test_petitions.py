@@ -12,6 +12,7 @@ import given
 import inspected
 from bihuan.errors import Refused
 from bihuan.inspections import papers, places
+from bihuan.inspections.actions import petition_amends as amends
 from bihuan.inspections.actions import petitions
 from bihuan.inspections.actions.petitions import Stand
 from bihuan.inspections.models import Batch, Petition, PetitionStanding, PetitionType
@@ -184,7 +185,8 @@ def test_a_preset_without_the_usual_kind_refuses_the_row_and_says_so(office, rou
         ("D3HL202501060001,扬尘,甲市,大气,查,属实,洒水,快了", "是否办结", "快了"),
         ("D3HL202501060001,扬尘,甲市,大气,查,,洒水,已办结", "", "没有写是否属实"),
         ("D3HL202501060001,扬尘,甲市,大气,查,属实,,已办结", "", "没有写处理和整改情况"),
-        ("D3HL202501060001,电13812345678扬尘,甲市,大气,查,,,", "", "手机号码"),
+        ("D3HL202501060001,扬尘,甲市,大气,回电0451-8234 5678,,,", "调查核实情况", "电话号码"),
+        ("D3HL202501060001,电13812345678扬尘,甲市,大气,查,,,", "交办问题基本情况", "手机号码"),
         ("D3HL203501060001,扬尘,甲市,大气,查,,,", "", "还没有到"),
     ],
 )
@@ -259,7 +261,7 @@ def test_the_answer_is_due_as_the_rule_of_the_batch_says(office, round_):
     batch = inspected.batch(office, round_)
     petition = inspected.petition(office, round_, batch=batch)
     assert petition.due_on == batch.due_on == given.day(13)  # ten days, as the preset has it
-    petitions.correct_batch(batch, handed_on=given.day(5), reason="日期写错", **by(office.clerk))
+    amends.correct_batch(batch, handed_on=given.day(5), reason="日期写错", **by(office.clerk))
     petition.refresh_from_db()
     assert petition.due_on == given.day(15)
 
@@ -270,7 +272,7 @@ def test_a_deadline_that_was_counted_follows_the_batch_and_the_day(office, round
     said_apart = inspected.petition(office, round_, batch=first, due_on=given.day(30))
 
     def corrected(petition, **values):
-        said = petitions.correct_petition(petition, reason="写错", **values, **by(office.clerk))
+        said = amends.correct_petition(petition, reason="写错", **values, **by(office.clerk))
         return said.due_on
 
     assert corrected(petition, batch=second) == second.due_on == given.day(14)
@@ -296,12 +298,12 @@ def test_a_petition_gives_rise_to_a_problem_once(office, round_):
     with pytest.raises(Refused, match="已经转为问题"):
         petitions.raise_problem(petition, **by(office.clerk, 6))
     with pytest.raises(Refused, match="先撤回那个问题"):
-        petitions.withdraw_petition(petition, reason="误登", **by(office.clerk, 6))
+        amends.withdraw_petition(petition, reason="误登", **by(office.clerk, 6))
 
 
 def test_a_correction_changes_ties_and_keeps_what_was_known(office, round_):
     petition = inspected.petition(office, round_, places=["甲市", "乙 市"])
-    petitions.correct_petition(
+    amends.correct_petition(
         petition, reason="写错", places=["丙市"], types=inspected.types("air", "water"),
         received_on=given.day(2), **by(office.clerk),
     )  # fmt: skip
@@ -309,6 +311,40 @@ def test_a_correction_changes_ties_and_keeps_what_was_known(office, round_):
     assert petition.marks.current().count() == 2
     assert stood(petition, given.day(2)) == ("open", "")
     assert petition.places.count() == 3
+
+
+def test_a_correction_that_says_the_same_is_refused_and_keeps_the_ties(office, round_):
+    petition = inspected.petition(office, round_, places=["甲市", "乙市"], kinds=["air", "water"])
+    same = {"places": ["乙 市", "甲市"], "types": inspected.types("water", "air")}
+    with pytest.raises(Refused, match="没有改动任何一项"):
+        amends.correct_petition(
+            petition, text=petition.text, reason="核对", **same, **by(office.clerk)
+        )
+    amends.correct_petition(petition, text="另一件", reason="写错", **same, **by(office.clerk))
+    assert petition.places.count() == petition.marks.count() == 2
+    amends.correct_petition(petition, places=[], reason="写错", **by(office.clerk))
+    assert not petition.places.current().exists()
+    assert petition.marks.current().count() == 2
+
+
+def test_a_batch_is_put_right_and_taken_back_on_its_page(office, round_, client, office_clerk):
+    full, empty = (inspected.batch(office, round_, number=n) for n in (1, 2))
+    petition = inspected.petition(office, round_, batch=full)
+    client.force_login(office_clerk.user)
+    text = client.get(reverse("inspections:round", args=[round_.pk])).content.decode()
+    assert reverse("inspections:batch-correct", args=[full.pk]) in text
+    assert reverse("inspections:batch-withdraw", args=[empty.pk]) in text
+    assert reverse("inspections:batch-withdraw", args=[full.pk]) not in text
+    said = {"reason": "写错", "on": given.day(9)}
+    client.post(
+        reverse("inspections:batch-correct", args=[full.pk]), {"handed_on": given.day(6), **said}
+    )
+    petition.refresh_from_db()
+    assert petition.due_on == given.day(16)
+    answer = client.post(reverse("inspections:batch-withdraw", args=[full.pk]), said)
+    assert "这一批里还有信访件" in answer.content.decode()
+    client.post(reverse("inspections:batch-withdraw", args=[empty.pk]), said)
+    assert [one.number for one in round_.batches.current()] == [1]
 
 
 # --- Out ------------------------------------------------------------------------------------------

@@ -7,13 +7,13 @@ import pytest
 import given
 import inspected
 from bihuan.duties.actions.steps import take_step
-from bihuan.duties.models import Case, Problem, Task
+from bihuan.duties.models import Case, Plan, Problem, Task
 from bihuan.duties.procedures import In, Span
 from bihuan.duties.queries import course_of, work_calendar
 from bihuan.errors import NotAllowed, Refused
 from bihuan.inspections.actions import found, notices, rounds
 from bihuan.inspections.actions.notices import last_day
-from bihuan.inspections.models import FoundProblem, Role, RoundRule
+from bihuan.inspections.models import FoundProblem, Role, RoundKind, RoundRule
 from bihuan.inspections.queries import rule_on, team_on
 from inspected import by
 
@@ -232,6 +232,41 @@ def test_what_nothing_hangs_on_is(office, round_, target):
     rounds.withdraw_round(round_, reason="误录", **by(office.clerk))
     round_.refresh_from_db()
     assert round_.superseded_seq is not None
+
+
+def test_a_draft_is_kept_once(office, head_of_team, target):
+    inspected.draft(head_of_team, target, text="台账缺页")
+    with pytest.raises(Refused, match="已经有同样内容的底稿"):
+        inspected.draft(head_of_team, target, text="台账缺页")
+    inspected.draft(head_of_team, target, text="台账缺两页")
+
+
+def test_the_plan_of_a_round_begins_with_it_unless_it_was_issued_apart(office):
+    first = inspected.opened(office, "first")
+    rounds.correct_round(first, begun_on=date(2025, 12, 30), reason="写错", **by(office.clerk))
+    plan = Plan.objects.current().get(code="first")
+    assert (plan.issued_on, plan.year) == (date(2025, 12, 30), 2025)
+    apart = given.plan(office, "apart", kind="inspection", year=2026)
+    kind = RoundKind.objects.current().first()
+    round_ = rounds.begin_round(plan=apart, kind=kind, **begun(office, 3))
+    rounds.correct_round(round_, begun_on=given.day(4), reason="写错", **by(office.clerk))
+    apart.refresh_from_db()
+    assert (apart.issued_on, apart.year) == (given.DAY, 2026)
+
+
+def begun(office, number):
+    return {"begun_on": given.day(number), "actor": office.clerk, "at": given.AT}
+
+
+def test_what_changes_nothing_is_no_correction(office, round_, head_of_team, target):
+    why = {"reason": "核对", **by(office.clerk)}
+    with pytest.raises(Refused, match="没有改动任何一项"):
+        rounds.correct_round(round_, begun_on=round_.begun_on, **why)
+    with pytest.raises(Refused, match="没有改动任何一项"):
+        rounds.correct_target(target, entered_on=target.entered_on, **why)
+    kept = inspected.draft(head_of_team, target)
+    with pytest.raises(Refused, match="没有改动任何一项"):
+        found.correct_found(kept, text=kept.text, reason="核对", **by(head_of_team, 6))
 
 
 # --- Public notices -------------------------------------------------------------------------------

@@ -3,14 +3,20 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 import given
+from bihuan.config.command import run
+from bihuan.errors import Refused
+from bihuan.intake.actions.amends import map_unit, withdraw_batch
 from bihuan.intake.kinds.risks import measures_in
-from bihuan.intake.models import StagedRow
+from bihuan.intake.models import StagedRow, UnitToMap
 from bihuan.ledger.models import Entry
 from bihuan.ledger.verification import verify
 from bihuan.orgs.models import Post
-from bihuan.risks.models import PointReview, RiskReview, RiskVersion
+from bihuan.risks.actions.points import end_point
+from bihuan.risks.actions.reviews import Judged, review_point
+from bihuan.risks.models import PointReview, RiskPoint, RiskReview, RiskVersion
 from intake.test_ledgers import LEDGERS, shared
 
 CENTRE = "市重点工程建设管理服务中心"
@@ -154,8 +160,7 @@ def test_a_unit_left_blank_is_that_above_and_so_is_who_answers(read_in, register
     ("line", "column", "code"),
     [
         (",业务流程风险,用车,私用,低,登记,,", "单位/科室", "missing"),
-        ("没有的处,业务流程风险,用车,私用,低,登记,,", "单位/科室", "no-such-unit"),
-        ("水处,业务流程风险,用车,私用,极高,登记,,", "风险等级", "no-such-grade"),
+        ("水处,业务流程风险,用车,私用,极高,登记,,", "风险等级", "no-such-word"),
         ("水处,业务流程风险,用车,私用,低,,,", "防控措施", "missing"),
         ("水处,业务流程风险,用车,,低,登记,,", "廉政风险主要内容及表现形式", "missing"),
     ],
@@ -217,3 +222,93 @@ def test_the_year_of_a_review_is_that_of_the_table_unless_said(
     result = read_in(path, "risk_reviews", year=2025)
     assert [one.year for one in RiskReview.objects.current()] == ([year] if year else [])
     assert message is None or message in {finding.message for finding in result.findings}
+
+
+# --- A unit that is not known yet -----------------------------------------------------------------
+
+STRANGE = "1,重点办,业务流程风险,工程招标,规避招标,高,集体决策,,"
+
+
+def known_as(office, written="重点办", unit=None):
+    act = {"on": given.DAY, "actor": office.clerk, "at": given.AT}
+    return map_unit(written, unit or office.division, **act)
+
+
+@shared
+def test_the_published_register_is_read_before_its_unit_is_known(read_in, office):
+    result = read_in(LEDGERS / "integrity_risk_register.csv", "risk_points")
+    assert (result.accepted, result.refused) == (5, 0)
+    assert [f.row for f in result.findings if f.code == "unknown-unit"] == [3]
+    assert {(p.unit, p.unit_text) for p in RiskPoint.objects.current()} == {(None, CENTRE)}
+    assert UnitToMap.objects.get().written == CENTRE
+    assert run(["map-unit", CENTRE, "--to", "div.water"]) == 0
+    assert {p.unit for p in RiskPoint.objects.current()} == {office.division}
+    assert not UnitToMap.objects.exists()
+    assert verify().is_intact
+
+
+def test_a_point_of_no_known_unit_waits_and_is_seen_by_who_sees_all(
+    read_in, register, office, office_clerk, division_head, guarded_client
+):
+    read_in(register(STRANGE), "risk_points")
+    point = now("工程招标").point
+    guarded_client.force_login(office_clerk.user)
+    for view in ("points", "register", "matrix", "owed", "changes"):
+        assert guarded_client.get(reverse(f"risks:{view}")).status_code == 200
+    text = guarded_client.get(reverse("risks:point", args=[point.pk])).content.decode()
+    assert "重点办" in text
+    assert "说明是哪个单位" in text
+    assert "重点办" in guarded_client.get(reverse("risks:points")).content.decode()
+    assert guarded_client.get(reverse("risks:matrix")).context["matrix"].unnamed == 1
+    assert guarded_client.get(reverse("risks:revise", args=[point.pk])).status_code == 409
+    assert not RiskPoint.objects.visible_to(division_head.user).filter(pk=point.pk).exists()
+    for act in (
+        lambda: end_point(point, reason="不再有", on=given.day(9), actor=office.clerk, at=given.AT),
+        lambda: review_point(
+            point, Judged("yearly", "kept", given.day(9)), actor=office.clerk, at=given.AT
+        ),
+    ):
+        with pytest.raises(Refused, match="还不认得单位“重点办”"):
+            act()
+
+
+def test_a_register_is_read_again_as_it_was_before_and_after_its_unit_is_named(
+    read_in, register, office
+):
+    more = "2,,岗位职责风险,用车,私用,低,登记,,"
+    read_in(register(STRANGE), "risk_points")
+    read_in(register(STRANGE, more), "risk_points")
+    assert known_as(office) == 2
+    read_in(register(STRANGE.replace("集体决策", "集体决策;公示"), more), "risk_points")
+    assert RiskPoint.objects.current().count() == 2
+    assert now("工程招标").measures == ["集体决策", "公示"]
+
+
+def test_a_unit_that_has_the_point_already_is_not_given_it_twice(read_in, register, office):
+    read_in(register(STRANGE), "risk_points")
+    read_in(register(LINE), "risk_points")
+    with pytest.raises(Refused, match="已有风险点“工程招标”"):
+        known_as(office)
+    assert known_as(office, unit=office.other_division) == 1
+
+
+def test_a_batch_is_withdrawn_though_its_unit_was_named_since(read_in, register, office):
+    batch = read_in(register(STRANGE), "risk_points").batch
+    known_as(office)
+    act = {"reason": "旧表", "on": date(2025, 6, 2), "actor": office.clerk, "at": given.AT}
+    withdraw_batch(batch, **act)
+    assert not RiskPoint.objects.current().exists()
+    assert verify().is_intact
+
+
+def test_names_and_numbers_in_free_texts_are_refused_in_every_row_by_their_column(
+    read_in, register, office
+):
+    rows = [
+        "1,水处,业务流程风险,工程招标,张三同志收受礼金,高,集体决策,,",
+        "2,水处,业务流程风险,用车,私用,低,登记；报138 0013 8000,,",
+    ]
+    result = read_in(register(*rows), "risk_points")
+    found = [(f.row, f.column, f.code) for f in result.findings if f.refuses]
+    assert found == [(3, "廉政风险主要内容及表现形式", "personal"), (4, "防控措施", "personal")]
+    assert not RiskPoint.objects.exists()

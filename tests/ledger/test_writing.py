@@ -319,7 +319,7 @@ def test_writers_in_several_processes_queue_and_lose_nothing(apart):
         )  # fmt: skip
 
     def finished(process):
-        out, errors = process.communicate(timeout=60)
+        out, errors = process.communicate(timeout=600)
         assert process.returncode == 0, errors
         return out
 

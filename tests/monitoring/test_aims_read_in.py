@@ -78,7 +78,7 @@ def test_a_plan_a_problem_and_a_task_are_set_beside_a_target(office, tmp_path, p
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        ("甲市,优良天数比例,指标,heating-2025,,减少燃煤,2025-03-01", "no-such-noun"),
+        ("甲市,优良天数比例,指标,heating-2025,,减少燃煤,2025-03-01", "no-such-word"),
         ("甲市,优良天数比例,任务,heating-2025,9,减少燃煤,2025-03-01", "no-such-number"),
         ("甲市,优良天数比例,方案,,,减少燃煤,2025-03-01", "missing"),
         ("乙市,优良天数比例,方案,heating-2025,,减少燃煤,2025-03-01", "refused"),

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 import given
+from bihuan.errors import Refused
 from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
 from bihuan.intake.results import Options
@@ -279,3 +280,21 @@ def test_the_desk_of_who_answers_for_a_point_says_that_it_is_owed_a_review(
     assert [str(one) for one in head.get(desk).context["risks"]] == ["早该审查的"]
     head.force_login(office_clerk.user)
     assert head.get(desk).context["risks"] == []
+
+
+@pytest.mark.parametrize("field", ["power", "manifestation", "controls", "grade_reason"])
+def test_no_name_and_no_number_of_a_person_goes_into_a_point(head, office, field):
+    answer = head.post(reverse("risks:new"), said(**{field: "张三同志，电话0451-8234 5678"}))
+    assert "里有手机号码、电话号码" in str(answer.context["form"].errors[field])
+    assert not RiskVersion.objects.exists()
+
+
+def test_nor_does_it_by_another_way(office):
+    with pytest.raises(Refused, match="防控措施"):
+        given.risk_point(office, controls=["问李四同志"])
+    point = given.risk_point(office)
+    act = {"on": given.day(9), "actor": office.clerk, "at": given.AT}
+    with pytest.raises(Refused, match="理由"):
+        points.revise_point(point, reason="李四同志提出", power="招标", **act)
+    with pytest.raises(Refused, match="变动内容"):
+        points.report_process_change(point, note="改由李四同志审", **act)

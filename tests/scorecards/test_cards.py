@@ -285,7 +285,7 @@ def test_settling_reads_the_scheme_as_often_for_many_cards_as_for_few(owing):
         of = scored.scheme(owing, year=year)
         day = {"on": CLOSING, "actor": owing.clerk, "at": given.AT}
         cards = open_scheme(of, **day)
-        review_cards([(one, {}) for one in cards], reason="未报", **day)
+        review_cards([(one, {}) for one in cards], reasons={one.pk: "未报" for one in cards}, **day)
         with CaptureQueriesContext(connection) as asked:
             finalise(of, **day)
         given.unit(f"branch.{year}", "branch", owing.committee, name=f"支部{year}")

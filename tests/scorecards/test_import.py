@@ -9,13 +9,14 @@ from django.core.management import call_command
 import given
 import recurring
 import scored
+from bihuan.errors import Refused
 from bihuan.intake.actions.amends import withdraw_batch
 from bihuan.intake.actions.imports import import_file
 from bihuan.intake.kinds import kind_named
 from bihuan.intake.results import Options
-from bihuan.scorecards.models import Rating, Scheme
+from bihuan.scorecards.models import Scheme
 from bihuan.scorecards.queries import terms_of
-from bihuan.scorecards.terms import Basis, Counts, Item, Rule, Terms
+from bihuan.scorecards.terms import Basis, Counts, Terms
 from scored import D
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +206,8 @@ def test_bands_that_meet_are_read(office, tmp_path):
     [
         ("指标,no.such,", (3, "no-ground")),
         ("期次,,colour=red", (3, "no-ground")),
+        ("期次,,standing=missed&duty=no.such", (3, "no-ground")),
+        ("问题,,plan=no.such", (3, "no-ground")),
         ("星座,,", (3, "no-such-word")),
     ],
 )
@@ -212,55 +215,6 @@ def test_a_rule_on_nothing_is_refused_at_its_row(office, tmp_path, cells, found)
     head = "类别,考核项目,分值,评分标准,每次分值,评分依据,指标编码,筛选\n"
     text = f"党支部考核评分表\n{head}党建,甲,100,不到位,1,{cells}\n"
     assert refused(read(office, tmp_path, text)) == [found]
-
-
-# --- What was done with cards ---------------------------------------------------------------------
-
-
-TWICE = Rule(text="工作不到位，每次扣1分", points=D(1))
-
-
-@pytest.fixture
-def alike(office):
-    """A scheme with two items, each with a rule of the same words."""
-    items = tuple(Item(name=name, standard=D(50), rules=(TWICE,)) for name in ("学习", "纪律"))
-    return scored.opened(office, Terms(D(100), items, scored.BANDS))
-
-
-def steps(office, tmp_path, *rows: str):
-    path = tmp_path / "办理.csv"
-    head = "考核办法编码,年度,单位,步骤,考核项目,评分要点,扣加分,理由,日期\n"
-    lines = [f"branch_work,2025,{row},2026-01-04\n" for row in rows]
-    path.write_text(head + "".join(lines), encoding="utf-8")
-    return import_file(
-        path, kind_named("card_steps"), Options(on=given.DAY), actor=office.clerk, at=given.AT,
-        progress=lambda *_said: None,
-    )  # fmt: skip
-
-
-def test_all_rows_of_a_unit_are_one_rating_and_a_rule_is_found_by_its_item(office, alike, tmp_path):
-    said = "第一党支部,自评,{},工作不到位，每次扣1分,{},不到位"
-    result = steps(
-        office, tmp_path, said.format("学习", 2), said.format("纪律", 3),
-        "第二党支部,自评,,,,",
-    )  # fmt: skip
-    assert refused(result) == []
-    rating = Rating.objects.get(card__unit=office.branch)
-    assert rating.score == D(95)
-    assert {(mark.rule.item.name, mark.points) for mark in rating.marks.all()} == {
-        ("学习", D(2)), ("纪律", D(3)),
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize(("items", "said"), [(("",), "不止一条"), (("学习", "学习"), "写了两行")])
-def test_a_row_that_may_mean_two_things_is_refused(office, alike, tmp_path, items, said):
-    rows = [f"第一党支部,自评,{item},工作不到位，每次扣1分,2,不到位" for item in items]
-    result = steps(office, tmp_path, *rows)
-    assert any(said in found.message for found in result.findings if found.refuses)
-    assert not Rating.objects.exists()
-
-
-# --- The file itself ------------------------------------------------------------------------------
 
 
 def test_the_same_file_twice_changes_nothing_and_the_batch_can_be_taken_back(office, tmp_path):
@@ -306,3 +260,89 @@ def test_the_command_tells_what_it_found(office, tmp_path, capsys):
     path.write_text(FOUR, encoding="utf-8")
     call_command("import", str(path), kind="scorecard", actor="office.clerk", format="json")
     assert '"not-scored"' in capsys.readouterr().out
+
+
+# --- Points that are none -------------------------------------------------------------------------
+
+POINTS = "2025年党支部考核评分表\n类别,考核项目,分值,评分标准,扣分值\n党建,综合,{},无计划,{}\n"
+EXPECTED = "请填 0 到 99999.999 的数，最多三位小数，如 10 或 0.5。"
+
+
+def where(result, *, refuses: bool):
+    found = (f for f in result.findings if f.refuses == refuses)
+    return [(f.row, f.column, f.code, f.message) for f in found]
+
+
+@pytest.mark.parametrize("written", ["-5", "1e9", "1e400", "10.12345", "10abc"])
+@pytest.mark.parametrize("at", ["分值", "扣分值"])
+def test_points_that_nobody_can_mean_are_refused_by_what_stood_there(office, tmp_path, written, at):
+    cells = (written, 1) if at == "分值" else (20, written)
+    result = read(office, tmp_path, POINTS.format(*cells))
+    assert where(result, refuses=True) == [(3, at, "not-points", f"“{written}”不能作分值。")]
+    assert [f.hint for f in result.findings] == [EXPECTED]
+
+
+def test_letters_are_no_points_and_nothing_else_is_told(office, tmp_path):
+    result = read(office, tmp_path, POINTS.format("abc", 1))
+    assert where(result, refuses=True) == [(3, "分值", "not-a-number", "“abc”不是数。")]
+    assert len(result.findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "standard"),
+    [("十分", "in-words", 10), ("二点五分", "in-words", "2.5"), ("10%", "percent", 10)],
+)
+def test_points_in_words_and_weights_in_percent_are_read_and_told(
+    office, tmp_path, written, code, standard
+):
+    result = read(office, tmp_path, POINTS.format(written, 1))
+    told_so = f"“{written}”读作 {standard}。"
+    assert where(result, refuses=False) == [(3, "分值", code, told_so)]
+    assert items("党支部考核")[0].standard == D(str(standard))
+
+
+def test_percent_is_no_deduction(office, tmp_path):
+    result = read(office, tmp_path, POINTS.format(20, "10%"))
+    assert refused(result) == [(3, "not-points")]
+
+
+def test_points_left_to_a_person_are_told_and_left_blank(office, tmp_path):
+    result = read(office, tmp_path, POINTS.format(20, "酌情"))
+    told_so = [(3, "扣分值", "no-number", "“酌情”没有写数，留空。")]
+    assert where(result, refuses=False) == told_so
+    assert items("党支部考核")[0].rules[0].points is None
+
+
+def test_a_wrong_standard_score_is_not_told_once_more_as_a_wrong_sum(office, tmp_path):
+    text = POINTS.format("-5", 1) + "党建,其他,80,无总结,1\n合计,,100,,\n"
+    assert refused(read(office, tmp_path, text)) == [(3, "not-points")]
+
+
+def test_a_total_too_large_is_told_as_it_was_written(office, tmp_path):
+    rows = "".join(f"党建,项目{n},99999,无计划,1\n" for n in range(3))
+    result = read(office, tmp_path, POINTS.format(20, 1) + rows)
+    assert ["总分 300017 不行" in f.message for f in result.findings] == [True]
+    with pytest.raises(Refused, match="总分 1000000000 不行"):
+        scored.scheme(office, Terms(D(1_000_000_000), ()))
+
+
+def test_a_name_too_long_or_with_an_address_is_refused_and_not_cut(office, tmp_path):
+    for name, code in (
+        ("2025年" + "很" * 70 + "长的考核办法", "too-long"),
+        ("2025年考核办法www.example.cn", "address-in-name"),
+    ):
+        text = POINTS.format(20, 1).replace("2025年党支部考核评分表", name)
+        assert refused(read(office, tmp_path, text)) == [(3, code)]
+    assert not Scheme.objects.exists()
+
+
+def test_a_finding_names_the_sheet_of_a_workbook(office, tmp_path):
+    path = tmp_path / "评分表.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name, points in (("机关", 20), ("基层", "abc")):
+            sheet = book.add_worksheet(name)
+            lines = POINTS.format(points, 1).replace("2025年", f"2025年{name}").splitlines()
+            for row, line in enumerate(lines):
+                sheet.write_row(row, 0, line.split(","))
+    [wrong] = [f for f in read_in(office, path).findings if f.refuses]
+    assert (wrong.sheet, wrong.row, wrong.column) == ("基层", 3, "分值")

@@ -1,9 +1,10 @@
 """The pages of schemes, cards, moves and debriefings, and who sees what on each of them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -16,7 +17,7 @@ from bihuan.ledger.models import Entry
 from bihuan.orgs.actions import give_unit, open_account
 from bihuan.orgs.models import Post, UnitKind
 from bihuan.records.models import Appraisal
-from bihuan.scorecards.actions.appeals import Answer, answer_appeal, appeal
+from bihuan.scorecards.actions.appeals import Answer, answer_appeal, appeal, appeal_until
 from bihuan.scorecards.actions.debriefs import record_votes
 from bihuan.scorecards.forms.schemes import asked, query
 from bihuan.scorecards.lifecycle import Stage
@@ -25,6 +26,7 @@ from bihuan.scorecards.models.cards import Outcome
 from bihuan.scorecards.models.schemes import Shown
 from bihuan.scorecards.queries import terms_of
 from bihuan.scorecards.terms import Basis, Item, Rule, Terms
+from bihuan.ui.templatetags.ui import day as day_written
 from scored import BANDS, HAND, by, card, marks
 
 pytestmark = pytest.mark.django_db
@@ -290,6 +292,13 @@ def test_a_scheme_is_laid_down_part_by_part_and_its_faults_are_told(office, offi
         {"text": "学习笔记每少1篇", "basis": "hand", "points": "1", "per": "1"},
     )
     assert "减负若干规定" in str(refused.context["form"].non_field_errors())
+    strange = visitor.post(
+        reverse("scorecards:rule-new", args=[item.pk]),
+        {"text": "每少一次", "basis": "occurrences", "points": "1", "per": "1",
+         "filter": "?duty=d&standing=missed"},
+    )  # fmt: skip
+    assert "没有编码为 d 的记录" in str(strange.context["form"].errors)
+    given.duty(office, given.plan(office), code="d")
     visitor.post(
         reverse("scorecards:rule-new", args=[item.pk]),
         {"text": "每少一次", "basis": "occurrences", "points": "1", "per": "1",
@@ -328,6 +337,17 @@ def test_a_filter_is_typed_again_as_it_was_saved():
     assert asked(Basis.OCCURRENCES, query(saved)) == saved
     whole = f"http://127.0.0.1:8000/occurrences/?{query(saved)}"
     assert asked(Basis.OCCURRENCES, whole) == saved
+
+
+def test_a_card_says_until_when_an_appeal_was_possible(office, of, branch_secretary):
+    scored.final(office, of)
+    found = card(of, office.branch)
+    until = appeal_until(found)
+    assert until is not None
+    for day, said in ((until, False), (until + timedelta(1), True)):
+        with time_machine.travel(f"{day}T12:00:00+08:00", tick=False):
+            text = page(branch_secretary, "card", found.pk).content.decode()
+        assert (f"申诉期限是 {day_written(until)}，已经过了。" in text) == said, day
 
 
 def test_lists_know_no_result_and_no_answer_before_their_days(office, of, office_clerk):

@@ -20,6 +20,7 @@ from bihuan.errors import NotAllowed, Refused
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.actions import require
 from bihuan.orgs.models import Post, PostType
+from bihuan.written.persons import refuse_personal
 
 MOST_TEXT = 2000
 MOST_WORKDAYS = 60
@@ -55,6 +56,7 @@ def send_suggestion(
         raise Refused(_("没有这一类意见建议。"))
     if not text or len(text) > MOST_TEXT:
         raise Refused(_("请写明意见，至多 %(most)s 字。") % {"most": MOST_TEXT})
+    refuse_personal(_("内容"), text)
     unit = _unit_of(actor) if shows_unit else None
     with writing(actor, at) as log:
         log.flush()
@@ -137,6 +139,7 @@ def _check(sent: Suggestion, state: SuggestionState, words: str, on: date, at: d
         raise Refused(_("这条意见建议现在是“%(state)s”。") % {"state": sent.state_word})
     if not words.strip():
         raise Refused(_("请写明内容。"))
+    refuse_personal(_("内容"), words)
     if on < sent.received_on or on > timezone.localdate(at):
         raise Refused(_("日期须在提出之后，且不晚于今天。"))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.burden.actions import MOST_TEXT, MOST_WORKDAYS
 from bihuan.burden.models import OPEN, SuggestionKind, SuggestionState
 from bihuan.periods import YEARS
-from bihuan.ui.forms import DayInput, FilterForm, PastDay
+from bihuan.ui.forms import DayInput, FilterForm, PastDay, impersonal
 
 ABOUT_THINGS = _("写事情，不写人：不点名，不写对个人的看法，不写问题线索和涉密内容。")
 
@@ -18,6 +18,7 @@ ABOUT_THINGS = _("写事情，不写人：不点名，不写对个人的看法�
 def _words(label: Any, rows: int = 4) -> forms.CharField:
     return forms.CharField(
         label=label, max_length=MOST_TEXT, widget=forms.Textarea({"rows": rows}),
+        validators=[impersonal],
         error_messages={"required": _("请写明内容。")},
     )  # fmt: skip
 

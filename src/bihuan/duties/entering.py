@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind, Heading, Matter, Plan, Problem, Task
 from bihuan.orgs.models import Post, Unit, User
-from bihuan.ui.forms import DayInput
+from bihuan.ui.forms import Day
 from bihuan.workdays import YearOfWork, in_both
 from bihuan.written.daylists import read_days
 from bihuan.written.days import NoSuchDay, NotADay, day_of, days_said, is_at_once, is_standing
@@ -188,7 +188,7 @@ class TaskForm(MatterForm):
     begun = "drafted_on"
 
     criterion = _lines(_("验收标准"))
-    drafted_on = forms.DateField(label=_("拟定日期"), widget=DayInput(), initial=timezone.localdate)
+    drafted_on = Day(label=_("拟定日期"), initial=timezone.localdate)
 
     MAIN = (*MatterForm.MAIN, "drafted_on")
 
@@ -201,7 +201,7 @@ class ProblemForm(MatterForm):
     region = _line(_("行政区域"), 100)
     measures = _lines(_("整改措施"))
     progress = _lines(_("调查核实与进展"))
-    found_on = forms.DateField(label=_("发现日期"), widget=DayInput(), initial=timezone.localdate)
+    found_on = Day(label=_("发现日期"), initial=timezone.localdate)
 
     MAIN = (*MatterForm.MAIN, "found_on")
 

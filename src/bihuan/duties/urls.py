@@ -19,6 +19,7 @@ urlpatterns = [
     path("plans/", plans.plans, name="plans"),
     path("plans/tree/", tree.plan_tree, name="plan-tree"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/correct/", plans.correct, name="plan-correct"),
     path("plans/<int:pk>/clauses/new/", plans.clause_new, name="duty-new"),
     path("headings/", plans.headings, name="headings"),
     path("inspection-targets/", plans.targets, name="targets"),

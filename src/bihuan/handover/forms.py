@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.handover.models import NextLine, NextList, What
-from bihuan.ui.forms import DayInput, PastDay, Reasoned
+from bihuan.ui.forms import Day, PastDay, Reasoned
 
 
 class ClosingForm(forms.Form):
@@ -48,7 +48,7 @@ class AddingForm(forms.Form):
         label=_("编码"), max_length=100, required=False, help_text=_("任务可以不写。")
     )
     text = forms.CharField(label=_("内容"), max_length=2000, widget=forms.Textarea({"rows": 2}))
-    due_on = forms.DateField(label=_("完成时限"), required=False, widget=DayInput())
+    due_on = Day(label=_("完成时限"), required=False)
 
     def __init__(self, draft: NextList, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "add_%s", **kwargs})

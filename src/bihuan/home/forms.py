@@ -24,7 +24,7 @@ from bihuan.orgs.models import (
 from bihuan.orgs.queries import locked_logins
 from bihuan.orgs.rules import POWERS
 from bihuan.risks.models import GradeRule, RiskFactor, RiskGrade
-from bihuan.ui.forms import DayInput, FilterForm
+from bihuan.ui.forms import Day, DayInput, FilterForm
 
 BARE = RegexValidator(r"^[\w.@-]+$", _("只能用字母、数字、汉字和 . - _ @，不能有空格。"))
 
@@ -213,7 +213,7 @@ class GiveForm(_Span):
 
 
 class EndForm(forms.Form):
-    on = forms.DateField(label=_("日期"), widget=DayInput())
+    on = Day(label=_("日期"))
 
 
 # --- Presets --------------------------------------------------------------------------------------

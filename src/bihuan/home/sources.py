@@ -179,7 +179,7 @@ KINDS: dict[str, Kind] = {
              _page("home:duty"), lambda row: (row.plan, row.unit or row.post_type)),
         Kind("risks", _("廉政风险点"), RiskVersion, _running_risks,
              _page("risks:point", "point_id"),
-             lambda row: (row.point.unit, row.grade, row.get_state_display())),
+             lambda row: (row.point.named_unit, row.grade, row.get_state_display())),
         Kind("units", pgettext_lazy("list", "单位"), Unit, _seen(Unit, "kind"), _page("orgs:unit"),
              lambda row: (row.kind,)),
         Kind("posts", pgettext_lazy("list", "岗位"), Post, _seen(Post, "unit"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from bihuan.inspections.views import boards, notices, petitions, rounds, targets
+from bihuan.inspections.views import batches, boards, notices, petitions, rounds, targets
 
 app_name = "inspections"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("inspections/<int:pk>/withdraw/", rounds.withdraw, name="round-withdraw"),
     path("inspections/<int:pk>/add/<str:what>/", rounds.add, name="round-add"),
     path("inspections/team/<int:pk>/leave/", rounds.leave, name="team-leave"),
+    path("inspections/batches/<int:pk>/correct/", batches.correct, name="batch-correct"),
+    path("inspections/batches/<int:pk>/withdraw/", batches.withdraw, name="batch-withdraw"),
     path("inspections/<int:pk>/board/", boards.board, name="board"),
     path("inspections/<int:pk>/notices/new/", notices.new, name="notice-new"),
     path("inspections/<int:pk>/petitions/", boards.petition_table, name="petition-table"),

@@ -1,7 +1,10 @@
 """What cells name: units, plans, posts, words of the preset; each read from the database once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+
+from django.conf import settings
+from django.utils.translation import get_language, override
 
 from bihuan.duties.models import Plan
 from bihuan.ledger.models import Ledgered
@@ -85,6 +88,20 @@ class Lookups:
         if key not in self._kept:
             self._kept[key] = read()
         return self._kept[key]
+
+
+def ways_to_write(words: Mapping[Any, Any]) -> dict[str, Any]:
+    """What each code means and each word, in Chinese as ledgers are and as who reads is told.
+
+    A value has one word, or several in a tuple, the usual one first.
+    """
+    found: dict[str, Any] = {}
+    for language in (settings.LANGUAGE_CODE, get_language()):
+        with override(language):
+            for value, ways in words.items():
+                for way in (value, *(ways if isinstance(ways, tuple) else (ways,))):
+                    found.setdefault(squeezed(str(way)).casefold(), value)
+    return found
 
 
 def _unit(written: str) -> Unit | None:

@@ -1,7 +1,7 @@
 """What a person says about a file that is read in, and what comes of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ class Result:
             if finding.refuses:
                 self.refused_rows.add((sheet, finding.row))
         room = MAX_FINDINGS - len(self.findings)
-        self.findings += findings[: max(room, 0)]
+        self.findings += [replace(one, sheet=sheet) for one in findings[: max(room, 0)]]
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -64,6 +64,7 @@ class Result:
             "refused": self.refused,
             "findings": [
                 {
+                    "sheet": f.sheet,
                     "row": f.row,
                     "column": f.column,
                     "code": f.code,

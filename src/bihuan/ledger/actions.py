@@ -111,6 +111,11 @@ class Log:
         self.change(earlier, recorded_seq=row.recorded_seq, superseded_seq=self.seq)
         return self.change(row, recorded_seq=self.seq, **values)
 
+    def correct(self, row: Version, **values: Any) -> Version:
+        """Revise a row because it said something wrong."""
+        refuse_unchanged(row, values)
+        return self.revise(row, **values)
+
     def is_new(self, row: Ledgered) -> bool:
         """Whether a row was added here and is not yet written, so that no query finds it."""
         return row.id in self._new
@@ -202,6 +207,12 @@ def _insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequ
 
 def _has(row: Ledgered, values: dict[str, Any]) -> bool:
     return all(getattr(row, name) == value for name, value in values.items())
+
+
+def refuse_unchanged(row: Ledgered, values: dict[str, Any]) -> None:
+    """What changes nothing is no correction."""
+    if _has(row, values):
+        raise Refused(_("没有改动任何一项。"))
 
 
 def _by_model(rows: Any) -> dict[type[models.Model], list[Any]]:

@@ -12,7 +12,7 @@ from bihuan.ledger import canonical
 from bihuan.ledger.canonical import quoted, whole
 from bihuan.search.actions import Searched
 
-SCHEMA = 4
+SCHEMA = 5
 """Version of the shape of ledgered rows; raised by a migration that changes one of them."""
 
 

@@ -12,7 +12,7 @@ from bihuan.notices.actions.rules import MOST_LEVELS
 from bihuan.notices.models import Channel, LetterKind, ReminderRule
 from bihuan.notices.rules import MOST_DAYS
 from bihuan.orgs.models import Post, Unit, User
-from bihuan.ui.forms import DayInput, FilterForm, PastDay
+from bihuan.ui.forms import Day, DayInput, FilterForm, PastDay
 
 BARE = RegexValidator(r"^[\w.-]+$", _("只能用字母、数字、汉字和 . - _，不能有空格。"))
 OWNER, SUPERIOR = "owner", "superior"
@@ -124,10 +124,8 @@ class LetterForm(forms.Form):
         empty_label=_("不指定，发给单位"),
     )
     topic = forms.CharField(label=_("事由"), max_length=100)
-    reply_due_on = forms.DateField(label=_("回复期限"), required=False, widget=DayInput())
-    held_on = forms.DateField(
-        label=_("约谈日期"), required=False, widget=DayInput(), help_text=_("只有约谈要填。")
-    )
+    reply_due_on = Day(label=_("回复期限"), required=False)
+    held_on = Day(label=_("约谈日期"), required=False, help_text=_("只有约谈要填。"))
     text = forms.CharField(
         label=_("正文"),
         required=False,

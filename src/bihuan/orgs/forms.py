@@ -15,7 +15,7 @@ from bihuan.orgs.models import PostType, Preset, Term, Unit, UnitKind, User
 from bihuan.orgs.queries import term_state, units_acted_for
 from bihuan.orgs.rules import subtree_ids
 from bihuan.orgs.terms import TermState
-from bihuan.ui.forms import Dated, DayInput, FilterForm, PastDay, Reasoned
+from bihuan.ui.forms import Dated, Day, FilterForm, PastDay, Reasoned
 from bihuan.words import listed
 
 YES_NO = [("", _("不限")), ("yes", _("是")), ("no", _("否"))]
@@ -52,12 +52,17 @@ class Named(forms.CharField):
     def code_of(self, said: str, reader: Any) -> str:
         """The code that is meant; a code that ever was one is taken as it is."""
         model: Any = apps.get_model(self.model)
-        if model.objects.filter(code=said).exists():
+        if self.is_code(said):
             return said
         found = self._called(said, "", reader) or self._called(said, "__icontains", reader)
         if len(found) == 1:
             return found.popitem()[0]
         raise forms.ValidationError(_not_one(model._meta.verbose_name, said, list(found.values())))
+
+    def is_code(self, said: str) -> bool:
+        """Whether there is, or ever was, a record of that code."""
+        model: Any = apps.get_model(self.model)
+        return bool(model.objects.filter(code=said).exists())
 
     def name_of(self, code: str, reader: Any) -> str:
         """What a record is called, where the reader may see it; else its code."""
@@ -240,7 +245,7 @@ class ElectionForm(Dated):
 
 
 class ExtensionForm(Dated):
-    to = forms.DateField(label=_("延期至"), widget=DayInput())
+    to = Day(label=_("延期至"))
     by = forms.CharField(label=_("批准的组织"), max_length=200)
     basis = forms.CharField(label=_("批准文件"), max_length=300)
     reason = forms.CharField(
@@ -274,10 +279,9 @@ class TermCorrection(Reasoned):
         stands = {name: getattr(term, name) for name in CORRECTABLE}
         super().__init__(*args, initial=stands, **kwargs)
         for name, field in forms.fields_for_model(Term, CORRECTABLE).items():
-            if isinstance(field, forms.DateField):
-                field.widget = DayInput()
-            field.required = name in {"elected_on", "years"}
-            self.fields[name] = field
+            kept = Day(label=field.label) if isinstance(field, forms.DateField) else field
+            kept.required = name in {"elected_on", "years"}
+            self.fields[name] = kept
         self.order_fields(self.field_order)
         self.fields["on"].label = _("更正日期")
 

@@ -28,7 +28,7 @@ from bihuan.risks.queries import (
     units_to_record_for,
     with_reviews,
 )
-from bihuan.ui.forms import Dated, DayInput, PastDay
+from bihuan.ui.forms import Dated, Day, DayInput, PastDay, impersonal
 from bihuan.words import listed
 
 ANY: list[tuple[str, Any]] = [("", _("不限"))]
@@ -208,6 +208,8 @@ class SaidForm(forms.Form):
         self, unit: Unit, *args: Any, version: RiskVersion | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("power", "manifestation", "controls", "grade_reason"):
+            self.fields[name].validators.append(impersonal)
         self.initial = initial_of(version) if version else {}
         self.version = version
         posts = Post.objects.current().select_related("unit", "post_type")
@@ -300,8 +302,8 @@ class ReviewForm(SaidForm):
     )  # fmt: skip
     on = PastDay(label=_("审查日期"))
     year = forms.IntegerField(label=_("算作哪个年度"), min_value=2000, max_value=2100)
-    next_review_on = forms.DateField(
-        label=_("下次审查期限"), required=False, widget=DayInput(),
+    next_review_on = Day(
+        label=_("下次审查期限"), required=False,
         help_text=_("不填就按等级的审查周期。"),
     )  # fmt: skip
 

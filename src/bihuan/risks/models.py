@@ -102,11 +102,15 @@ class RiskPointQuerySet(LedgeredQuerySet):
 
 
 class RiskPoint(Ledgered):
-    """廉政风险点: a power of a unit's post that may be abused; what is said of it are versions."""
+    """廉政风险点: a power of a unit's post that may be abused; what is said of it are versions.
+
+    ``unit`` is empty as long as nobody has said which one a register means by ``unit_text``.
+    """
 
     unit = models.ForeignKey(
-        Unit, models.PROTECT, verbose_name=_("单位"), related_name="risk_points"
+        Unit, models.PROTECT, null=True, verbose_name=_("单位"), related_name="risk_points"
     )
+    unit_text = models.CharField(_("登记表里的单位"), max_length=200, blank=True)
     number = models.CharField(_("编号"), max_length=64, blank=True)
     entered_on = models.DateField(_("登记日期"))
 
@@ -120,6 +124,11 @@ class RiskPoint(Ledgered):
     def __str__(self) -> str:
         last = RiskVersion.objects.filter(point=self).order_by("-number", "-pk").first()
         return str(last or self.number)
+
+    @property
+    def named_unit(self) -> Unit | str:
+        """Its unit, else what a register calls it."""
+        return self.unit or self.unit_text
 
 
 class OfPointQuerySet(LedgeredQuerySet):

@@ -79,13 +79,6 @@ class Grading:
             if any(word in text for word in factor.words.split())
         ]
 
-    def written(self, text: str) -> RiskGrade | None:
-        """The grade that a ledger means: its name, code, or one of the ways to write it."""
-        for grade in self.grades:
-            if text in {grade.code, grade.name, *grade.words.split()}:
-                return grade
-        return None
-
 
 def factor_words() -> dict[str, str]:
     """Every word for what a power touches, by its code."""
@@ -99,8 +92,13 @@ def named(codes: str, words: Mapping[str, str]) -> list[str]:
 # --- Who may act ----------------------------------------------------------------------------------
 
 
-def is_over(post: Post, unit: Unit) -> bool:
-    """Whether a post acts on the risk points of a unit: only where it would see them."""
+def is_over(post: Post, unit: Unit | None) -> bool:
+    """Whether a post acts on the risk points of a unit: only where it would see them.
+
+    Those of no known unit are seen by who sees all.
+    """
+    if unit is None:
+        return SIGHT in powers_of(post)
     return Unit.objects.filter(_under(post), pk=unit.pk).exists()
 
 
@@ -114,7 +112,7 @@ def _under(post: Post) -> Q:
     }.get(post.post_type.reach, Q(pk__in=[]))
 
 
-def actor_over(user: User, unit: Unit, *powers: str) -> Actor | None:
+def actor_over(user: User, unit: Unit | None, *powers: str) -> Actor | None:
     """Who acts on the risk points of a unit with all of these powers, if one of the posts may."""
     over = [post for post in able_posts(user, *powers) if is_over(post, unit)]
     return Actor(user.person.key, over[0].pk) if over else None
@@ -240,12 +238,15 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Units by grade and category; ``hidden`` counts the live points the reader may not see."""
+    """Units by grade and category; ``hidden`` counts the live points the reader may not see, and
+    ``unnamed`` those whose unit is not known yet.
+    """
 
     grades: list[RiskGrade]
     categories: list[RiskCategory]
     rows: list[UnitRow]
     hidden: int
+    unnamed: int
 
     @property
     def total(self) -> UnitRow:
@@ -257,9 +258,10 @@ class Matrix:
 
 
 def matrix(user: User, at: Moment) -> Matrix:
-    """In six queries, whatever the number of units."""
+    """In seven queries, whatever the number of units."""
     live = RiskVersion.objects.known_at(at.known_at).as_of(at.as_of).live()
-    seen = live.visible_to(user)
+    visible = live.visible_to(user)
+    seen = visible.filter(point__unit__isnull=False)
     told = list(seen.values_list("point__unit", "grade", "category"))
     late = Counter(owed(with_reviews(seen, at), at).values_list("point__unit", flat=True))
     units = Unit.objects.filter(pk__in={unit for unit, _grade, _category in told})
@@ -274,5 +276,6 @@ def matrix(user: User, at: Moment) -> Matrix:
         grades=list(RiskGrade.objects.current().order_by("order", "pk")),
         categories=list(RiskCategory.objects.current().order_by("order", "pk")),
         rows=list(rows.values()),
-        hidden=live.count() - len(told),
+        hidden=live.count() - (seen_in_all := visible.count()),
+        unnamed=seen_in_all - len(told),
     )

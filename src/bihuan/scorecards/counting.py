@@ -20,6 +20,7 @@ from bihuan.forbidden import FORBIDDEN_SOURCES, Ban, bans
 from bihuan.indicators.figures import Question, answer, filter_at, rounded
 from bihuan.indicators.models import Aggregate, Metric
 from bihuan.indicators.sources import Rows, Source, source_named
+from bihuan.orgs.forms import Named
 from bihuan.orgs.models import Unit, User
 from bihuan.periods import Moment
 from bihuan.records.models import OutcomeKind
@@ -287,8 +288,10 @@ def check_rule(rule: Rule) -> None:
     if rule.basis is Basis.METRIC:
         _check_metric(metric_coded(rule.metric))
     elif rule.basis is not Basis.HAND:
-        source_named(rule.basis).form.from_saved(dict(rule.filter))
+        form = source_named(rule.basis).form.from_saved(dict(rule.filter))
         _check_filter(rule)
+        for name, code in rule.filter.items():
+            _refuse_unknown(form.fields[name], code)
 
 
 def _check_filter(rule: Rule) -> None:
@@ -303,6 +306,14 @@ def _check_filter(rule: Rule) -> None:
         )
     if rule.basis is Basis.OCCURRENCES:
         _refuse_held(rule.filter)
+
+
+def _refuse_unknown(field: Any, code: Any) -> None:
+    """A rule on a duty or plan that there is not would count nothing, for ever."""
+    if isinstance(field, Named) and not field.is_code(code):
+        raise Refused(
+            _("“%(field)s”里没有编码为 %(code)s 的记录。") % {"field": field.label, "code": code}
+        )
 
 
 LACKING = {PeriodState.LATE.value, PeriodState.MISSED.value}

@@ -294,6 +294,15 @@ def shown(points: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+MOST_POINTS = Decimal("99999.999")
+"""More points than that nobody gives for anything."""
+
+
+def is_points(value: Decimal) -> bool:
+    """Whether a number may be points: neither negative nor huge, and no finer than is kept."""
+    return 0 <= value <= MOST_POINTS and value == round(value, PLACES)
+
+
 def stored(points: Decimal) -> int:
     """Points as a whole number of thousandths, which every engine keeps alike."""
     scaled = points.scaleb(PLACES)

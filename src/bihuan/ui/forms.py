@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from bihuan.errors import BihuanError, Refused, Unreadable
-from bihuan.periods import Moment
+from bihuan.periods import FIRST_DAY, YEARS, Moment
 from bihuan.words import listed
+from bihuan.written.persons import personal
 
 LARGEST = 9999
 """The largest number that a filter takes: numbers in filters are years and counts."""
@@ -129,6 +130,12 @@ def not_too_large(file: Any) -> None:
         )
 
 
+def impersonal(text: str) -> None:
+    """A free text speaks of things: it holds no name and no number of a person."""
+    if what := personal(text):
+        raise forms.ValidationError(_("里有%(what)s。只写事情和岗位，不写人。") % {"what": what})
+
+
 @contextmanager
 def refusals_on(form: forms.BaseForm) -> Iterator[None]:
     """What an action refuses is said above the form that asked for it."""
@@ -159,11 +166,27 @@ class DayInput(forms.DateInput):
         return shown if shown and DAY.fullmatch(shown) else None
 
 
-class PastDay(forms.DateField):
-    """A day that has come."""
+class Day(forms.DateField):
+    """A day that is entered: not before work was entered at all, nor after all years.
+
+    Filters, and days from which a rule or a post holds, may lie before; they are plain.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=DayInput(), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day is not None and not (day >= FIRST_DAY and day.year in YEARS):
+            said = {"first": FIRST_DAY, "last": YEARS.stop - 1}
+            raise forms.ValidationError(
+                _("请核对年份：不能早于 %(first)s，也不能晚于 %(last)s 年。") % said
+            )
+        return day
+
+
+class PastDay(Day):
+    """A day that has come."""
 
     def clean(self, value: Any) -> Any:
         day = super().clean(value)

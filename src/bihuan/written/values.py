@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 from bihuan.written.cells import BLANK_MARKS, Cell, squeezed, text_of
+from bihuan.written.numerals import CHINESE, NotANumeral, worth
 
 _APPROXIMATE = re.compile(r"^(?:约|近|大约|超过|超|不低于|不少于)|(?:左右|以上|以下|余|多)$")
 _PARTS = re.compile(r"[,、;；，\n/|]|\s{2,}")
@@ -61,6 +62,19 @@ def number_of(cell: Cell) -> Number | None:
         return Number(Decimal(found[1]), about, _APPROXIMATE.sub("", unit))
     except InvalidOperation:
         return None
+
+
+_IN_WORDS = re.compile(f"([{CHINESE}点]+)分?")
+
+
+def in_words(cell: Cell) -> Decimal | None:
+    """A number in Chinese numerals alone, as 十分 or 二点五; None for anything else."""
+    found = _IN_WORDS.fullmatch(squeezed(text_of(cell)))
+    try:
+        value = worth(found[1]) if found else None
+    except NotANumeral:
+        return None
+    return None if value is None else Decimal(value.numerator) / value.denominator
 
 
 @lru_cache(maxsize=4096)

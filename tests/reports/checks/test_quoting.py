@@ -1,5 +1,7 @@
 """Which words of a draft are figures, and which merely contain a numeral."""
 
+import time
+
 import pytest
 
 from bihuan.reports.checks.quoting import About, Kind, quoted
@@ -116,3 +118,10 @@ def test_what_is_quoted_once_is_a_name_everywhere():
 )  # fmt: skip
 def test_how_a_number_is_meant(text, about):
     assert quoted(text)[0].about is about
+
+
+@pytest.mark.parametrize("piece", ["1", "一", "1、", "距离", "a-1 ", "“一人，"])
+def test_a_long_run_of_the_same_takes_no_more_than_its_length(piece):
+    began = time.perf_counter()
+    quoted(piece * (20_000 // len(piece)))
+    assert time.perf_counter() - began < 10

@@ -118,7 +118,7 @@ def change_item(
         if item.superseded_seq is not None:
             raise Refused(_("这个项目已经撤下。"))
         _refuse_bad({name: getattr(item, name) for name in ITEM} | said)
-        log.revise(item, **said)
+        log.correct(item, **said)
         log.record("checklist.item_changed", checklist, on=on)
     return item
 

@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,10 +26,10 @@ from bihuan.branches.models import Checklist, ChecklistItem, RatedItem, Rating
 from bihuan.branches.queries import branches_seen
 from bihuan.branches.rules import MEASURES, Part, Verdict, period_name
 from bihuan.errors import NotFound
+from bihuan.orgs.acting import acting, acting_today
 from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import (
     SignedIn,
-    actor_of,
     history_of,
     powers_of_user,
     require_power,
@@ -157,10 +156,6 @@ def _sums(
 # --- Laying down and altering ---------------------------------------------------------------------
 
 
-def _acting(request: SignedIn, power: str = "define") -> dict[str, Any]:
-    return {"actor": actor_of(request.user, power), "at": timezone.now()}
-
-
 @require_http_methods(["GET", "POST"])
 def checklist_new(request: SignedIn) -> HttpResponse:
     require_power(request.user, "define")
@@ -171,7 +166,7 @@ def checklist_new(request: SignedIn) -> HttpResponse:
             form.add_error("code", _("已有这个编码的清单；要求变了的，请在原清单上另立新版。"))
         else:
             with refusals_on(form):
-                made = lists.lay_down_checklist(**said, on=timezone.localdate(), **_acting(request))
+                made = lists.lay_down_checklist(**said, **acting_today(request.user, "define"))
                 return redirect("branches:checklist", made.pk)
     return ask(request, form, _("新立清单"), reverse("branches:checklists"))
 
@@ -184,7 +179,9 @@ def checklist_renew(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             made = lists.renew_checklist(
-                found, **form.cleaned_data, on=timezone.localdate(), **_acting(request)
+                found,
+                **form.cleaned_data,
+                **acting_today(request.user, "define"),
             )
             messages.success(request, _("已立新版，项目照上一版，请逐项核对。"))
             return redirect("branches:checklist", made.pk)
@@ -200,7 +197,9 @@ def checklist_confirm(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             lists.confirm_checklist(
-                found, **form.cleaned_data, on=timezone.localdate(), **_acting(request)
+                found,
+                **form.cleaned_data,
+                **acting_today(request.user, "define"),
             )
             messages.success(request, _("已确认，可以据此评定。"))
             return redirect("branches:checklist", pk)
@@ -214,7 +213,7 @@ def checklist_withdraw(request: SignedIn, pk: int) -> HttpResponse:
     require_power(request.user, "revise")
     found = checklist_seen(request, pk)
     return take_back(
-        request, partial(lists.withdraw_checklist, found, **_acting(request, "revise")), found,
+        request, partial(lists.withdraw_checklist, found, **acting(request.user, "revise")), found,
         reverse("branches:checklist", args=[pk]), then="branches:checklists",
         done=_("已撤回这份清单。"), title=_("撤回清单"),
     )  # fmt: skip
@@ -227,7 +226,11 @@ def item_new(request: SignedIn, pk: int) -> HttpResponse:
     form = ItemForm(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
-            lists.add_item(found, **form.cleaned_data, on=timezone.localdate(), **_acting(request))
+            lists.add_item(
+                found,
+                **form.cleaned_data,
+                **acting_today(request.user, "define"),
+            )
             return redirect("branches:checklist", pk)
     back = reverse("branches:checklist", args=[pk])
     return ask(request, form, _("添加项目"), back, record=found)
@@ -241,7 +244,9 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             lists.change_item(
-                found, **form.cleaned_data, on=timezone.localdate(), **_acting(request)
+                found,
+                **form.cleaned_data,
+                **acting_today(request.user, "define"),
             )
             return redirect("branches:checklist", found.checklist_id)
     back = reverse("branches:checklist", args=[found.checklist_id])
@@ -252,7 +257,7 @@ def item(request: SignedIn, pk: int) -> HttpResponse:
 def item_drop(request: SignedIn, pk: int) -> HttpResponse:
     require_power(request.user, "define")
     found = _item(request, pk)
-    lists.drop_item(found, on=timezone.localdate(), **_acting(request))
+    lists.drop_item(found, **acting_today(request.user, "define"))
     messages.success(request, _("已撤下这个项目。"))
     return redirect("branches:checklist", found.checklist_id)
 

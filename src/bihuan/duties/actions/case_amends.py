@@ -33,7 +33,7 @@ def correct_case(
     with amending(case, reason=reason, on=on, actor=actor, at=at) as (log, case):
         before = course_of(case)
         _check_correction(case, before, values, at)
-        log.revise(case, **values)
+        log.correct(case, **values)
         course = with_facts(
             before,
             opened_on=case.opened_on or before.facts.opened_on,

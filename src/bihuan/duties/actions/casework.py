@@ -25,19 +25,16 @@ from bihuan.duties.models import (
     ProcedureStep,
     Task,
 )
-from bihuan.duties.naming import looks_like_a_person
 from bihuan.duties.procedures import DueRule, Who
 from bihuan.duties.queries import course_of, steps_of
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Log
 from bihuan.orgs.models import Unit
-from bihuan.periods import years_later
+from bihuan.periods import FIRST_DAY, years_later
+from bihuan.written.persons import looks_like_a_person
 
 BARE = re.compile(r"[A-Za-z0-9\u3007\u4e00-\u9fff_./-]+")
 """What the code of a case is made of."""
-
-FIRST_DAY = date(2000, 1, 1)
-"""Before it no case began."""
 
 MOST_YEARS_AHEAD = 10
 

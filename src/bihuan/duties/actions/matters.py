@@ -12,7 +12,7 @@ from bihuan.duties.actions.moves import enter, restate, standing_columns, take_b
 from bihuan.duties.lifecycle import ProblemState, TaskState
 from bihuan.duties.models import TIED, DueKind, Matter, Problem, Task
 from bihuan.errors import Refused
-from bihuan.ledger.actions import Actor, writing
+from bihuan.ledger.actions import Actor, refuse_unchanged, writing
 from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import Unit
 from bihuan.words import listed
@@ -100,6 +100,7 @@ def correct(matter: M, *, reason: str, on: date, actor: Actor, at: datetime, **v
             _("%(names)s 只能由办理步骤改变，不能更正。") % {"names": listed(sorted(forbidden))}
         )
     with amending(matter, reason=reason, on=on, actor=actor, at=at) as (log, matter):
+        refuse_unchanged(matter, values)
         if "due_on" in values and not matter.extensions:
             values["original_due_on"] = values["due_on"]
         before = standing_columns(matter)

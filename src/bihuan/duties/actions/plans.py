@@ -12,7 +12,7 @@ from bihuan.duties.models import (
     PlanUnit,
 )
 from bihuan.ledger.actions import Actor, writing
-from bihuan.orgs.actions import require
+from bihuan.orgs.actions import amending, require
 from bihuan.orgs.models import Unit
 
 
@@ -31,6 +31,16 @@ def issue_plan(
     with writing(actor, at) as log:
         plan = log.add(Plan, code=code, name=name, kind=kind, issued_on=issued_on, **values)
         log.record("plan.issued", plan, on=issued_on)
+    return plan
+
+
+def correct_plan(
+    plan: Plan, *, reason: str, on: date, actor: Actor, at: datetime, **values: Any
+) -> Plan:
+    """Put right what a plan says of itself; its code stays, since files and views name it."""
+    with amending(plan, reason=reason, on=on, actor=actor, at=at) as (log, plan):
+        log.correct(plan, **values)
+        log.record("plan.corrected", plan, on=on, reason=reason)
     return plan
 
 

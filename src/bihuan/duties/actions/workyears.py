@@ -53,7 +53,7 @@ def correct_work_year(
     with writing(actor, at) as log:
         row = log.lock(found)
         _refuse_withdrawn(row)
-        log.revise(row, **said)
+        log.correct(row, **said)
         log.record("work_year.corrected", row, on=on, reason=reason)
     return row
 

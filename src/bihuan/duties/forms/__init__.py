@@ -16,7 +16,7 @@ from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import UnitKind
 from bihuan.orgs.rules import subtree_ids
 from bihuan.periods import YEARS
-from bihuan.ui.forms import DayInput, not_too_large
+from bihuan.ui.forms import Day, DayInput, not_too_large
 
 
 class MatterFilter(RecordFilter):
@@ -254,7 +254,7 @@ class OccurrenceFilter(CoverageFilter):
     standing = forms.MultipleChoiceField(
         label=_("履行情况"), choices=[(one.value, one.label) for one in PeriodState]
     )
-    starts = forms.DateField(label=_("开始日期"), widget=DayInput())
+    starts = Day(label=_("开始日期"))
 
     field_order = ("within", "duty", "unit", "below", "kind", "state", "standing", "year", "starts")
 
@@ -296,11 +296,11 @@ class SeveralFiles(forms.FileField):
 class StepForm(forms.Form):
     """What a button of the loop asks for; what the step needs is required."""
 
-    on = forms.DateField(label=_("发生日期"), widget=DayInput(), required=False)
+    on = Day(label=_("发生日期"), required=False)
     reason = forms.CharField(
         label=_("理由或说明"), widget=forms.Textarea(attrs={"rows": 2}), required=False
     )
-    due_on = forms.DateField(label=_("申请延至"), widget=DayInput(), required=False)
+    due_on = Day(label=_("申请延至"), required=False)
 
     evidence = SeveralFiles(
         label=_("佐证文件"),
@@ -330,7 +330,7 @@ class AttachForm(forms.Form):
     """Files that are added without a step."""
 
     evidence = SeveralFiles(label=_("佐证文件"), validators=[not_too_large])
-    on = forms.DateField(label=_("发生日期"), widget=DayInput(), initial=timezone.localdate)
+    on = Day(label=_("发生日期"), initial=timezone.localdate)
 
     def clean_evidence(self) -> Any:
         if not self.cleaned_data["evidence"]:
@@ -341,9 +341,9 @@ class AttachForm(forms.Form):
 class BulkForm(forms.Form):
     """What a bulk action asks for once, for all its rows."""
 
-    on = forms.DateField(label=_("发生日期"), widget=DayInput(), required=False)
-    due_on = forms.DateField(
-        label=_("延至"), widget=DayInput(), required=False,
+    on = Day(label=_("发生日期"), required=False)
+    due_on = Day(
+        label=_("延至"), required=False,
         help_text=_("已有申请待批的各条，按其申请的日期同意。"),
     )  # fmt: skip
     text = forms.CharField(

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties.courses import STATE_WORDS, State
@@ -13,7 +12,7 @@ from bihuan.duties.models import Case, CaseStep, Procedure, ProcedureStep
 from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
 from bihuan.orgs.models import Unit, User
 from bihuan.orgs.queries import units_acted_for
-from bihuan.ui.forms import DayInput, PastDay, Reasoned
+from bihuan.ui.forms import Day, PastDay, Reasoned
 
 
 def _is_step(column: str, said: str) -> Q:
@@ -98,8 +97,8 @@ class OpeningForm(forms.Form):
     code = forms.CharField(label=_("案例代号"), max_length=64, help_text=CODE_HELP)
     unit = _unit_field()
     on = PastDay(label=_("启动日期"))
-    planned_on = forms.DateField(
-        label=_("计划日期"), widget=DayInput(), required=False,
+    planned_on = Day(
+        label=_("计划日期"), required=False,
         help_text=_("会议或大会哪天开；没有定的不填，以后可以补。其他步骤的时限据此倒排。"),
     )  # fmt: skip
     has_tasks = forms.BooleanField(
@@ -139,7 +138,7 @@ class CaseCorrection(Reasoned):
     code = forms.CharField(label=_("案例代号"), max_length=64, help_text=CODE_HELP)
     unit = _unit_field()
     opened_on = PastDay(label=_("启动日期"), required=False)
-    planned_on = forms.DateField(label=_("计划日期"), widget=DayInput(), required=False)
+    planned_on = Day(label=_("计划日期"), required=False)
 
     field_order = ["code", "unit", "opened_on", "planned_on", "on", "reason"]
 
@@ -151,12 +150,6 @@ class CaseCorrection(Reasoned):
         acted = units_acted_for(user, "revise")
         units.queryset = Unit.objects.filter(Q(pk__in=acted.values("pk")) | Q(pk=case.unit_id))
         self.fields["opened_on"].required = case.opened_on is not None
-
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
-        if not self.errors and not self.changed():
-            self.add_error(None, gettext("没有改动任何一项。"))
-        return said
 
     def changed(self) -> dict[str, Any]:
         said = self.cleaned_data

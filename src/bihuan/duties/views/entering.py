@@ -16,7 +16,6 @@ from bihuan.duties.entering import FORMS, CoUnits, MatterForm, due_written
 from bihuan.duties.models import Matter, Problem
 from bihuan.duties.views.lists import matter_url
 from bihuan.duties.views.matters import KINDS, seen
-from bihuan.errors import Refused
 from bihuan.orgs.queries import SignedIn, actor_of
 from bihuan.ui.forms import Reason, refusals_on
 from bihuan.ui.pages import page
@@ -79,9 +78,7 @@ def correct(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     why = Reason(data)
     if form.is_valid() and why.is_valid():
         with refusals_on(form):
-            if not (changes := form.changes()):
-                raise Refused(_("没有改动任何一项。"))
-            matters.correct(matter, **changes, **_said(why), actor=actor)
+            matters.correct(matter, **form.changes(), **_said(why), actor=actor)
             messages.success(request, _("已更正；原来写的仍可在“比较两个时点”里查到。"))
             return redirect(matter_url(matter))
     context = {"form": form, "why": why, "matter": matter, "heading": _("更正"),

@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from bihuan.duties import forms
-from bihuan.duties.actions.plans import lay_down_duty
+from bihuan.duties.actions.plans import correct_plan, lay_down_duty
 from bihuan.duties.cascade import Cascade
 from bihuan.duties.forms.clauses import ClauseForm
+from bihuan.duties.forms.plans import PlanCorrection
 from bihuan.duties.models import Heading, InspectionTarget, Plan
 from bihuan.duties.views.parts import ledger_links, listed, trail
+from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, actor_of, powers_of_user, seen
 from bihuan.periods import Moment
+from bihuan.ui.asking import ask
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, dated, list_address, list_page, moment
 from bihuan.ui.pages import page
@@ -50,15 +53,21 @@ def plans(request: SignedIn) -> HttpResponseBase:
     return list_page(request, listing, at)
 
 
+def plan_seen(user: User, pk: int) -> Plan:
+    plans = Plan.objects.current().select_related("kind", "strand", "issuer")
+    found: Plan = seen(plans, user, pk, _("没有这个方案，或者您的岗位看不到它。"))
+    return found
+
+
 @require_GET
 def plan(request: SignedIn, pk: int) -> HttpResponse:
     at, user = moment(request), request.user
-    plans = Plan.objects.current().select_related("kind", "strand", "issuer")
-    found = seen(plans, user, pk, _("没有这个方案，或者您的岗位看不到它。"))
+    found = plan_seen(user, pk)
     cascade = Cascade(found, user, at)
     context = {
         "plan": found,
         "at": at,
+        "may_revise": "revise" in powers_of_user(user) and at.known_at is None,
         "may_add": "assign" in powers_of_user(user) and not found.kind.is_group,
         "left": _left(found, at),
         "trail": trail(user, cascade.above[pk][1:], at),
@@ -84,10 +93,22 @@ def _left(plan: Plan, at: Moment) -> list[tuple[str, str]]:
 
 
 @require_http_methods(["GET", "POST"])
+def correct(request: SignedIn, pk: int) -> HttpResponse:
+    found = plan_seen(request.user, pk)
+    actor = actor_of(request.user, "revise")
+    form = PlanCorrection(request.user, found, request.POST or None)
+    if form.is_valid():
+        with refusals_on(form):
+            correct_plan(found, **form.cleaned_data, actor=actor, at=timezone.now())
+            messages.success(request, _("已更正。原来写的仍可查。"))
+            return redirect(plan_url(found))
+    return ask(request, form, _("更正"), plan_url(found), record=found)
+
+
+@require_http_methods(["GET", "POST"])
 def clause_new(request: SignedIn, pk: int) -> HttpResponse:
     """A further clause of a list."""
-    plans = Plan.objects.current()
-    found = seen(plans, request.user, pk, _("没有这个方案，或者您的岗位看不到它。"))
+    found = plan_seen(request.user, pk)
     actor = actor_of(request.user, "assign")
     form = ClauseForm(request.user, request.POST or None)
     if form.is_valid():

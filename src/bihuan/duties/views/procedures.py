@@ -8,7 +8,6 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,10 +23,10 @@ from bihuan.duties.models import Procedure, ProcedureStep
 from bihuan.duties.procedures import TRUST_WORDS, WHO_WORDS, Trust, Who
 from bihuan.duties.queries import current_steps
 from bihuan.errors import NotFound
+from bihuan.orgs.acting import acting_today
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import (
     SignedIn,
-    actor_of,
     history_of,
     powers_of_user,
     require_power,
@@ -120,11 +119,6 @@ def _stages(procedure: Procedure, steps: list[ProcedureStep]) -> list[tuple[str,
 # --- Editing --------------------------------------------------------------------------------------
 
 
-def _acting(request: SignedIn) -> dict[str, Any]:
-    actor = actor_of(request.user, "define")
-    return {"on": timezone.localdate(), "actor": actor, "at": timezone.now()}
-
-
 @require_http_methods(["GET", "POST"])
 def new(request: SignedIn) -> HttpResponse:
     require_power(request.user, "define")
@@ -132,7 +126,9 @@ def new(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         with refusals_on(form):
             order = Procedure.objects.current().count() + 1
-            made = actions.define_procedure(**form.cleaned_data, order=order, **_acting(request))
+            made = actions.define_procedure(
+                **form.cleaned_data, order=order, **acting_today(request.user, "define")
+            )
             messages.success(request, _("已保存。请接着添加步骤。"))
             return redirect(procedure_url(made))
     return _form_page(request, form, _("添加流程"), reverse("duties:procedures"))
@@ -145,7 +141,9 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     form = ProcedureForm(request.POST or None, instance=found)
     if form.is_valid():
         with refusals_on(form):
-            actions.redefine_procedure(found, **form.cleaned_data, **_acting(request))
+            actions.redefine_procedure(
+                found, **form.cleaned_data, **acting_today(request.user, "define")
+            )
             messages.success(request, _("已保存。"))
             return redirect(procedure_url(found))
     return _form_page(request, form, _("修改流程"), procedure_url(found))
@@ -160,7 +158,9 @@ def step_new(request: SignedIn, pk: int) -> HttpResponse:
     form = NewStepForm(steps, request.POST or None, initial=initial)
     if form.is_valid():
         with refusals_on(form):
-            actions.add_procedure_step(found, **form.cleaned_data, **_acting(request))
+            actions.add_procedure_step(
+                found, **form.cleaned_data, **acting_today(request.user, "define")
+            )
             messages.success(request, _("已添加步骤。以后启动的实例照新的步骤办。"))
             return redirect(procedure_url(found))
     return _form_page(request, form, _("添加步骤"), procedure_url(found), found)
@@ -174,7 +174,9 @@ def step(request: SignedIn, pk: int, step_id: int) -> HttpResponse:
     form = StepForm(others, request.POST or None, instance=step)
     if form.is_valid():
         with refusals_on(form):
-            actions.change_procedure_step(step, **form.changed(), **_acting(request))
+            actions.change_procedure_step(
+                step, **form.changed(), **acting_today(request.user, "define")
+            )
             messages.success(request, _("已保存。以后启动的实例照新的步骤办，已启动的不变。"))
             return redirect(procedure_url(found))
     remove = reverse("duties:procedure-step-remove", args=[pk, step_id])
@@ -194,7 +196,7 @@ def step_move(request: SignedIn, pk: int, step_id: int) -> HttpResponse:
     require_power(request.user, "define")
     found, step = _step(request.user, pk, step_id)
     places = -1 if request.POST.get("to") == "up" else 1
-    actions.move_procedure_step(step, places=places, **_acting(request))
+    actions.move_procedure_step(step, places=places, **acting_today(request.user, "define"))
     return redirect(procedure_url(found))
 
 
@@ -202,7 +204,7 @@ def step_move(request: SignedIn, pk: int, step_id: int) -> HttpResponse:
 def step_remove(request: SignedIn, pk: int, step_id: int) -> HttpResponse:
     require_power(request.user, "define")
     found, step = _step(request.user, pk, step_id)
-    actions.remove_procedure_step(step, **_acting(request))
+    actions.remove_procedure_step(step, **acting_today(request.user, "define"))
     messages.success(request, _("已删去这一步；已启动的实例不变。"))
     return redirect(procedure_url(found))
 

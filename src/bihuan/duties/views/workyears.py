@@ -17,7 +17,8 @@ from bihuan.duties.entering import WorkYearForm
 from bihuan.duties.models import WorkYear
 from bihuan.duties.queries import work_calendar
 from bihuan.errors import NotFound
-from bihuan.orgs.queries import SignedIn, actor_of, history_of, require_power
+from bihuan.orgs.acting import acting_today
+from bihuan.orgs.queries import SignedIn, history_of, require_power
 from bihuan.ui.forms import Reason, refusals_on
 from bihuan.ui.pages import page
 from bihuan.workdays import WorkCalendar, YearOfWork, remarks, shipped_calendar
@@ -95,7 +96,9 @@ def withdraw(request: SignedIn, year: int) -> HttpResponse:
     form = Reason(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
-            workyears.withdraw_work_year(own, **form.cleaned_data, **_acting(request))
+            workyears.withdraw_work_year(
+                own, **form.cleaned_data, **acting_today(request.user, "define")
+            )
             messages.success(request, _("已撤回%(year)s年的工作日历。") % {"year": year})
             return redirect("duties:work-years")
     context = {"year": year, "form": form, "is_shipped": shipped_calendar().is_published(year)}
@@ -126,14 +129,13 @@ def _filled(said: YearOfWork | None) -> dict[str, str]:
 
 def _publish(request: SignedIn, own: WorkYear | None, year: int, form: WorkYearForm) -> None:
     if own is None:
-        workyears.publish_work_year(year=year, **form.cleaned_data, **_acting(request))
+        workyears.publish_work_year(
+            year=year, **form.cleaned_data, **acting_today(request.user, "define")
+        )
     else:
-        workyears.correct_work_year(own, **form.cleaned_data, **_acting(request))
-
-
-def _acting(request: SignedIn) -> dict[str, Any]:
-    actor = actor_of(request.user, "define")
-    return {"on": timezone.localdate(), "actor": actor, "at": timezone.now()}
+        workyears.correct_work_year(
+            own, **form.cleaned_data, **acting_today(request.user, "define")
+        )
 
 
 def _change(work: WorkCalendar, year: int, said: YearOfWork) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Pages of the log: its entries, one entry with its receipt, and its verification."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from bihuan.errors import NotAllowed, NotFound
 from bihuan.home import tasks
 from bihuan.ledger import queries
-from bihuan.ledger.models import Entry, ledgered_models
+from bihuan.ledger.models import Entry, Ledgered, ledgered_models
 from bihuan.orgs.queries import SignedIn, hidden_rows, require_power
 from bihuan.ui.pages import page
 
@@ -48,16 +49,48 @@ def entry(request: SignedIn, seq: int) -> HttpResponse:
     require_power(request.user, "ledger")
     found = _numbered(seq)
     hidden, models = hidden_rows(request.user, [found]), ledgered_models()
-    rows: list[tuple[str, int, dict[str, Any] | None]] = [
+    rows: list[tuple[str, int, list[Cell] | None]] = [
         (
             str(models[table]._meta.verbose_name) if table in models else table,
             row_id,
-            None if row_id in hidden else row or {},
+            None if row_id in hidden else _cells(models.get(table), row or {}),
         )
         for table, row_id, row in found.row_states()
     ]
     context = {"entry": found, "rows": rows, "is_closed": bool(hidden)}
     return page(request, "home/entry.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A column of a row that an entry left, in the words of the pages where they have any."""
+
+    column: str
+    label: str
+    value: Any
+
+
+def _cells(model: type[Ledgered] | None, row: dict[str, Any]) -> list[Cell]:
+    """A column that has gone since stands under its own name."""
+    fields = {field.attname: field for field in model._meta.concrete_fields} if model else {}
+    return [
+        Cell(column, _label(fields[column]), _in_words(fields[column], value))
+        if column in fields
+        else Cell(column, "", value)
+        for column, value in row.items()
+    ]
+
+
+def _label(field: Any) -> str:
+    """A tie that has no name of its own is called as what it leads to."""
+    is_named = field.verbose_name != field.name.replace("_", " ")
+    return str(field.verbose_name if is_named else field.related_model._meta.verbose_name)
+
+
+def _in_words(field: Any, value: Any) -> Any:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return dict(field.flatchoices).get(value, value)
 
 
 @require_GET

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -13,8 +12,9 @@ from bihuan.errors import BihuanError, NotFound
 from bihuan.home.forms import NewCode, WordForm, word_form
 from bihuan.home.setup import WORDS
 from bihuan.orgs import actions
+from bihuan.orgs.acting import acting_today
 from bihuan.orgs.models import PostType, Preset, TermRule
-from bihuan.orgs.queries import SignedIn, actor_of, require_power
+from bihuan.orgs.queries import SignedIn, require_power
 from bihuan.risks.models import GradeRule
 from bihuan.ui.pages import page
 
@@ -40,11 +40,6 @@ def _word(kind: str, pk: int) -> Any:
     if word is None:
         raise NotFound(_("没有这个词。"))
     return word
-
-
-def _acting(request: SignedIn) -> dict[str, Any]:
-    actor = actor_of(request.user, "define")
-    return {"on": timezone.localdate(), "actor": actor, "at": timezone.now()}
 
 
 @require_GET
@@ -95,7 +90,7 @@ def word(request: SignedIn, kind: str, pk: int) -> HttpResponse:
 def _done(request: SignedIn, form: WordForm, act: Any, subject: Any, **values: Any) -> bool:
     """Take the action; a refusal stands in the form."""
     try:
-        act(subject, **values, **_acting(request))
+        act(subject, **values, **acting_today(request.user, "define"))
     except BihuanError as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -107,5 +102,5 @@ def _done(request: SignedIn, form: WordForm, act: Any, subject: Any, **values: A
 def word_move(request: SignedIn, kind: str, pk: int) -> HttpResponse:
     require_power(request.user, "define")
     places = -1 if request.POST.get("to") == "up" else 1
-    actions.move_word(_word(kind, pk), places=places, **_acting(request))
+    actions.move_word(_word(kind, pk), places=places, **acting_today(request.user, "define"))
     return redirect("home:preset", kind)

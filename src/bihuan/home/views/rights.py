@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from bihuan.errors import BihuanError, NotFound
 from bihuan.home.forms import AppointForm, EndForm, GiveForm, PostForm, SuperiorForm
 from bihuan.orgs import actions
+from bihuan.orgs.acting import acting, acting_today
 from bihuan.orgs.forms import PostFilter
 from bihuan.orgs.holding import holders_in_words, posts_at, powers_in_words
 from bihuan.orgs.models import Appointment, Post, PostUnit, User
-from bihuan.orgs.queries import SignedIn, actor_of, reporting_line, require_power
+from bihuan.orgs.queries import SignedIn, reporting_line, require_power
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.lists import Column, Listing, list_page, moment
 from bihuan.ui.pages import page
@@ -103,10 +104,6 @@ def _named(pk: int) -> Post:
     return post
 
 
-def _acting(request: SignedIn) -> dict[str, Any]:
-    return {"actor": actor_of(request.user, "define"), "at": timezone.now()}
-
-
 @require_http_methods(["GET", "POST"])
 def post_new(request: SignedIn) -> HttpResponse:
     require_power(request.user, "define")
@@ -116,8 +113,7 @@ def post_new(request: SignedIn) -> HttpResponse:
         if Post.objects.current().filter(code=code).exists():
             form.add_error("code", _("这个编码已经有岗位了。"))
         else:
-            today = timezone.localdate()
-            post = actions.create_post(**form.cleaned_data, on=today, **_acting(request))
+            post = actions.create_post(**form.cleaned_data, **acting_today(request.user, "define"))
             return redirect(post_url(post))
     return page(request, "home/rights_new.html", {"form": form})
 
@@ -129,7 +125,7 @@ def appoint(request: SignedIn, pk: int) -> HttpResponse:
     form = AppointForm(request.POST, auto_id="appoint-%s")
     if form.is_valid():
         try:
-            actions.appoint(post=post, **form.cleaned_data, **_acting(request))
+            actions.appoint(post=post, **form.cleaned_data, **acting(request.user, "define"))
         except BihuanError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -146,8 +142,7 @@ def superior(request: SignedIn, pk: int) -> HttpResponse:
     form = SuperiorForm(post, request.POST, auto_id="superior-%s")
     if form.is_valid():
         with refusals_on(form):
-            today = timezone.localdate()
-            actions.set_superior(post, **form.cleaned_data, on=today, **_acting(request))
+            actions.set_superior(post, **form.cleaned_data, **acting_today(request.user, "define"))
             messages.success(request, _("已设定。"))
             return redirect(post_url(post))
     return _shown(request, post, superior=form)
@@ -159,7 +154,7 @@ def give(request: SignedIn, pk: int) -> HttpResponse:
     post = _named(pk)
     form = GiveForm(request.POST, auto_id="give-%s")
     if form.is_valid():
-        actions.give_unit(post=post, **form.cleaned_data, **_acting(request))
+        actions.give_unit(post=post, **form.cleaned_data, **acting(request.user, "define"))
         messages.success(request, _("已登记。"))
         return redirect(post_url(post))
     return _shown(request, post, give=form)
@@ -188,6 +183,6 @@ def _ended(request: SignedIn, found: Any, act: Any, said: str) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("结束日期不对，请写成 2025-10-31。"))
         return redirect(post_url(found.post))
-    act(found, on=form.cleaned_data["on"], **_acting(request))
+    act(found, on=form.cleaned_data["on"], **acting(request.user, "define"))
     messages.success(request, said)
     return redirect(post_url(found.post))

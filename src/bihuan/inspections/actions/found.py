@@ -16,6 +16,7 @@ from bihuan.inspections.models import FoundProblem, Round
 from bihuan.inspections.queries import keeps_drafts, round_of, rule_on
 from bihuan.ledger.actions import Actor, Log, writing
 from bihuan.orgs.actions import require
+from bihuan.written.persons import refuse_personal
 
 
 def record_found(
@@ -31,11 +32,14 @@ def record_found(
 ) -> FoundProblem:
     """A draft of the team; it is no problem before it is fed back."""
     _check_keeper(actor, target, at)
+    refuse_personal(_("问题"), text)
     with writing(actor, at) as log:
         target = log.lock(target)
         _refuse_fed_back(target)
         _check_heading(target, heading)
         _check_found_on(target, found_on, at)
+        if log.find(FoundProblem, target=target, text=text) is not None:
+            raise Refused(_("这个对象已经有同样内容的底稿。"))
         found = log.add(
             FoundProblem, target=target, heading=heading, text=text, category=category,
             found_on=found_on, due_kind=due.kind, due_on=due.on, due_text=due.text,
@@ -86,7 +90,7 @@ def correct_found(
         found = _draft(log, found, reason)
         _check_heading(found.target, values.get("heading", found.heading))
         _check_found_on(found.target, values.get("found_on", found.found_on), at)
-        log.revise(found, **values)
+        log.correct(found, **values)
         log.record("found.corrected", found, on=on, reason=reason)
     return found
 

@@ -1,6 +1,6 @@
-"""Letters and petitions: handed over in batches, looked into, answered, put right, taken back."""
+"""Letters and petitions: handed over in batches, looked into, answered, turned into problems."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.matters import NO_DUE, Due, register_problem
 from bihuan.duties.models import DueKind, Problem
-from bihuan.duties.naming import NUMBER
 from bihuan.duties.procedures import In, Span
 from bihuan.duties.queries import work_calendar
 from bihuan.errors import Refused
@@ -29,7 +28,8 @@ from bihuan.inspections.models import (
 from bihuan.inspections.numbers import parsed
 from bihuan.inspections.queries import rule_on
 from bihuan.ledger.actions import Actor, Log, writing
-from bihuan.orgs.actions import amending, require
+from bihuan.orgs.actions import require
+from bihuan.written.persons import refuse_personal
 
 TEXTS = ("text", "found", "goal", "handling", "note")
 
@@ -67,23 +67,9 @@ def reply_due(found: Round, on: date) -> date:
     return Span(rule.reply_n, In(rule.reply_in)).after(on, work_calendar())
 
 
-def _counted(found: Round, batch: Batch | None, received_on: date) -> date:
+def counted(found: Round, batch: Batch | None, received_on: date) -> date:
     """When a petition is to be answered: as its batch is, else counted from the day it came."""
     return batch.due_on if batch else reply_due(found, received_on)
-
-
-def correct_batch(
-    batch: Batch, *, handed_on: date, reason: str, on: date, actor: Actor, at: datetime
-) -> Batch:
-    """The batch came on another day; deadlines that were counted from it follow."""
-    with amending(batch, reason=reason, on=on, actor=actor, at=at) as (log, batch):
-        due_on = reply_due(batch.round, handed_on)
-        moved = list(batch.petitions.current().filter(due_on=batch.due_on))
-        log.revise(batch, handed_on=handed_on, due_on=due_on)
-        for petition in moved:
-            log.revise(petition, due_on=due_on)
-        log.record("batch.corrected", batch, on=on, reason=reason)
-    return batch
 
 
 # --- Registering ----------------------------------------------------------------------------------
@@ -108,27 +94,27 @@ def register_petition(
     not be said again.
     """
     require(actor, "record")
-    _check_day(max(on, stand.since or on), at)
+    check_day(max(on, stand.since or on), at)
     with writing(actor, at) as log:
-        _check_number(log, found, number)
+        check_number(log, found, number)
         known = parsed(number)
         values.setdefault("channel", known.channel if known else Channel.OTHER)
-        values.setdefault("due_on", _counted(found, values.get("batch"), on))
+        values.setdefault("due_on", counted(found, values.get("batch"), on))
         petition = log.add(Petition, round=found, number=number, received_on=on, **values)
-        _check_texts(petition)
-        _check_stand(petition, stand)
-        _tie(log, petition, types, places)
+        check_texts(petition)
+        check_stand(petition, stand)
+        tie(log, petition, types, places)
         _begin(log, petition, stand)
         log.record("petition.registered", petition, on=on)
     return petition
 
 
-def _check_day(on: date, at: datetime) -> None:
+def check_day(on: date, at: datetime) -> None:
     if on > timezone.localdate(at):
         raise Refused(_("发生日期 %(on)s 还没有到。") % {"on": on})
 
 
-def _check_number(log: Log, found: Round, number: str, but: int | None = None) -> None:
+def check_number(log: Log, found: Round, number: str, but: int | None = None) -> None:
     if not number:
         return
     other = log.find(Petition, round=found, number=number)
@@ -139,18 +125,14 @@ def _check_number(log: Log, found: Round, number: str, but: int | None = None) -
         )
 
 
-def _check_texts(petition: Petition) -> None:
+def check_texts(petition: Petition) -> None:
     """Who wrote has no field to go into, and none to slip into."""
     for name in TEXTS:
-        if NUMBER.search(getattr(petition, name)):
-            field: Any = Petition._meta.get_field(name)
-            raise Refused(
-                _("“%(name)s”里有手机号码或身份证号。") % {"name": field.verbose_name},
-                hint=_("请删去。系统里不记信访人。"),
-            )
+        field: Any = Petition._meta.get_field(name)
+        refuse_personal(field.verbose_name, getattr(petition, name))
 
 
-def _check_stand(petition: Petition, stand: Stand) -> None:
+def check_stand(petition: Petition, stand: Stand) -> None:
     if stand.state not in PetitionState.values or stand.verdict not in {"", *Verdict.values}:
         raise Refused(_("没有这种办理状态或核实结果。"))
     if stand.state == PetitionState.OPEN:
@@ -163,14 +145,16 @@ def _check_stand(petition: Petition, stand: Stand) -> None:
         raise Refused(_("不属实的信访件不会有人被问责，请核对。"))
 
 
-def _tie(
-    log: Log, petition: Petition, types: Iterable[PetitionType], places: Iterable[str]
-) -> None:
+def tie(log: Log, petition: Petition, types: Iterable[PetitionType], places: Iterable[str]) -> None:
     for kind in dict.fromkeys(types):
         log.add(PetitionMark, petition=petition, type=kind)
-    for place in dict.fromkeys("".join(name.split()) for name in places):
-        if place:
-            log.add(PetitionPlace, petition=petition, name=place)
+    for place in places_once(places):
+        log.add(PetitionPlace, petition=petition, name=place)
+
+
+def places_once(names: Iterable[str]) -> list[str]:
+    """Each place once, without the blanks that stand in some tables."""
+    return [name for name in dict.fromkeys("".join(name.split()) for name in names) if name]
 
 
 def _begin(log: Log, petition: Petition, stand: Stand) -> None:
@@ -205,8 +189,8 @@ def answer_petition(
         last = running(petition)
         _check_forward(last, stand)
         log.revise(petition, **values)
-        _check_texts(petition)
-        _check_stand(petition, stand)
+        check_texts(petition)
+        check_stand(petition, stand)
         _move(log, last, stand, on, at)
         log.record("petition.answered", petition, on=on)
     return petition
@@ -233,7 +217,7 @@ def _check_forward(last: PetitionStanding, stand: Stand) -> None:
 
 def _move(log: Log, last: PetitionStanding, stand: Stand, on: date, at: datetime) -> None:
     """Close the running span on the day and open the next; a span of no days is not kept."""
-    _check_day(on, at)
+    check_day(on, at)
     if on < last.from_on:
         raise Refused(
             _("发生日期 %(on)s 早于上一次变化的日期 %(since)s。")
@@ -265,87 +249,6 @@ def reopen_petition(
         log.change(petition)
         log.record("petition.reopened", petition, on=on, reason=reason)
     return petition
-
-
-# --- Putting right --------------------------------------------------------------------------------
-
-
-def correct_petition(
-    petition: Petition,
-    *,
-    reason: str,
-    on: date,
-    actor: Actor,
-    at: datetime,
-    types: Iterable[PetitionType] | None = None,
-    places: Iterable[str] | None = None,
-    **values: Any,
-) -> Petition:
-    """Put right what was entered wrongly; how it stood from day to day is not corrected here.
-
-    A deadline that was counted follows what it was counted from.
-    """
-    with amending(petition, reason=reason, on=on, actor=actor, at=at) as (log, petition):
-        _check_number(log, petition.round, values.get("number", petition.number), petition.pk)
-        _shift(log, petition, values, at)
-        log.revise(petition, **_due(petition, values), **values)
-        _check_texts(petition)
-        last = running(petition)
-        _check_stand(petition, Stand(last.state, last.verdict))
-        _retie(log, petition, types, places)
-        log.record("petition.corrected", petition, on=on, reason=reason)
-    return petition
-
-
-def _due(petition: Petition, values: Mapping[str, Any]) -> dict[str, date]:
-    """The new deadline of a petition that has another batch, or came without one on another day."""
-    before = (petition.batch, petition.received_on)
-    after = (values.get("batch", before[0]), values.get("received_on", before[1]))
-    if "due_on" in values or after == before:
-        return {}
-    was_counted = petition.due_on == _counted(petition.round, *before)
-    return {"due_on": _counted(petition.round, *after)} if was_counted else {}
-
-
-def _shift(log: Log, petition: Petition, values: Mapping[str, Any], at: datetime) -> None:
-    """The first span begins on the day on which the petition came."""
-    day = values.get("received_on", petition.received_on)
-    if day == petition.received_on:
-        return
-    _check_day(day, at)
-    first = petition.standings.current().order_by("from_on", "pk")[0]
-    if first.to_on is not None and day >= first.to_on:
-        raise Refused(
-            _("%(begun)s 不早于下一步的日期 %(to_on)s。") % {"begun": day, "to_on": first.to_on}
-        )
-    log.supersede(first)
-    log.add(PetitionStanding, petition=petition, from_on=day, to_on=first.to_on,
-            state=first.state, verdict=first.verdict)  # fmt: skip
-
-
-def _retie(
-    log: Log,
-    petition: Petition,
-    types: Iterable[PetitionType] | None,
-    places: Iterable[str] | None,
-) -> None:
-    for present, said in ((petition.marks, types), (petition.places, places)):
-        if said is not None:
-            for row in present.current():
-                log.supersede(row)
-    _tie(log, petition, types or (), places or ())
-
-
-def withdraw_petition(
-    petition: Petition, *, reason: str, on: date, actor: Actor, at: datetime
-) -> None:
-    with amending(petition, reason=reason, on=on, actor=actor, at=at) as (log, petition):
-        if petition.problem is not None and petition.problem.superseded_seq is None:
-            raise Refused(_("这件已经转为问题。"), hint=_("请先撤回那个问题。"))
-        tied = (petition.marks, petition.places, petition.standings)
-        for row in (petition, *(row for rows in tied for row in rows.current())):
-            log.supersede(row)
-        log.record("petition.withdrawn", petition, on=on, reason=reason)
 
 
 # --- What a petition gives rise to ----------------------------------------------------------------

@@ -89,10 +89,18 @@ def _check_span(begun_on: date, ended_on: date | None) -> None:
 def correct_round(
     found: Round, *, reason: str, on: date, actor: Actor, at: datetime, **values: Any
 ) -> Round:
+    """Where the round began on another day, the plan that it was opened with goes along."""
     with amending(found, reason=reason, on=on, actor=actor, at=at) as (log, found):
         _check_span(values.get("begun_on", found.begun_on), values.get("ended_on", found.ended_on))
-        log.revise(found, **values)
+        plan = found.plan
+        is_of_that_day = plan.issued_on == found.begun_on  # it was issued by opening the round
+        log.correct(found, **values)
         log.record("round.corrected", found, on=on, reason=reason)
+        if is_of_that_day and plan.issued_on != found.begun_on:
+            plans.correct_plan(
+                plan, issued_on=found.begun_on, year=found.begun_on.year, reason=reason, on=on,
+                actor=actor, at=at,
+            )  # fmt: skip
     return found
 
 
@@ -199,7 +207,7 @@ def correct_target(
         if left is not None and left < entered:
             raise Refused(_("撤离日期早于进驻日期。"))
         check_order(target, entered, target.feedback_on)
-        log.revise(target, **values)
+        log.correct(target, **values)
         log.record("inspection.corrected", target, on=on, reason=reason)
     return target
 

@@ -115,6 +115,15 @@ class BatchForm(Dated):
         self.fields["on"].label = _("交办日期")
 
 
+class BatchCorrection(Reasoned):
+    handed_on = PastDay(label=_("交办日期"))
+
+    field_order: Any = ("handed_on", "reason", "on")
+
+    def __init__(self, batch: Batch, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"handed_on": batch.handed_on}, **kwargs)
+
+
 # --- Targets and drafts ---------------------------------------------------------------------------
 
 

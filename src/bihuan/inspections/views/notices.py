@@ -18,7 +18,8 @@ from bihuan.inspections.actions import notices as actions
 from bihuan.inspections.forms.filters import NoticeFilter
 from bihuan.inspections.models import Notice, NoticeItem, Round
 from bihuan.inspections.queries import rule_on
-from bihuan.inspections.views.parts import acting, notice_url, round_seen, round_url
+from bihuan.inspections.views.parts import notice_url, round_seen, round_url
+from bihuan.orgs.acting import acting
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, require_power, seen
 from bihuan.ui.asking import take_back

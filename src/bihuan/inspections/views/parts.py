@@ -1,15 +1,12 @@
 """What the pages of inspections share: finding a round, acting in its name, addresses."""
 
-from typing import Any
-
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bihuan.duties.models import InspectionTarget
 from bihuan.inspections.models import Notice, Round
 from bihuan.orgs.models import User
-from bihuan.orgs.queries import actor_of, seen
+from bihuan.orgs.queries import seen
 
 
 def round_seen(user: User, pk: int) -> Round:
@@ -28,8 +25,3 @@ def target_url(target: InspectionTarget) -> str:
 
 def notice_url(notice: Notice) -> str:
     return reverse("inspections:notice", args=[notice.version_of_id or notice.pk])
-
-
-def acting(user: User, power: str) -> dict[str, Any]:
-    """Who acts now."""
-    return {"actor": actor_of(user, power), "at": timezone.now()}

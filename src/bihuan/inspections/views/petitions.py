@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from bihuan.inspections import forms
+from bihuan.inspections.actions import petition_amends as amends
 from bihuan.inspections.actions import petitions as actions
 from bihuan.inspections.forms.filters import PetitionFilter
 from bihuan.inspections.models import Petition, PetitionStanding, PetitionState, Verdict
 from bihuan.inspections.numbers import parsed
 from bihuan.inspections.queries import places_of, types_of
-from bihuan.inspections.views.parts import acting, round_seen, round_url
+from bihuan.inspections.views.parts import round_seen, round_url
+from bihuan.orgs.acting import acting
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, seen
 from bihuan.periods import Moment
@@ -245,7 +247,7 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
     form = forms.PetitionCorrection(request.user, found, request.POST or None)
     if form.is_valid():
         with refusals_on(form):
-            actions.correct_petition(found, on=timezone.localdate(), **form.said(), **act)
+            amends.correct_petition(found, on=timezone.localdate(), **form.said(), **act)
             messages.success(request, _("已更正。原来写的仍可查。"))
             return redirect(petition_url(found))
     said = _("是否属实、是否办结在信访件页上登记，不在这里改。")
@@ -257,6 +259,6 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     found = petition_seen(request.user, pk)
     act = acting(request.user, "revise")
     return take_back(
-        request, partial(actions.withdraw_petition, found, **act), found, petition_url(found),
+        request, partial(amends.withdraw_petition, found, **act), found, petition_url(found),
         done=_("已撤回；它不再计数，原来写的仍可查。"), then="inspections:petitions",
     )  # fmt: skip

@@ -26,7 +26,8 @@ from bihuan.inspections.actions import rounds as actions
 from bihuan.inspections.forms.filters import RoundFilter
 from bihuan.inspections.models import Batch, Notice, Round, TeamPost
 from bihuan.inspections.queries import team_on
-from bihuan.inspections.views.parts import acting, notice_url, round_seen, round_url, target_url
+from bihuan.inspections.views.parts import notice_url, round_seen, round_url, target_url
+from bihuan.orgs.acting import acting
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, powers_of_user, require_power, seen
 from bihuan.periods import Moment

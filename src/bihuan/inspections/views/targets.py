@@ -20,8 +20,9 @@ from bihuan.inspections.actions import rounds
 from bihuan.inspections.forms.filters import FoundFilter
 from bihuan.inspections.models import FoundProblem
 from bihuan.inspections.queries import draft_actor, round_of, targets_seen_by, team_on
-from bihuan.inspections.views.parts import acting, round_url, target_url
+from bihuan.inspections.views.parts import round_url, target_url
 from bihuan.ledger.actions import Actor
+from bihuan.orgs.acting import acting
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import SignedIn, history_of, powers_of_user, seen
 from bihuan.periods import Moment

@@ -21,10 +21,11 @@ from bihuan.orgs.models import Unit
 from bihuan.orgs.queries import unit_written
 from bihuan.records import actions as records
 from bihuan.records.models import Activity, Appraisal, Outcome
+from bihuan.risks.actions import points
 from bihuan.words import listed
 
 UNIT_MAPPED = frozenset(
-    f"{noun}.unit_mapped" for noun in ("task", "problem", "activity", "outcome")
+    f"{noun}.unit_mapped" for noun in ("task", "problem", "activity", "outcome", "risk")
 )
 """Naming the unit of a record is no work that would stand in the way of withdrawing its batch."""
 
@@ -127,5 +128,6 @@ def map_unit(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) 
         log.flush()
         count = matters.adopt(written, unit, on=on, actor=actor, at=at)
         count += records.adopt(written, unit, on=on, actor=actor, at=at)
+        count += points.adopt(written, unit, on=on, actor=actor, at=at)
         UnitToMap.objects.filter(written=written).delete()
     return count

@@ -12,8 +12,9 @@ from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind
 from bihuan.errors import BihuanError
 from bihuan.findings import Finding, Severity
-from bihuan.intake.kinds.kind import FileKind, Gathering, Kind, Values, key_of
-from bihuan.intake.lines import Given, Line
+from bihuan.intake.cells import Given
+from bihuan.intake.kinds.kind import FileKind, Gathering, Kind, RowRefused, Values, key_of
+from bihuan.intake.lines import Line
 from bihuan.intake.lookups import Lookups
 from bihuan.intake.models import ImportBatch, StagedRow, UnitToMap
 from bihuan.intake.readers.asides import Aside
@@ -55,6 +56,7 @@ class Entering:
         self.lookups = Lookups()
         self.seen: dict[tuple[Any, ...], int] = {}
         self.staged: list[StagedRow] = []
+        self.sheet = ""
 
     def enter_sources(self, found: list[Source]) -> None:
         for source in found:
@@ -72,6 +74,7 @@ class Entering:
         self.result.accepted = whole.accepted
 
     def enter_all(self, source: Source) -> None:
+        self.sheet = source.table.sheet.name
         given = self._given(source)
         if source.kind.gather is not None:
             self._enter_gathered(source, given, source.kind.gather)
@@ -82,7 +85,7 @@ class Entering:
             self.result.read += 1
             self._enter(source, line, rows)
             self.progress("导入", rows[-1].number, height)
-            self.result.note(source.table.sheet.name, line.findings)
+            self.result.note(self.sheet, line.findings)
 
     def _enter_gathered(
         self, source: Source, given: Given, gather: Callable[[Gathering], Any]
@@ -101,7 +104,7 @@ class Entering:
             for of, values in made:
                 self._enter_one(source, of, values)
         for line in lines:
-            self.result.note(source.table.sheet.name, line.findings)
+            self.result.note(self.sheet, line.findings)
 
     def _total_or_aside(self, row: Row, totals: list[Row]) -> None:
         if row.aside is Aside.TOTAL:
@@ -111,6 +114,10 @@ class Entering:
     def _enter_one(self, source: Source, lines: list[Line], values: Values) -> None:
         try:
             record = source.kind.enter(**values, actor=self.log.actor, at=self.at)
+        except RowRefused as error:
+            error.line.wrong(error.field, error.told, error.message, error.hint)
+            self.has_failed = True
+            return
         except BihuanError as error:
             lines[0].wrong("", error.code, error.message, error.hint)
             self.has_failed = True
@@ -145,7 +152,7 @@ class Entering:
                 "what": ASIDE_WORDS[row.aside], "text": row.said()[:60],
             }  # fmt: skip
             warning = Finding("set-aside", message, "", row.number, "", Severity.WARNING)
-            self.result.note("", [warning])
+            self.result.note(self.sheet, [warning])
 
     def _enter(self, source: Source, line: Line, rows: list[Row]) -> None:
         many = source.kind.many

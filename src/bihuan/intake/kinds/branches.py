@@ -55,21 +55,15 @@ def _enter_visit(
     return record_visit(point, on=on, actor=actor, at=at)
 
 
-PARTS = {word.kept: part for part, word in PART_WORDS.items()}
-
-
 def _rating(line: Line) -> Values:
-    part = PARTS.get(line.word_text("part") or PART_WORDS[Part.YEAR].kept)
-    if part is None:
-        line.wrong("part", "no-such-word", _("期间请写全年、上半年、下半年，或一季度至四季度。"))
     return {
         "unit": line.unit("unit", required=True),
         "code": line.word_text("checklist", 64),
         "year": line.year(),
-        "part": part,
+        "part": line.choice("part", PART_WORDS, Part.YEAR),
         "on": line.day("on", required=True),
-        "kind": line.lookups.word(BranchKind, line.word_text("kind")),
-        "grade": line.lookups.word(BranchGrade, line.word_text("grade")),
+        "kind": line.named("kind", BranchKind),
+        "grade": line.named("grade", BranchGrade),
         "reason": line.short("reason", 500),
         "unmet": _codes(line.text("unmet")),
         "not_applicable": _codes(line.text("not_applicable")),

@@ -1,6 +1,5 @@
 """What recurs: the rules of a duty with what fulfils it, and periods entered by hand."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,18 +7,15 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.actions.cadences import set_cadence
 from bihuan.duties.actions.occurrences import owe_occurrence
-from bihuan.duties.cadences import DUE_WORDS, PER_WORDS, DueRule, Per, Rule, faults
+from bihuan.duties.cadences import DUE_WORDS, PER_WORDS, DueRule, Rule, faults
 from bihuan.duties.models import Cadence, Duty, Occurrence
 from bihuan.intake.kinds.kind import Kind, Values
-from bihuan.intake.kinds.orgs import post_type
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.models import PostType, Unit, UnitKind
 from bihuan.records.actions.fulfilments import fulfil_by
 from bihuan.records.models import ActivityKind, AgendaKind, Fit
-from bihuan.words import lazy, listed
-
-YES = frozenset({"是", "yes"})
+from bihuan.words import lazy
 
 
 def _cadence(line: Line) -> Values:
@@ -28,22 +24,22 @@ def _cadence(line: Line) -> Values:
         "duty": duty,
         "rule": _rule(line),
         "owner": _owner(line, duty),
-        "counts_begun": line.word_text("counts_begun") in YES,
+        "counts_begun": line.yes("counts_begun"),
         "source": line.word_text("source", 300) or (duty.source if duty else ""),
-        "kind": line.lookups.word(ActivityKind, line.word_text("kind")),
-        "agenda_kind": line.lookups.word(AgendaKind, line.word_text("agenda_kind")),
+        "kind": line.named("kind", ActivityKind),
+        "agenda_kind": line.named("agenda_kind", AgendaKind),
         "on": line.given.on,
     }
 
 
 def _rule(line: Line) -> Rule | None:
-    per, due = _choice(line, "per", PER_WORDS), _choice(line, "due_rule", DUE_WORDS, DueRule.END)
+    per, due = line.choice("per", PER_WORDS), line.choice("due_rule", DUE_WORDS, DueRule.END)
     from_on = line.day("from_on", required=True)
     if per is None or due is None or from_on is None:
         return None
     rule = Rule(
-        Per(per), from_on, line.day("until_on"), line.integer("every", default=0) or 0,
-        line.integer("minimum", default=1) or 0, DueRule(due),
+        per, from_on, line.day("until_on"), line.integer("every", default=0) or 0,
+        line.integer("minimum", default=1) or 0, due,
         line.integer("due_n", default=0) or 0,
     )  # fmt: skip
     for field, reason in faults(rule):
@@ -51,23 +47,10 @@ def _rule(line: Line) -> Rule | None:
     return rule
 
 
-def _choice(line: Line, name: str, words: Mapping[Any, Any], default: str = "") -> str | None:
-    """One of a few words, as people write it or by its code."""
-    said = line.word_text(name) or default
-    for code, word in words.items():
-        if said in {code, str(word)}:
-            return str(code)
-    line.wrong(
-        name, "no-such-word", _("没有“%(said)s”这种写法。") % {"said": said},
-        _("可用：%(names)s。") % {"names": listed(words.values())},
-    )  # fmt: skip
-    return None
-
-
 def _owner(line: Line, duty: Duty | None) -> Unit | UnitKind | PostType | None:
     """Who the row names, or else whom the duty names; one of them only."""
-    kind = line.lookups.word(UnitKind, line.word_text("unit_kind"))
-    named = [one for one in (line.unit("unit"), kind, post_type(line, required=False)) if one]
+    kind = line.named("unit_kind", UnitKind)
+    named = [one for one in (line.unit("unit"), kind, line.named("post_type", PostType)) if one]
     if not named and duty is not None:
         named = [one for one in (duty.unit, duty.post_type) if one]
     if len(named) != 1:

@@ -1,13 +1,13 @@
 """What was done with scorecards, row after row: opened, scored, reviewed, settled."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from bihuan.errors import NotFound, Refused
-from bihuan.intake.kinds.kind import Gathering, Kind, Values
+from bihuan.intake.kinds.kind import Gathering, Kind, Values, at_row
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.ledger.models import Ledgered
@@ -15,9 +15,10 @@ from bihuan.orgs.models import Unit
 from bihuan.scorecards.actions.cards import lower_grade, review_cards, self_score_cards
 from bihuan.scorecards.actions.results import finalise
 from bihuan.scorecards.actions.schemes import open_scheme
+from bihuan.scorecards.lifecycle import State
 from bihuan.scorecards.models import Rule, Scheme, Scorecard
 from bihuan.scorecards.queries import Given, Marks
-from bihuan.words import lazy, listed
+from bihuan.words import lazy
 
 STEPS = {
     "open": lazy("启动考核"),
@@ -29,15 +30,17 @@ STEPS = {
 
 
 def _step(line: Line) -> Values:
-    scheme = _scheme(line)
-    points = line.number("points")
+    points, criterion = line.points("points"), line.text("criterion")
+    if points is not None and not criterion:
+        line.missing("criterion")
     return {
-        "scheme": scheme,
+        "line": line,
+        "scheme": _scheme(line),
         "unit": line.unit("unit"),
-        "step": _named(line),
+        "step": line.choice("step", STEPS),
         "item": line.text("item"),
-        "criterion": line.text("criterion"),
-        "points": points.value if points else None,
+        "criterion": criterion,
+        "points": points,
         "reason": line.text("reason"),
         "grade": line.word_text("grade", 32),
         "on": line.day("on", required=True),
@@ -51,18 +54,6 @@ def _scheme(line: Line) -> Scheme | None:
         said = {"year": year, "code": code}
         line.wrong("scheme", "no-such-code", _("没有%(year)s年的考核办法“%(code)s”。") % said)
     return found
-
-
-def _named(line: Line) -> str:
-    said = line.word_text("step")
-    for code, word in STEPS.items():
-        if said in {code, str(word)}:
-            return code
-    line.wrong(
-        "step", "no-such-word", _("没有“%(said)s”这种写法。") % {"said": said},
-        _("可用：%(names)s。") % {"names": listed(STEPS.values())},
-    )  # fmt: skip
-    return ""
 
 
 def _gather(gathering: Gathering) -> Iterator[tuple[list[Line], Values]]:
@@ -99,13 +90,36 @@ def _take(
             return finalise(scheme, **done)[0]
         if step == "lower":
             return [_lower(scheme, row, done) for row in rows][-1]
-        act = self_score_cards if step == "self" else review_cards
-        return act(_by_card(scheme, rows), **done)[-1]
+        if step == "self":
+            return self_score_cards(_by_card(scheme, rows), **done)[-1]
+        said = _by_card(scheme, rows)
+        reasons = _reasons([card for card, _marks in said], rows)
+        return review_cards(said, reasons=reasons, **done)[-1]
 
 
 def _lower(scheme: Scheme, row: Values, done: Any) -> Ledgered:
-    card = _card(scheme, row["unit"])
-    return lower_grade(card, grade=row["grade"], reason=row["reason"], **done)
+    with at_row(row["line"], "reason"):
+        card = _card(scheme, row["unit"])
+        return lower_grade(card, grade=row["grade"], reason=row["reason"], **done)
+
+
+def _reasons(cards: Iterable[Scorecard], rows: Sequence[Values]) -> dict[int, str]:
+    """Why each card is reviewed as it is, from the row of its unit that names no criterion.
+
+    A unit that has not scored itself is reviewed only where such a row says why.
+    """
+    by_unit = {card.unit_id: card for card in cards}
+    telling = [row for row in rows if row["reason"] and not row["criterion"]]
+    said = {by_unit[row["unit"].pk].pk: row["reason"] for row in telling}
+    for row in rows:
+        card = by_unit[row["unit"].pk]
+        if card.state == State.OPENED and card.pk not in said:
+            with at_row(row["line"], "reason"):
+                raise Refused(
+                    _("“%(unit)s”还没有自评，直接复核必须写明理由。") % {"unit": card.unit},
+                    hint=_("请在该单位不写评分要点的一行，把“理由”填上。"),
+                )
+    return said
 
 
 def _card(scheme: Scheme, unit: Unit | None) -> Scorecard:
@@ -124,14 +138,16 @@ def _by_card(scheme: Scheme, rows: Sequence[Values]) -> list[tuple[Scorecard, Ma
     """Every card once, with what all its rows say by hand."""
     found: dict[int, tuple[Scorecard, dict[int, Given]]] = {}
     for row in rows:
-        card = _card(scheme, row["unit"])
+        with at_row(row["line"], "unit"):
+            card = _card(scheme, row["unit"])
         marks = found.setdefault(card.pk, (card, {}))[1]
         if not row["criterion"] or row["points"] is None:
             continue
-        rule = _rule(scheme, row)
-        if rule.pk in marks:
-            said = {"unit": card.unit, "text": rule.text}
-            raise Refused(_("“%(unit)s”的“%(text)s”写了两行。") % said, hint=_("请合成一行。"))
+        with at_row(row["line"], "criterion"):
+            rule = _rule(scheme, row)
+            if rule.pk in marks:
+                said = {"unit": card.unit, "text": rule.text}
+                raise Refused(_("“%(unit)s”的“%(text)s”写了两行。") % said, hint=_("请合成一行。"))
         marks[rule.pk] = Given(row["points"], row["reason"])
     return list(found.values())
 

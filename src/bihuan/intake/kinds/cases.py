@@ -13,8 +13,6 @@ from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor
 from bihuan.words import lazy
 
-YES = frozenset({"是", "yes", "1"})
-
 
 def _case(line: Line) -> Values:
     return {
@@ -23,7 +21,7 @@ def _case(line: Line) -> Values:
         "unit": line.unit("unit", required=True),
         "on": line.day("on", required=True),
         "planned_on": line.day("planned_on"),
-        "has_tasks": line.word_text("has_tasks") in YES,
+        "has_tasks": line.yes("has_tasks"),
     }
 
 

@@ -19,10 +19,11 @@ from bihuan.scorecards.actions.debriefs import (
 )
 from bihuan.scorecards.models import Debrief
 from bihuan.scorecards.models.debriefs import VOTES, Grade
-from bihuan.words import lazy, listed
+from bihuan.words import lazy
 
 
 def _read(line: Line) -> Values:
+    line.impersonal("found")
     return {
         "case": _case(line),
         "post": line.coded("post", Post, required=False),
@@ -30,7 +31,7 @@ def _read(line: Line) -> Values:
         "on": line.day("on", required=True),
         "present": line.integer("present", default=0),
         "votes": {name: line.integer(name, default=0) for name in VOTES},
-        "grade": _grade(line),
+        "grade": line.choice("grade", dict(Grade.choices), ""),
         "graded_on": line.day("graded_on"),
         "fed_back_on": line.day("fed_back_on"),
         "found": [text for said in line.text("found").splitlines() if (text := said.strip())],
@@ -51,17 +52,6 @@ def _case(line: Line) -> Case | None:
             _("请先导入流程实例。"),
         )  # fmt: skip
     return found
-
-
-def _grade(line: Line) -> str:
-    said = line.word_text("grade")
-    known = {str(one.label): one.value for one in Grade}
-    if said and said not in known:
-        line.wrong(
-            "grade", "no-such-word", _("没有“%(said)s”这种写法。") % {"said": said},
-            _("可用：%(names)s。") % {"names": listed(known)},
-        )  # fmt: skip
-    return known.get(said, "")
 
 
 def _hold(

@@ -38,9 +38,6 @@ from bihuan.orgs.models import Post
 from bihuan.words import lazy, listed
 from bihuan.written.cells import squeezed
 
-YES = frozenset({"是", "yes", "1", "重点"})
-NO = frozenset({"否", "no", "0"})
-
 
 def _round(line: Line) -> Values:
     return {
@@ -66,14 +63,10 @@ def _round_of(line: Line) -> Round | None:
 
 
 def _team_post(line: Line) -> Values:
-    said = line.word_text("role")
-    role = next((one.value for one in Role if said in {one.value, one.label}), None)
-    if role is None:
-        line.wrong("role", "no-such-role", _("分工只能是组长、副组长、组员。"))
     return {
         "found": _round_of(line),
         "post": line.coded("post", Post),
-        "role": role,
+        "role": line.choice("role", dict(Role.choices)),
         "on": line.day("on", required=True),
     }
 
@@ -99,7 +92,7 @@ def _feedback(line: Line) -> Values:
     return {
         "target": _target_of(line),
         "on": line.day("on", required=True),
-        "has_tasks": line.word_text("has_tasks") not in NO,
+        "has_tasks": line.yes("has_tasks", default=True),
     }
 
 
@@ -109,6 +102,7 @@ def _give(*, target: InspectionTarget, actor: Actor, at: datetime, **said: Any) 
 
 def _draft(line: Line) -> Values:
     target = _target_of(line)
+    line.impersonal("text")
     due: Due = line.due("due")
     return {
         "target": target,
@@ -162,6 +156,7 @@ def _length(line: Line, kept: Round | None, on: date | None) -> Length | None:
 
 def _shown(line: Line, problem: Problem) -> Shown:
     """What the row says of a problem; what it leaves out is as the ledger has it."""
+    line.impersonal("subject", "measures", "goal", "done_text")
     return Shown(
         subject=line.text("subject") or problem.text,
         implementer=line.short("implementer", 300) or str(problem.lead_unit or ""),
@@ -210,23 +205,15 @@ def _publish(
 # --- Petitions ------------------------------------------------------------------------------------
 
 STATES = {
-    "已办结": PetitionState.SETTLED,
-    "办结": PetitionState.SETTLED,
-    "是": PetitionState.SETTLED,
-    "阶段性办结": PetitionState.STAGED,
-    "阶段办结": PetitionState.STAGED,
-    "未办结": PetitionState.OPEN,
-    "办理中": PetitionState.OPEN,
-    "正在办理": PetitionState.OPEN,
-    "否": PetitionState.OPEN,
+    PetitionState.SETTLED: ("已办结", "办结", "是"),
+    PetitionState.STAGED: ("阶段性办结", "阶段办结"),
+    PetitionState.OPEN: ("未办结", "办理中", "正在办理", "否"),
 }
 VERDICTS = {
-    "属实": Verdict.TRUE,
-    "是": Verdict.TRUE,
-    "基本属实": Verdict.MOSTLY,
-    "部分属实": Verdict.PARTLY,
-    "不属实": Verdict.FALSE,
-    "否": Verdict.FALSE,
+    Verdict.TRUE: ("属实", "是"),
+    Verdict.MOSTLY: "基本属实",
+    Verdict.PARTLY: "部分属实",
+    Verdict.FALSE: ("不属实", "否"),
 }
 CHANNELS = {"来信": Channel.LETTER, "信件": Channel.LETTER, "来电": Channel.PHONE,
             "电话": Channel.PHONE}  # fmt: skip
@@ -234,6 +221,7 @@ CHANNELS = {"来信": Channel.LETTER, "信件": Channel.LETTER, "来电": Channe
 
 def _petition(line: Line) -> Values:
     kept = _round_of(line)
+    line.impersonal("text", "found", "goal", "handling", "note")
     batch, number = split(line.text("number"))
     number = number[:64]
     batch = line.integer("batch") or batch
@@ -261,7 +249,7 @@ def _petition(line: Line) -> Values:
         "goal": line.text("goal"),
         "handling": line.text("handling"),
         "held": _held(line),
-        "is_key": line.word_text("key") in YES,
+        "is_key": line.yes("key"),
         "repeats": line.word_text("repeats", 64) or repeated(f"{text}\n{checked}", number),
         "note": line.text("note"),
         "unit": unit,
@@ -317,24 +305,10 @@ def _places(line: Line) -> list[str]:
 
 
 def _stand(line: Line) -> Stand:
-    state = _word_of(line, "state", STATES) or PetitionState.OPEN
-    verdict = _word_of(line, "verdict", VERDICTS) or ""
+    state = line.choice("state", STATES, PetitionState.OPEN)
+    verdict = line.choice("verdict", VERDICTS, "")
     since = line.day("settled_on", default=line.given.on)
     return Stand(str(state), str(verdict), since)
-
-
-def _word_of(line: Line, name: str, words: dict[str, Any]) -> Any:
-    written = squeezed(line.text(name))
-    if not written:
-        return None
-    if written not in words:
-        known = listed(dict.fromkeys(words))
-        line.wrong(
-            name, "no-such-word", _("“%(written)s”看不懂。") % {"written": written},
-            _("可写：%(known)s。") % {"known": known},
-        )  # fmt: skip
-        return None
-    return words[written]
 
 
 def _held(line: Line) -> int | None:

@@ -1,9 +1,11 @@
 """What a kind of ledger is."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from bihuan.errors import BihuanError, Refused
 from bihuan.intake.lines import Line
 from bihuan.ledger.models import Ledgered
 from bihuan.monitoring.readings import Found
@@ -46,6 +48,25 @@ class Kind:
     many: Callable[[Line, Sequence[Any]], list[Values]] | None = None
     remarks: Callable[[Any], Iterable[tuple[str, str, str]]] | None = None
     gather: Callable[[Gathering], Iterable[tuple[list[Line], Values]]] | None = None
+
+
+class RowRefused(Refused):
+    """What is refused of one row among several that are entered together."""
+
+    def __init__(self, line: Line, field: str, refusal: BihuanError) -> None:
+        super().__init__(refusal.message, hint=refusal.hint)
+        self.line, self.field, self.told = line, field, refusal.code
+
+
+@contextmanager
+def at_row(line: Line, field: str = "") -> Iterator[None]:
+    """What is refused inside is told beside the row and the field."""
+    try:
+        yield
+    except RowRefused:
+        raise
+    except BihuanError as refusal:
+        raise RowRefused(line, field, refusal) from refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bihuan.duties.models import Duty, Heading, InspectionTarget, Matter, Plan, 
 from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
-from bihuan.words import lazy, listed
+from bihuan.words import lazy
 from bihuan.written.values import without_brackets
 
 NAMES_AND_PENALTIES = frozenset({"owner", "leader", "accountability"})
@@ -21,7 +21,7 @@ _STATE = re.compile(
     r"(?:(?:已|未|正在|基本|部分|阶段性|持续|全部)*(?:完成|办结|整改到位|整改|销号|推进|属实))+"
     r"(?=[,;，；。:：]|$)|不属实"
 )
-NOUNS: dict[str, type[Matter]] = {"问题": Problem, "任务": Task, "problem": Problem, "task": Task}
+NOUNS: dict[str, type[Matter]] = {model.noun: model for model in (Problem, Task)}
 
 
 def _shared(line: Line) -> Values:
@@ -169,13 +169,14 @@ def _problem_meant(line: Line) -> Any:
 
 
 def _step(line: Line) -> Values:
-    noun = NOUNS.get(line.word_text("noun", 10))
-    if noun is None:
-        line.wrong("noun", "no-such-noun", _("对象只能是“问题”或“任务”。"))
+    words = {noun: model._meta.verbose_name for noun, model in NOUNS.items()}
+    named = line.choice("noun", words)
+    if named is None:
         return {}
+    noun = NOUNS[named]
     return {
         "matter": matter_said(line, noun, line.plan()),
-        "event": _event(line, noun),
+        "event": line.choice("event", {step.event: step.label for step in noun.steps}),
         "on": line.day("on", required=True),
         "reason": line.text("reason"),
         "due_on": line.day("due_on"),
@@ -200,21 +201,6 @@ def matter_said(line: Line, noun: type[Matter], plan: Plan | None, name: str = "
             % {"plan": plan or _("无方案"), "number": number},
         )
     return matter
-
-
-def _event(line: Line, noun: type[Matter]) -> str:
-    written = line.word_text("event")
-    for step in noun.steps:
-        if written in {step.event, step.label}:
-            return step.event
-    known = listed(step.label for step in noun.steps)
-    line.wrong(
-        "event",
-        "no-such-step",
-        _("没有“%(written)s”这个动作。") % {"written": written},
-        _("可用：%(known)s。") % {"known": known},
-    )
-    return ""
 
 
 def _evidence(line: Line) -> list[Path]:

@@ -14,12 +14,11 @@ from bihuan.ledger.actions import Actor, writing
 from bihuan.monitoring.actions import enter_air_days, enter_water_months, fuse, set_target
 from bihuan.monitoring.models import Fusion, Item, Target
 from bihuan.monitoring.readings import read_air, read_water
-from bihuan.words import lazy, listed
-from bihuan.written.cells import squeezed
+from bihuan.words import lazy
 from bihuan.written.values import without_brackets
 
 ALL_PLACES = "全部城市"
-PLAN_WORDS = frozenset({"", "方案", "plan"})
+A_PLAN = "plan"
 
 AIR = FileKind("air", lazy("环境空气监测数据"), read_air, enter_air_days)
 WATER = FileKind("water", lazy("地表水监测数据"), read_water, enter_water_months)
@@ -28,7 +27,7 @@ WATER = FileKind("water", lazy("地表水监测数据"), read_water, enter_water
 def _aim(line: Line) -> Values:
     return {
         "place": _place(line),
-        "item": _item(line),
+        "item": line.choice("item", {item.value: _ways(item) for item in Item}) or "",
         "on": line.day("on", required=True),
     }
 
@@ -43,21 +42,10 @@ def _place(line: Line) -> str:
     return "" if said == ALL_PLACES else said
 
 
-def _item(line: Line) -> str:
-    said = line.word_text("item")
-    known = {_plain(str(one.label)): one.value for one in Item}
-    found = said if said in Item.values else known.get(_plain(said))
-    if found is None:
-        line.wrong(
-            "item", "no-such-word", _("没有“%(said)s”这种写法。") % {"said": said},
-            _("可用：%(names)s。") % {"names": listed(known)},
-        )  # fmt: skip
-    return found or ""
-
-
-def _plain(said: str) -> str:
-    """Without the unit in brackets, and PM₂.₅ as it is typed."""
-    return squeezed(normalize("NFKC", without_brackets(said)))
+def _ways(item: Item) -> tuple[str, str, str]:
+    """How an item is written: with its unit, without, and PM₂.₅ as it is typed."""
+    bare = without_brackets(str(item.label))
+    return str(item.label), bare, normalize("NFKC", bare)
 
 
 def _target(line: Line) -> Values:
@@ -75,15 +63,14 @@ def _fusion(line: Line) -> Values:
 
 def _work(line: Line) -> Plan | Task | Problem | None:
     """The plan that a row names, or the task or problem that it names of it."""
-    said = line.word_text("noun", 10)
-    noun = NOUNS.get(said)
+    words = {noun: model._meta.verbose_name for noun, model in NOUNS.items()}
+    words[A_PLAN] = Plan._meta.verbose_name
+    noun = NOUNS.get(line.choice("noun", words, A_PLAN))
     plan = line.plan(required=noun is None)
-    if noun is not None:
-        found: Task | Problem | None = matter_said(line, noun, plan, "work")
-        return found
-    if said not in PLAN_WORDS:
-        line.wrong("noun", "no-such-noun", _("对象只能是“方案”“任务”或“问题”。"))
-    return plan
+    if noun is None:
+        return plan
+    found: Task | Problem | None = matter_said(line, noun, plan, "work")
+    return found
 
 
 def _fuse(*, actor: Actor, at: datetime, **said: Any) -> Fusion:

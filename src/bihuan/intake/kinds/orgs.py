@@ -13,9 +13,11 @@ from bihuan.orgs import actions
 from bihuan.orgs.actions import terms
 from bihuan.orgs.models import Level, Post, PostType, Term, Unit, UnitKind
 from bihuan.orgs.queries import unit_written
-from bihuan.words import LIST, lazy, listed
+from bihuan.words import LIST, lazy
 
-RELATIONS = {"分管": "second_duty", "联系点": "contact_point", "开放": "opening"}
+RELATIONS = {
+    "second_duty": lazy("分管"), "contact_point": lazy("联系点"), "opening": lazy("开放"),
+}  # fmt: skip
 
 
 def _unit(line: Line) -> Values:
@@ -30,7 +32,7 @@ def _unit(line: Line) -> Values:
         "name": name,
         "short_name": line.word_text("short_name", 100),
         "kind": line.word("kind", UnitKind, "division"),
-        "level": line.lookups.word(Level, line.word_text("level")),
+        "level": line.named("level", Level, by_the_way=True),
         "parent_written": parent,
         "from_on": line.day("from_on"),
         "to_on": line.day("to_on"),
@@ -77,7 +79,7 @@ def _post(line: Line) -> Values:
         "code": line.word_text("code", 100),
         "name": line.word_text("name", 200),
         "unit": line.unit("unit", required=True),
-        "post_type": post_type(line),
+        "post_type": line.named("post_type", PostType, required=True),
         "superior": line.coded("superior", Post, required=False),
         "on": line.given.on,
     }
@@ -91,14 +93,6 @@ def _create_post(*, superior: Post | None, actor: Actor, at: datetime, **values:
         return post
 
 
-def post_type(line: Line, *, required: bool = True) -> PostType | None:
-    said = line.word_text("post_type")
-    found = line.lookups.word(PostType, said) if said or required else None
-    if found is None and (said or required):
-        line.wrong("post_type", "no-such-word", _("没有“%(said)s”这种岗位类型。") % {"said": said})
-    return found
-
-
 def _appointment(line: Line) -> Values:
     return {
         "post": line.coded("post", Post),
@@ -109,13 +103,8 @@ def _appointment(line: Line) -> Values:
 
 
 def _further(line: Line) -> Values:
-    kind = RELATIONS.get(line.word_text("kind"))
-    if kind is None:
-        line.wrong(
-            "kind", "no-such-word", _("关系只能是%(names)s。") % {"names": listed(RELATIONS)}
-        )
     return {
-        "kind": kind,
+        "kind": line.choice("kind", RELATIONS),
         "post": line.coded("post", Post),
         "unit": line.unit("unit", required=True),
         "from_on": line.day("from_on", required=True),

@@ -9,9 +9,9 @@ from bihuan.duties.actions import plans as actions
 from bihuan.duties.models import Duty, Heading, Plan, PlanKind, Strand
 from bihuan.errors import Refused
 from bihuan.intake.kinds.kind import Kind, Values
-from bihuan.intake.kinds.orgs import post_type
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
+from bihuan.orgs.models import PostType
 from bihuan.words import LIST, lazy
 
 
@@ -24,7 +24,7 @@ def _plan(line: Line) -> Values:
         "name": name,
         "kind": line.word("kind", PlanKind, "plan"),
         "parent_written": line.word_text("parent", 300),
-        "strand": line.lookups.word(Strand, line.word_text("strand")),
+        "strand": line.named("strand", Strand, by_the_way=True),
         "issuer": next((unit for _text, unit in line.units("issuer")), None),
         "issued_on": issued_on,
         "year": year,
@@ -71,7 +71,7 @@ def _duty(line: Line) -> Values:
         "code": line.word_text("code", 64),
         "text": line.text("text", required=True),
         "unit": line.unit("unit"),
-        "post_type": post_type(line, required=False),
+        "post_type": line.named("post_type", PostType),
         "cadence": line.word_text("cadence", 64),
         "source": line.word_text("source", 300),
         "on": line.day("on", default=plan.issued_on if plan else line.given.on),

@@ -11,7 +11,7 @@ from bihuan.intake.kinds.kind import Kind, Values
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.models import Post, Unit
-from bihuan.risks.actions.points import SAID, enter_point, lines_of, revise_point
+from bihuan.risks.actions.points import SAID, enter_point, lines_of, revise_point, standing
 from bihuan.risks.actions.reviews import Judged, review_point, review_risks
 from bihuan.risks.models import (
     Conclusion,
@@ -20,7 +20,6 @@ from bihuan.risks.models import (
     RiskGrade,
     RiskPoint,
     RiskVersion,
-    State,
 )
 from bihuan.risks.queries import Grading
 from bihuan.words import lazy
@@ -41,7 +40,7 @@ def measures_in(text: str) -> list[str]:
 
 
 def _point(line: Line) -> Values:
-    unit = line.unit("unit", required=True)
+    written, unit = line.unit_or_words("unit", required=True)
     power = line.short("power", 300)
     if not power:
         line.text("power", required=True)
@@ -49,30 +48,30 @@ def _point(line: Line) -> Values:
     controls = measures_in(line.text("controls"))
     if not controls:
         line.text("controls", required=True)
+    line.impersonal("power", "manifestation", "controls", "grade_reason")
     on = line.day("on", default=line.given.on) or line.given.on
     said = {
         "unit": unit,
+        "unit_text": written,
         "on": on,
         "number": line.word_text("number", 64),
         "category": line.word("category", RiskCategory, "post"),
         "power": power,
         "manifestation": manifestation,
         "controls": controls,
-        "post": _post(line, "post", unit),
-        "owner_post": _post(line, "owner", unit),
-        "leader_post": _post(line, "leader", None),
+        "post": _post(line, "post", unit=unit),
+        "owner_post": _post(line, "owner", unit=unit),
+        "leader_post": _post(line, "leader"),
     }
     return said | _graded(line, f"{power}\n{manifestation}", on)
 
 
-def _post(line: Line, name: str, unit: Unit | None) -> Post | None:
+def _post(line: Line, name: str, **of: Any) -> Post | None:
     """The post that a cell names by its name or code; a name of a person is read past."""
     written = line.word_text(name)
-    found = line.lookups.coded(Post, code=written) or (
-        line.lookups.coded(Post, name=written, unit=unit)
-        if unit
-        else line.lookups.coded(Post, name=written)
-    )
+    found = line.lookups.coded(Post, code=written) or line.lookups.coded(Post, name=written, **of)
+    if "unit" in of and of["unit"] is None:
+        found = None  # of no known unit, no post is known either
     if written and found is None and line.lookups.is_news("no post", name):
         line.remark(
             name, "no-post", _("不是本单位现有的岗位，没有采用。"),
@@ -86,15 +85,8 @@ def _graded(line: Line, text: str, on: date) -> Values:
     grading: Grading = line.lookups.kept(("grading", on), lambda: Grading(on))
     factors = grading.read(line.text("factors") or text)
     ruled = grading.grade(factors)
-    written = line.word_text("grade", 32)
-    grade = grading.written(written) if written else ruled
-    if grade is None:
-        names = "、".join(str(one) for one in grading.grades)
-        line.wrong(
-            "grade", "no-such-grade", _("没有“%(written)s”这个风险等级。") % {"written": written},
-            _("可用：%(names)s。") % {"names": names},
-        )  # fmt: skip
-        grade = ruled
+    words = {one: (one.name, one.code, *one.words.split()) for one in grading.grades}
+    grade = line.choice("grade", words, ruled)
     reason = line.word_text("grade_reason", 300)
     if grade != ruled:
         reason = reason or _told_by_ledger(line, grade, ruled)
@@ -115,17 +107,23 @@ def _told_by_ledger(line: Line, grade: RiskGrade, ruled: RiskGrade) -> str:
 
 
 def _enter(
-    *, unit: Unit, on: date, actor: Actor, at: datetime, has_factors: bool, **said: Any
+    *,
+    unit: Unit | None,
+    unit_text: str,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    has_factors: bool,
+    **said: Any,
 ) -> RiskPoint:
     """A new point; one that stands already is left alone, or revised where it says otherwise."""
     with writing(actor, at) as log:
         log.flush()
-        standing = RiskVersion.objects.current().running().exclude(state=State.ENDED).filter(
-            point__unit=unit, power=said["power"], category=said["category"]
-        )  # fmt: skip
-        found = standing.select_related("point__unit").first()
+        stands = standing(unit, unit_text, said["power"], said["category"])
+        found = stands.select_related("point__unit").first()
         if found is None:
-            return enter_point(unit=unit, on=on, actor=actor, at=at, **said)
+            said |= {"unit": unit, "unit_text": unit_text}
+            return enter_point(on=on, actor=actor, at=at, **said)
         del said["number"]
         said |= _left_out(found, said, has_factors=has_factors)
         if _differs(found, said):
@@ -168,25 +166,15 @@ RISK_POINTS = Kind(
 
 
 def _review(line: Line) -> Values:
+    line.impersonal("note")
     return {
         "unit": line.unit("unit", required=True),
         "power": line.short("power", 300) or line.text("power", required=True),
         "on": line.day("on", required=True),
-        "occasion": _choice(line, "occasion", Occasion, Occasion.YEARLY),
-        "conclusion": _choice(line, "conclusion", Conclusion, Conclusion.KEPT),
+        "occasion": line.choice("occasion", dict(Occasion.choices), Occasion.YEARLY.value),
+        "conclusion": line.choice("conclusion", dict(Conclusion.choices), Conclusion.KEPT.value),
         "note": line.short("note", 500),
     }
-
-
-def _choice(line: Line, name: str, choices: Any, default: Any) -> str:
-    written = line.word_text(name)
-    labels = {str(one.label): one.value for one in choices}
-    if written and written not in labels:
-        line.wrong(
-            name, "unknown-word", _("没有“%(written)s”这一种。") % {"written": written},
-            _("可用：%(names)s。") % {"names": "、".join(labels)},
-        )  # fmt: skip
-    return str(labels.get(written, default.value))
 
 
 def _enter_review(

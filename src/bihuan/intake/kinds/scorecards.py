@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from statistics import mode
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -45,9 +44,10 @@ from bihuan.scorecards.wording import (
     read_points,
     without_points,
 )
-from bihuan.words import lazy, listed
+from bihuan.words import lazy
 
 HUNDRED = re.compile(r"百分制|[(（]?(?:满分|总分|共)\s*(\d+)\s*分")
+ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
 BANDS = re.compile(r"^(?:考核|评定)?等次|^等级|^档次")
 YEARS = re.compile(r"20\d{2}(?:[-—~至]\d{2,4})?年?度?")
 ASIDES = re.compile(r"[（(][^（()）]*(?:满分|总分|百分制|20\d{2}年)[^（()）]*[)）]")
@@ -63,45 +63,28 @@ def _read(line: Line) -> Values:
     """What a row says, each field as it is written or as the number that it is."""
     return {
         "source": line.word_text("source"),
-        "group": line.word_text("group", 200) or line.row.section[:200],
+        "group": line.word_text("group", 200) or line.cut("group", line.row.section, 200),
         "item": line.short("item", 300),
         "text": line.text("text"),
-        "standard": _points(line, "standard"),
-        "points": _points(line, "points"),
-        "cap": _points(line, "cap"),
-        "per": _points(line, "per"),
-        "target": _points(line, "target"),
+        "standard": line.points("standard", percent=True),
+        "points": line.points("points"),
+        "cap": line.points("cap"),
+        "per": _figure(line, "per"),
+        "target": _figure(line, "target"),
         "measure": line.word_text("measure", 32),
-        "counts": _choice(line, "counts", COUNTS_WORDS, Counts.DEDUCT),
-        "basis": _choice(line, "basis", BASIS_WORDS, ""),
+        "counts": line.choice("counts", COUNTS_WORDS, Counts.DEDUCT),
+        "basis": line.choice("basis", BASIS_WORDS, ""),
         "filter": line.text("filter"),
         "metric": line.word_text("metric", 64),
         "grade": line.word_text("grade", 32),
-        "beyond": line.word_text("beyond") in {"是", "yes"},
-        "share": line.integer("share"),
+        "beyond": line.yes("beyond"),
+        "share": line.integer("share", percent=True),
     }
 
 
-def _points(line: Line, name: str) -> Decimal | None:
-    cell = line.cell(name)
-    if isinstance(cell, str) and not any(char.isdigit() for char in cell):
-        return None
-    found = line.number(name)
+def _figure(line: Line, name: str) -> Decimal | None:
+    found = line.figure(name)
     return found.value if found else None
-
-
-def _choice(line: Line, name: str, words: Any, default: str) -> str:
-    said = line.word_text(name)
-    if not said:
-        return default
-    for code, word in words.items():
-        if said in {str(code), str(word)}:
-            return str(code)
-    line.wrong(
-        name, "no-such-word", _("没有“%(said)s”这种写法。") % {"said": said},
-        _("可用：%(names)s。") % {"names": listed(words.values())},
-    )  # fmt: skip
-    return default
 
 
 Read = tuple[Line, Values]
@@ -131,11 +114,12 @@ def _scheme(gathering: Gathering, source: str, rows: list[Read], is_one_of_sever
     _tell_faults(says, {line.row.number: line for line, _v in rows}, first, stated)
     title = ASIDES.sub("", given.title).strip() or _("考核办法")
     name = _named(source, given.document) or f"{title}{source}" if is_one_of_several else title
+    code = _code(first, name)
     said = YEARS.search(name)
     shares = [values["share"] for _line, values in rows if values["share"] is not None]
     return {
-        "code": YEARS.sub("", name).strip("()（） ")[:64] or name[:64],
-        "name": name[:200],
+        "code": code,
+        "name": name,
         "year": int(said[0][:4]) if said else given.year,
         "unit_kind": _unit_kind(first),
         "says": says,
@@ -145,10 +129,26 @@ def _scheme(gathering: Gathering, source: str, rows: list[Read], is_one_of_sever
     }
 
 
+def _code(line: Line, name: str) -> str:
+    """What a scheme is called in every year: its name without the year."""
+    code = YEARS.sub("", name).strip("()（） ") or name
+    said = {"name": name, "n": len(name), "m": len(code), "most": 200, "most_code": 64}
+    if ADDRESS.search(name):
+        message = _("考核办法的名称“%(name)s”里有网址。") % said
+        line.wrong("", "address-in-name", message, _("请在表格上方只写名称，网址另起一行。"))
+    elif len(name) > 200 or len(code) > 64:
+        message = _("考核办法的名称“%(name)s”有 %(n)s 个字（不算年份 %(m)s 个），太长了。") % said
+        hint = _(
+            "请在表格上方写一个简短的名称：最多 %(most)s 个字，不算年份最多 %(most_code)s 个。"
+        )
+        line.wrong("", "too-long", message, hint % said)
+    return code
+
+
 def _named(source: str, document: str) -> str:
     """What the words above a table call a source that its rows name: ①…细则 ②…."""
     mark = re.escape(source)
-    found = re.search(rf"{mark}\s*([^\s;；。，,①-⑳]{{4,80}})", document) if source else None
+    found = re.search(rf"{mark}\s*([^\s;；。，,①-⑳]{{4,}})", document) if source else None
     return found[1] if found else ""
 
 
@@ -164,9 +164,9 @@ def _bands(line: Line, values: Values) -> list[Band]:
 def _stated(gathering: Gathering, first: Line) -> tuple[Line, Decimal] | None:
     """The total that a table states: in its row of totals, or in the words above it."""
     for line in gathering.totals:
-        found = line.number("standard")
+        found = line.points("standard", percent=True)
         if found is not None:
-            return line, found.value
+            return line, found
     for said in first.given.words:
         if found_in := HUNDRED.search(said):
             return first, Decimal(found_in[1] or 100)
@@ -196,9 +196,11 @@ def _tell_faults(
         found += band_faults(says)
     for fault in found:
         line = lines.get(fault.row, first)
+        if line.was_refused(fault.column):
+            continue
         tell = line.remark if fault.code in {"no-standard", "no-rule"} else line.wrong
         tell(fault.column, fault.code, str(fault), fault.hint)
-    if stated:
+    if stated and not any(line.was_refused("standard") for line in lines.values()):
         for fault in sum_faults(says):
             stated[0].wrong(fault.column, fault.code, str(fault), fault.hint)
 
@@ -267,8 +269,9 @@ def _item(group: str, name: str, members: list[Read], *, own_names: bool) -> Ite
         rule for one in members for rule in _rules(*one, own_name=own_names)
     )  # fmt: skip
     item = Item(
-        name=name or values["text"][:300], heading=group, counts=Counts(values["counts"]),
-        standard=values["standard"], rules=rules, row=line.row.number,
+        name=name or line.cut("text", values["text"], 300), heading=group,
+        counts=values["counts"], standard=values["standard"], rules=rules,
+        row=line.row.number,
     )  # fmt: skip
     why = regulation(item.name)
     if why or (rules and all(rule.regulation for rule in rules)):
@@ -292,7 +295,7 @@ def _rules(line: Line, values: Values, *, own_name: bool) -> Iterator[Rule]:
 def _rule(line: Line, values: Values, text: str) -> Rule:
     said = read_points(text)
     rule = Rule(
-        text=text[:500], points=_first(values["points"], said.points),
+        text=line.cut("text", text, 500), points=_first(values["points"], said.points),
         per=_first(values["per"], said.per) or Decimal(1),
         measure=values["measure"] or said.measure, cap=_first(values["cap"], said.cap),
         metric=values["metric"], target=values["target"], is_beyond=values["beyond"],
@@ -303,7 +306,7 @@ def _rule(line: Line, values: Values, text: str) -> Rule:
         line.remark("text", "not-scored", message, _("原文保留在考核办法里。"))
         return replace(rule, regulation=why)
     if values["basis"]:
-        basis = Basis(values["basis"])
+        basis = values["basis"]
         return replace(rule, basis=basis, filter=asked(basis, values["filter"]))
     return _by_wording(line, rule)
 

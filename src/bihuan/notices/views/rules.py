@@ -1,7 +1,5 @@
 """The rules by which people are reminded: which there are, and how one is changed."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -13,7 +11,8 @@ from bihuan.errors import NotFound
 from bihuan.notices.actions.rules import change_rule, define_rule, end_rule
 from bihuan.notices.forms import RuleCode, RuleForm
 from bihuan.notices.models import ReminderRule, What
-from bihuan.orgs.queries import SignedIn, actor_of, require_power
+from bihuan.orgs.acting import acting_today
+from bihuan.orgs.queries import SignedIn, require_power
 from bihuan.ui.forms import refusals_on
 from bihuan.ui.pages import page
 
@@ -30,11 +29,6 @@ def rules(request: SignedIn) -> HttpResponse:
     return page(request, "notices/rules.html", context)
 
 
-def _acting(request: SignedIn) -> dict[str, Any]:
-    actor = actor_of(request.user, "define")
-    return {"on": timezone.localdate(), "actor": actor, "at": timezone.now()}
-
-
 def _rule(pk: int) -> ReminderRule:
     found: ReminderRule | None = ReminderRule.objects.current().filter(pk=pk).first()
     if found is None:
@@ -49,7 +43,9 @@ def new(request: SignedIn) -> HttpResponse:
     form = RuleForm(request.POST or None, initial={"effective_from": timezone.localdate()})
     if code.is_valid() and form.is_valid():
         with refusals_on(form):
-            define_rule(**code.cleaned_data, **form.values(), **_acting(request))
+            define_rule(
+                **code.cleaned_data, **form.values(), **acting_today(request.user, "define")
+            )
             messages.success(request, _("已添加规则。"))
             return redirect("notices:rules")
     return page(request, "notices/rule_form.html", {"code": code, "form": form})
@@ -62,7 +58,7 @@ def rule(request: SignedIn, pk: int) -> HttpResponse:
     form = RuleForm(request.POST or None, instance=_rule(pk))
     if form.is_valid():
         with refusals_on(form):
-            change_rule(found, **form.values(), **_acting(request))
+            change_rule(found, **form.values(), **acting_today(request.user, "define"))
             messages.success(request, _("已保存。"))
             return redirect("notices:rules")
     return page(request, "notices/rule_form.html", {"rule": found, "form": form})
@@ -71,6 +67,6 @@ def rule(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def end(request: SignedIn, pk: int) -> HttpResponse:
     require_power(request.user, "define")
-    end_rule(_rule(pk), **_acting(request))
+    end_rule(_rule(pk), **acting_today(request.user, "define"))
     messages.success(request, _("已停用，从今天起不再按它提醒。"))
     return redirect("notices:rules")

@@ -257,7 +257,7 @@ def correct_term(
         said["due_on"] = years_later(said["elected_on"], said["years"])
         _refuse_disorder(said)
         _follow(log, row, said)
-        log.revise(row, **said)
+        log.correct(row, **said)
         log.record("term.corrected", row, on=on, reason=reason)
 
 

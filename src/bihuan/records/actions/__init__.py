@@ -291,7 +291,7 @@ def correct(
     if forbidden := set(values) & BY_ACTIONS:
         raise Refused(_("%(names)s 不能更正。") % {"names": listed(sorted(forbidden))})
     with amending(record, reason=reason, on=on, actor=actor, at=at) as (log, record):
-        log.revise(record, **values)
+        log.correct(record, **values)
         if isinstance(record, Outcome) and record.kind.is_count_only:
             _refuse_content(record.kind, {"note": record.note, "topic": record.topic})
             log.change(record, title=record.kind.name)

@@ -12,7 +12,7 @@ from bihuan.duties.models import Duty
 from bihuan.orgs.models import PostType, Unit, UnitKind
 from bihuan.records.forms.entering import offer_rows
 from bihuan.records.models import ActivityKind, AgendaKind
-from bihuan.ui.forms import DayInput, Reasoned
+from bihuan.ui.forms import Day, Reasoned
 
 OWNERS = ("unit_kind", "unit", "post_type")
 
@@ -31,11 +31,11 @@ class RuleForm(forms.Form):
         label=_("第几"), required=False, min_value=1, max_value=250,
         help_text=_("期末日不填；其他写第几日或第几个工作日。"),
     )  # fmt: skip
-    from_on = forms.DateField(
-        label=_("起始日期"), widget=DayInput(),
+    from_on = Day(
+        label=_("起始日期"),
         help_text=_("从这一天或以后开始的期次按这条规则；已经开始的期次仍按原来的规则。"),
     )  # fmt: skip
-    until_on = forms.DateField(label=_("停止日期（不含）"), required=False, widget=DayInput())
+    until_on = Day(label=_("停止日期（不含）"), required=False)
     unit_kind = forms.ModelChoiceField(
         UnitKind.objects.none(),
         label=_("由哪类单位履行"),
@@ -90,7 +90,7 @@ class RuleForm(forms.Form):
 class StopForm(Reasoned):
     """From which day a rule owes nothing more, and why."""
 
-    until_on = forms.DateField(label=_("停止日期（不含）"), widget=DayInput())
+    until_on = Day(label=_("停止日期（不含）"))
     field_order = ("until_on", "reason", "on")
 
 

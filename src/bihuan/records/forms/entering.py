@@ -13,7 +13,7 @@ from bihuan.duties.models import Plan
 from bihuan.orgs.models import Post, Unit, User
 from bihuan.orgs.queries import able_posts, units_acted_for
 from bihuan.records.models import ActivityKind, AgendaItem, AgendaKind, OutcomeKind
-from bihuan.ui.forms import DayInput, not_too_large
+from bihuan.ui.forms import Day, not_too_large
 
 
 class QuickActivity(forms.Form):
@@ -27,7 +27,7 @@ class QuickActivity(forms.Form):
         label=_("类型"), queryset=ActivityKind.objects.none(), required=False,
         empty_label=_("按名称推断"),
     )  # fmt: skip
-    first_on = forms.DateField(label=_("哪一天"), required=False, widget=DayInput())
+    first_on = Day(label=_("哪一天"), required=False)
     attended = forms.IntegerField(label=_("实到人数"), required=False, min_value=0)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -134,9 +134,7 @@ class ActivityForm(_Record, QuickActivity):
     """An activity in full; five fields are asked for, of which the title alone must be typed."""
 
     host_unit = forms.ModelChoiceField(Unit.objects.none(), label=_("主办单位"))
-    last_on = forms.DateField(
-        label=_("结束日期"), required=False, widget=DayInput(), help_text=_("只有一天的，不填。")
-    )
+    last_on = Day(label=_("结束日期"), required=False, help_text=_("只有一天的，不填。"))
     plan = forms.ModelChoiceField(
         Plan.objects.none(), label=_("方案"), required=False, empty_label=_("不属于方案")
     )
@@ -212,7 +210,7 @@ class OutcomeForm(_Record):
     kind = forms.ModelChoiceField(
         OutcomeKind.objects.none(), label=_("成果类型"), empty_label=_("请选择")
     )
-    happened_on = forms.DateField(label=_("日期"), widget=DayInput())
+    happened_on = Day(label=_("日期"))
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("单位"))
     count = forms.IntegerField(label=_("数量"), min_value=1, initial=1)
     plan = forms.ModelChoiceField(
@@ -278,14 +276,14 @@ class DecisionForm(forms.Form):
     lead_unit = forms.ModelChoiceField(
         Unit.objects.none(), label=_("责任单位"), empty_label=_("请选择")
     )
-    due_on = forms.DateField(label=_("完成时限"), required=False, widget=DayInput())
+    due_on = Day(label=_("完成时限"), required=False)
     owner_post = forms.ModelChoiceField(
         Post.objects.none(), label=_("责任岗位"), required=False, empty_label=_("由责任单位确定")
     )
     plan = forms.ModelChoiceField(
         Plan.objects.none(), label=_("方案"), required=False, empty_label=_("不属于方案")
     )
-    on = forms.DateField(label=_("议定日期"), widget=DayInput())
+    on = Day(label=_("议定日期"))
 
     def __init__(self, user: User, activity: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "decide-%s", **kwargs})

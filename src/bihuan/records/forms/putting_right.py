@@ -42,14 +42,9 @@ class _Correction(Reasoned):
         self.fields[column].required = known is not None
         return _and(units_acted_for(user, "revise"), known)
 
-    def clean(self) -> dict[str, Any]:
-        said: dict[str, Any] = super().clean() or {}
-        if not self.errors and not self.changed(said):
-            self.add_error(None, _("没有改动任何一项。"))
-        return said
-
-    def changed(self, said: dict[str, Any]) -> dict[str, Any]:
+    def changed(self) -> dict[str, Any]:
         """The columns that say another thing than the record."""
+        said = self.cleaned_data
         return {n: said[n] for n in self.columns if said[n] != getattr(self.record, n)}
 
 

@@ -1,7 +1,5 @@
 """The agenda of an activity: items added and put right, and decisions that become tasks."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bihuan.errors import NotFound
-from bihuan.orgs.queries import SignedIn, actor_of, actor_with, require_power
+from bihuan.orgs.acting import acting
+from bihuan.orgs.queries import SignedIn, actor_with, require_power
 from bihuan.records import actions, forms
 from bihuan.records.models import Activity, AgendaItem
 from bihuan.records.views.pages import put_right_page, record_page, record_seen, record_url
@@ -42,7 +41,7 @@ def correct(request: SignedIn, pk: int, item_id: int) -> HttpResponse:
     form = forms.AgendaCorrection(request.POST or None, initial=said)
     if form.is_valid():
         with refusals_on(form):
-            actions.correct_agenda_item(item, **form.cleaned_data, **_acting(request))
+            actions.correct_agenda_item(item, **form.cleaned_data, **acting(request.user, "revise"))
             messages.success(request, _("已更正。原来写的仍可查。"))
             return redirect(record_url(activity))
     title = _("更正议题%(order)s") % {"order": item.order}
@@ -54,10 +53,6 @@ def _item(activity: Activity, item_id: int) -> AgendaItem:
     if item is None:
         raise NotFound(_("没有这项议题，或者它已经更正过。"))
     return item
-
-
-def _acting(request: SignedIn) -> dict[str, Any]:
-    return {"actor": actor_of(request.user, "revise"), "at": timezone.now()}
 
 
 @require_POST

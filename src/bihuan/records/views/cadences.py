@@ -19,9 +19,9 @@ from bihuan.duties.cadences import DueRule, Per, name_of, owed, slots
 from bihuan.duties.models import Cadence, Duty
 from bihuan.duties.queries import work_calendar
 from bihuan.errors import NotFound
+from bihuan.orgs.acting import acting
 from bihuan.orgs.queries import (
     SignedIn,
-    actor_of,
     actor_with,
     powers_of_user,
     require_power,
@@ -138,7 +138,7 @@ def stop_rule(request: SignedIn, pk: int, rule_id: int) -> HttpResponse:
     form = StopForm(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
-            stop_cadence(cadence, **form.cleaned_data, **_acting(request))
+            stop_cadence(cadence, **form.cleaned_data, **acting(request.user, "revise"))
             return _changed(request, duty, _("已停止这条规则。"))
     said = _("从停止日期起不再产生期次；已经开始的期次仍要履行。")
     return _ask(request, duty, form, title=_("停止规则“%s”") % cadence, said=said)
@@ -150,7 +150,7 @@ def withdraw_rule(request: SignedIn, pk: int, rule_id: int) -> HttpResponse:
     form = WithdrawalForm(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
-            take_back_rule(cadence, **form.cleaned_data, **_acting(request))
+            take_back_rule(cadence, **form.cleaned_data, **acting(request.user, "revise"))
             return _changed(request, duty, _("已撤回这条规则。"))
     said = _("规则写错的，撤回它，它产生的期次一并撤回；已有人认定或免予履行过期次的规则请停止。")
     return _ask(request, duty, form, title=_("撤回规则“%s”") % cadence, said=said, is_grave=True)
@@ -178,10 +178,6 @@ def _ask(request: SignedIn, duty: Duty, form: Any, title: str, **said: Any) -> H
     return ask(request, form, title, back, record=duty, **said)
 
 
-def _acting(request: SignedIn) -> dict[str, Any]:
-    return {"actor": actor_of(request.user, "revise"), "at": timezone.now()}
-
-
 @require_POST
 def add_fit(request: SignedIn, pk: int) -> HttpResponse:
     duty = _duty(request, pk)
@@ -206,7 +202,7 @@ def drop_fit(request: SignedIn, pk: int, fit_id: int) -> HttpResponse:
     form = Reasoned(request.POST or None)
     if form.is_valid():
         with refusals_on(form):
-            fulfil_no_more_by(fit, **form.cleaned_data, **_acting(request))
+            fulfil_no_more_by(fit, **form.cleaned_data, **acting(request.user, "revise"))
             messages.success(request, _("已取消，自动计入的活动不再计入。"))
             return redirect("records:rules", pk)
     said = _("取消后，按这种方式自动计入的活动不再算作履行；由人认定的不变。")

@@ -78,8 +78,7 @@ def correct(request: SignedIn, noun: str, pk: int) -> HttpResponse:
     form = KINDS[noun].correction(request.user, record, request.POST or None)
     if form.is_valid():
         with refusals_on(form):
-            values = form.changed(form.cleaned_data)
-            actions.correct(record, **values, **_why(request, form))
+            actions.correct(record, **form.changed(), **_why(request, form))
             messages.success(request, _("已更正。原来写的仍可查。"))
             return redirect(record_url(record))
     said = _("只改写错的各项；原来写的仍留在台账里，截至以前的数字可以照旧重算。")

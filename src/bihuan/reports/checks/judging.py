@@ -129,8 +129,14 @@ def _agrees(figure: Quoted, value: Fraction, near: str, known_unit: str) -> bool
     if low != high:
         return low <= value <= high
     return _WITHIN[figure.about](value, high) or (
-        figure.about is About.EXACTLY and _rounds_to(value, figure)
+        figure.about is About.EXACTLY
+        and (_rounds_to(value, figure) or _is_tenths_of(value, figure))
     )
+
+
+def _is_tenths_of(value: Fraction, figure: Quoted) -> bool:
+    """Tenths and hundredths as they are spoken, 七成三, which leave out what comes after."""
+    return figure.text[-2:-1] == "成" and abs(value - (figure.high or 0)) < 1
 
 
 def _rounds_to(value: Fraction, figure: Quoted) -> bool:

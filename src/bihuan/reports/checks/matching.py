@@ -142,10 +142,14 @@ def match(
 
 def nearer(figure: Quoted, around: Around) -> list[str]:
     """The words of the figure's clause; and where they say nothing, those of clauses ahead."""
-    near = [f"{around.before}{figure.text}{around.after}"]
+    near = [_QUOTES.sub("", f"{around.before}{figure.text}{around.after}")]
     for clause in around.clauses[: _clauses_ahead(figure, around)]:
-        near.append(f"{clause}，{near[-1]}")
+        near.append(f"{_QUOTES.sub('', clause)}，{near[-1]}")
     return near
+
+
+_QUOTES = re.compile('[“”‘’"]')
+"""They do not part what they stand in: “月月警示”课 is 月月警示课."""
 
 
 def _clauses_ahead(figure: Quoted, around: Around) -> int:
@@ -270,10 +274,16 @@ def _counts_alike(
     )
 
 
+_ANYTHING = frozenset(("个", "项", "件", "条", ""))
+"""Counters of anything."""
+
+
 def _tells(unit: str, metric: Spoken) -> bool:
     """Whether a unit alone tells what is counted: not 个, nor a share of what is."""
     is_share = unit_class(unit) == "shares"
-    return unit not in {"个", "项", "件", "条", ""} and (not is_share or metric.unit == "%")
+    if unit in _ANYTHING or (metric.unit in _ANYTHING and unit_class(unit) == "things"):
+        return unit == metric.unit and unit not in _ANYTHING
+    return not is_share or metric.unit == "%"
 
 
 def says_nothing_but(figure: Quoted, near: str) -> bool:

@@ -3,14 +3,13 @@
 import re
 from dataclasses import dataclass, replace
 
+from bihuan.reports.checks.columns import GAP, cells_of
 from bihuan.reports.checks.quoting import Quoted
 from bihuan.reports.checks.words import says, words
 
 _EACH = re.compile(
     r"([^，。；：\n]*[、和与及][^，。；：\n]*?)(?:，[^，。；：\n]{0,12})?分别[为是有]?$"
 )
-_CELL = re.compile(r"[^\t\u3000]+?(?=\t|\u3000|\s{2,}|$)")
-_GAP = re.compile(r"\t|\u3000|\S\s{2,}\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,8 @@ def _in_tables(text: str, figures: list[Quoted]) -> dict[int, Named]:
     places = {figure.start: figure for figure in figures}
     at = 0
     for line in text.split("\n"):
-        cells = [(m.start(), m[0].strip()) for m in _CELL.finditer(line) if m[0].strip()]
-        if not _GAP.search(line.strip()) or len(cells) < 2 or _is_prose(cells):
+        cells = cells_of(line)
+        if not GAP.search(line.strip()) or len(cells) < 2 or _is_prose(cells):
             header = header if not line.strip() else []
             topics = topics if not line.strip() else set()
         elif not any(re.search(r"\d", said) or at + start in places for start, said in cells):

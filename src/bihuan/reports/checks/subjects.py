@@ -64,7 +64,7 @@ def foreign(text: str, own: tuple[str, ...]) -> str:
         return ""
     for place in _places(text):
         for found in says("organs", ORGAN).finditer(place):
-            is_ours = (
+            is_ours = found[0].endswith((f"全{kind}", f"我{kind}", f"本{kind}")) or (
                 kind
                 and not found[0].endswith(kind)
                 and re.search(f"[我全]{kind}|{kind}党组|{kind}机关", text)
@@ -83,15 +83,17 @@ def _of_another_level(text: str, own: tuple[str, ...], kind: str) -> str:
     if not level or kind in text or re.search(f"[全我本]{level}|{level}[委直]", text):
         return ""
     others = LEVELS.replace(level, "")
-    found = re.findall(f"[全我本][{others}]|[{others}](?:本级|级|人民政府|委[、市县区政])", text)
+    found = re.findall(
+        f"[全我本][{others}]|[{others}](?:本级|级|里|直|人民政府|政府|委(?![员托派]))", text
+    )
     return found[0] if len(found) >= MOST_IN_PASSING else ""
 
 
 def _places(text: str) -> list[str]:
-    """The title and the signature; neither a sentence nor whom a letter is addressed to."""
+    """The title and the signature; no sentence, nor whom a letter is addressed or copied to."""
     lines = [line.strip() for line in text.strip().split("\n") if line.strip()]
     heads = (line for line in (*lines[:2], *lines[-3:]) if line[-1] not in "。：:；！？")
-    return [line for line in heads if len(line) <= 60]
+    return [line for line in heads if len(line) <= 60 and not says("sent_to").search(line)]
 
 
 def is_aim(around: Around, said: str, as_of: date, matched: tuple[str, ...] = ()) -> bool:

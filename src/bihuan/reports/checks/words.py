@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 DATA = Path(__file__).resolve().parents[2] / "presets" / "party" / "draft.toml"
+NAMES = DATA.with_name("names.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def words() -> Words:
     units = _classes(data["counters"]) | _classes(data["measures"])
     spoken = [word for word in units if word not in data["only_after_digits"]]
     return Words(
-        names=_names(data), hotlines=either(data["hotlines"]),
+        names=_names(), hotlines=either(data["hotlines"]),
         codes=either(data["codes"]), ordered=either(_ordered(data)),
         counters=either(units), counted=either(spoken), units=units,
         claim=_claim(data["claims"]), grade=_grade(data["grades"]),
@@ -108,14 +110,31 @@ def _ordered(data: dict[str, Any]) -> list[str]:
     return [word for word in counts if word[0] not in data["counted_by_two"]]
 
 
-def _names(data: dict[str, Any]) -> re.Pattern[str]:
+def _names() -> re.Pattern[str]:
     """Names as they stand, and the pattern of those that count what makes the name: 四个意识."""
-    counted = either(data["named_after_numeral"])
-    alone = "[零一二两三四五六七八九十百千万亿0-9]"
-    ends = [name for name in data["names"] if re.fullmatch(alone, name[-1])]
-    names = rf"(?<!{alone})(?:{either(set(data['names']) - set(ends))})"
-    short = rf"(?<!{alone})(?:{either(ends)})(?!{alone})"
-    return re.compile(rf"{names}|{short}|[一二两三四五六七八九十百0-9]+个(?:{counted})")
+    data = tomllib.loads(NAMES.read_text(encoding="utf-8"))
+    listed = [name for names in data["names"].values() for name in names]
+    ends = [name for name in listed if re.fullmatch(f"[{_NUMERALS}0-9]", name[-1])]
+    forms = (
+        rf"(?<![{_NUMERALS}0-9])(?:{_listed(set(listed) - set(ends))})",
+        rf"(?<![{_NUMERALS}0-9])(?:{_listed(ends)})(?![{_NUMERALS}0-9])",
+        rf"[{_NUMERALS}0-9]{{1,12}}(?:{_after_numeral(data['named_after'])})",
+        rf"[{_NUMERALS}]{{1,12}}(?:{_after_numeral(data['named_after_chinese'])})",
+    )
+    return re.compile("|".join(forms))
+
+
+_NUMERALS = "零一二两三四五六七八九十百千万亿"
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Any of some names; a comma in one may be another stop or none: 三天打鱼、两天晒网."""
+    return either(names).replace("，", "[，、]?")
+
+
+def _after_numeral(table: dict[str, list[str]]) -> str:
+    """Counters with what after them makes a name of the number: 条禁令."""
+    return "|".join(f"{counter}(?:{either(things)})" for counter, things in table.items())
 
 
 _ENDS = r"(?=[，。；、！）”\n]|$)"
@@ -130,16 +149,16 @@ def _claim(data: dict[str, list[str]]) -> re.Pattern[str]:
         "|".join(
             (
                 rf"(?:已经|已|均)?(?:{either(data['all'])})(?:{rest}{{0,8}}?){verbs}",
-                rf"(?<=[\u4e00-\u9fff，\s])(?:全部|悉数)(?!的|人员|党员|工作|责任|过程|内容|要素)"
+                rf"(?<=[\u4e00-\u9fff，\s])(?:全部|悉数)(?!的|人员|党员|工作|责任|过程|内容|要素|精力|家底|力量|心血|热情|费用|资金|时间)"
                 rf"[^，。；：、的\n\d]{{2,7}}{_ENDS}",
                 rf"(?:均|都|皆)(?:已经|已|按期|按时|如期)(?:{rest}{{0,6}}?){verbs}",
                 rf"(?<![平人户亩年月日场车])均(?!线|值|衡|价|摊|分|等|须|应|可|要|需)[\u4e00-\u9fff]{{2,10}}{_ENDS}",
                 rf"全[销改办做]完?了{_ENDS}|没有一[个家人件例起][\u4e00-\u9fff]{{2,4}}{_ENDS}",
                 rf"(?:条条|件件|项项|个个|户户|村村|事事|家家|桩桩|笔笔|都|均)已?有?(?:{either(data['settled'])})了?",
-                rf"{either(data['covering'])}|(?<=“)全面完成(?=”)",
+                rf"{either(data['covering'])}(?!行动|攻坚|计划|方案|专项|目标|工程)|(?<=“)全面完成(?=”)",
                 rf"(?<=[\u4e00-\u9fff])(?<![为保争须将应])全面完成{_ENDS}",
-                rf"零(?!{either(data['not_none'])})[\u4e00-\u9fff]{{2}}{_ENDS}",
-                rf"无一[\u4e00-\u9fff]{{1,4}}{_ENDS}",
+                rf"(?<![清归])零(?!{either(data['not_none'])})[\u4e00-\u9fff]{{2}}{_ENDS}",
+                rf"(?<!万)无一(?:[人例起件家户项处名][\u4e00-\u9fff]{{1,7}}|[\u4e00-\u9fff]{{1,4}}){_ENDS}",
                 r"一[\u4e00-\u9fff](?:不|没|未)[落剩留漏少缺]",
             )
         )
@@ -160,13 +179,14 @@ def _grade(data: dict[str, list[str]]) -> re.Pattern[str]:
         "|".join(
             (
                 rf"(?:{found})(?:{tails})",
-                rf"(?:{led})(?:{found})(?=[，。；、！\n）)的]|$)",
+                rf"(?:{led})(?!(?<=是)[好差]的)(?!(?<=(?<!总)评)(?:[优差](?![秀良])|先进))(?:{found})(?=[，。；、！\n）)的]|$)",
                 rf"(?:{_CELL})(?:{found})(?=[\s，。；]|$)",
-                rf"(?<=[为获评定是成个]“)(?:{found})(?=”)",
+                rf"(?<=[为获评定是成个列得达][“\"])(?:{found})(?=[”\"])",
+                rf"(?<=[“\"])(?:{found})(?=[”\"](?:{tails}))",
                 rf"(?:{either(data['counted'])})(?=\s?[\d零一二两三四五六七八九十]+[个名人家项])",
                 rf"(?<=[为达到是由至成“])(?<![-—~\uff5e])(?<![\u2160-\u2165]至)(?<![\u2160-\u2165]到)(?<!类至)(?<!类到)劣?{roman}类(?!断面|标准|水体|及|以|[-—~\uff5e至])",
-                rf"(?<=[\u4e00-\u9fff])(?<![及或于])(?<!类至)(?<!类到)(?<!{roman}至)(?<!{roman}到)劣?{roman}类{_ENDS}",
-                rf"(?<=[为定]){roman}级",
+                rf"(?<=[\u4e00-\u9fff])(?<![及或于])(?<!类至)(?<!类到)(?<!{roman}至)(?<!{roman}到)劣?{roman}类(?:{_ENDS}|(?=[好改恶退变升降提]))",
+                rf"(?<=[为定]){roman}级(?!响应|应急|预警|警报|预案)",
                 rf"(?<=[\u4e00-\u9fff])(?<![轻中重度、])(?:[轻中重]度污染|严重污染){_ENDS}",
             )
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from bihuan.errors import NotAllowed, Refused
@@ -17,6 +18,7 @@ from bihuan.risks.models import (
     SIGHT,
     PointReview,
     ProcessChange,
+    RiskCategory,
     RiskGrade,
     RiskPoint,
     RiskVersion,
@@ -24,6 +26,7 @@ from bihuan.risks.models import (
     label_of,
 )
 from bihuan.risks.queries import Grading, is_over
+from bihuan.written.persons import refuse_personal
 
 SAID = (
     "post", "power", "category", "factors", "grade", "grade_reason", "manifestation", "controls",
@@ -32,7 +35,7 @@ SAID = (
 """What a version says; the rest follows from what is done with it."""
 
 
-def require_over(actor: Actor, power: str, unit: Unit) -> None:
+def require_over(actor: Actor, power: str, unit: Unit | None) -> None:
     """Refuse who lacks a power, or has it only for other units."""
     require(actor, power)
     if actor == SYSTEM:
@@ -40,7 +43,7 @@ def require_over(actor: Actor, power: str, unit: Unit) -> None:
     post = Post.objects.select_related("post_type", "unit").get(pk=actor.post_id)
     if not is_over(post, unit):
         raise NotAllowed(
-            _("岗位“%(post)s”不管“%(unit)s”的廉政风险点。") % {"post": post, "unit": unit},
+            _("岗位“%(post)s”不管“%(unit)s”的廉政风险点。") % {"post": post, "unit": unit or ""},
             hint=_("风险点由本单位或可查看全部门风险点的岗位办理。"),
         )
 
@@ -58,6 +61,16 @@ def _require_approval(actor: Actor) -> None:
     require(actor, SIGHT)
 
 
+def unit_of(point: RiskPoint) -> Unit:
+    """The unit of a point; refused as long as nobody has said which one its register means."""
+    if point.unit is None:
+        raise Refused(
+            _("还不认得单位“%(written)s”。") % {"written": point.unit_text},
+            hint=_("请先在“导入”页说明是哪个单位。"),
+        )
+    return point.unit
+
+
 def running_version(point: RiskPoint) -> RiskVersion:
     return RiskVersion.objects.current().running().get(point=point)
 
@@ -65,7 +78,7 @@ def running_version(point: RiskPoint) -> RiskVersion:
 # --- What a point says ----------------------------------------------------------------------------
 
 
-def _checked(said: dict[str, Any], unit: Unit, on: date) -> dict[str, Any]:
+def _checked(said: dict[str, Any], unit: Unit | None, on: date) -> dict[str, Any]:
     """What is said, with the grade that the rules give; what is missing is refused by name."""
     grading = Grading(on)
     said["factors"] = grading.check(_codes(said.get("factors")))
@@ -83,6 +96,8 @@ def _checked(said: dict[str, Any], unit: Unit, on: date) -> dict[str, Any]:
     for name in ("power", "manifestation"):
         if not said.get(name, "").strip():
             raise Refused(_("请填写“%(label)s”。") % {"label": label_of(name)})
+    for name in ("power", "manifestation", "controls", "grade_reason"):
+        refuse_personal(label_of(name), said.get(name, ""))
     _refuse_post_elsewhere(said.get("post"), unit)
     return said
 
@@ -97,20 +112,28 @@ def lines_of(said: str | Sequence[str] | None) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
-def _refuse_post_elsewhere(post: Post | None, unit: Unit) -> None:
-    if post is not None and post.unit_id != unit.pk:
+def _refuse_post_elsewhere(post: Post | None, unit: Unit | None) -> None:
+    if post is not None and (unit is None or post.unit_id != unit.pk):
         raise Refused(
-            _("岗位“%(post)s”不在“%(unit)s”。") % {"post": post, "unit": unit},
+            _("岗位“%(post)s”不在“%(unit)s”。") % {"post": post, "unit": unit or ""},
             hint=_("风险点记在本单位的岗位上。"),
         )
 
 
-def _refuse_twice(unit: Unit, said: dict[str, Any], but: RiskPoint | None = None) -> None:
-    """The same power of a unit, in the same category, is one point as long as it stands."""
-    same = RiskVersion.objects.current().running().exclude(state=State.ENDED).filter(
-        point__unit=unit, power=said["power"], category=said["category"]
-    )  # fmt: skip
+def standing(
+    unit: Unit | None, unit_text: str, power: str, category: RiskCategory
+) -> QuerySet[RiskVersion]:
+    """The same power of a unit, in the same category: it is one point as long as it stands."""
+    of = Q(point__unit=unit) if unit else Q(point__unit=None, point__unit_text=unit_text)
+    running = RiskVersion.objects.current().running().exclude(state=State.ENDED)
+    found: QuerySet[RiskVersion] = running.filter(of, power=power, category=category)
+    return found
+
+
+def _refuse_twice(of: dict[str, Any], said: dict[str, Any], but: RiskPoint | None = None) -> None:
+    same = standing(of["unit"], of["unit_text"], said["power"], said["category"])
     if same.exclude(point=but).exists():
+        unit = of["unit"] or of["unit_text"]
         raise Refused(
             _("“%(unit)s”已有风险点“%(power)s”。") % {"unit": unit, "power": said["power"]},
             hint=_("要改写的，请打开那个风险点修订。"),
@@ -131,23 +154,31 @@ def draft_point(
     """A point as its unit proposes it; ``said`` are columns of a version, as SAID names them."""
     require_over(actor, "record", unit)
     said = _checked(said, unit, on) | {"state": State.DRAFT}
-    return _begin("risk.drafted", _of(unit, number, on), said, actor, at)
+    of = {"unit": unit, "unit_text": "", "number": number, "entered_on": on}
+    return _begin("risk.drafted", of, said, actor, at)
 
 
 def enter_point(
-    *, unit: Unit, on: date, actor: Actor, at: datetime, number: str = "", **said: Any
+    *,
+    unit: Unit | None,
+    on: date,
+    actor: Actor,
+    at: datetime,
+    number: str = "",
+    unit_text: str = "",
+    **said: Any,
 ) -> RiskPoint:
-    """A point that is in force from the day on, such as one of a register approved before."""
+    """A point that is in force from the day on, such as one of a register approved before.
+
+    A unit that is not known yet is kept as written in ``unit_text``.
+    """
     require_over(actor, "record", unit)
     _require_approval(actor)
     said = _checked(said, unit, on)
     _refuse_no_measure(said)
     said |= {"state": State.IN_FORCE} | _first_review(said["grade"], on)
-    return _begin("risk.entered", _of(unit, number, on), said, actor, at)
-
-
-def _of(unit: Unit, number: str, on: date) -> dict[str, Any]:
-    return {"unit": unit, "number": number, "entered_on": on}
+    of = {"unit": unit, "unit_text": unit_text, "number": number, "entered_on": on}
+    return _begin("risk.entered", of, said, actor, at)
 
 
 def _begin(
@@ -156,7 +187,7 @@ def _begin(
     on = of["entered_on"]
     with writing(actor, at) as log:
         log.flush()
-        _refuse_twice(of["unit"], said)
+        _refuse_twice(of, said)
         point = log.add(RiskPoint, **of)
         log.add(RiskVersion, point=point, number=1, from_on=on, **said)
         log.record(event, point, on=on)
@@ -189,14 +220,15 @@ def revise_point(
 
     Of a unit, the revision of a point in force holds and waits for approval.
     """
-    require_over(actor, "record", point.unit)
+    unit = unit_of(point)
+    require_over(actor, "record", unit)
     _refuse_no_reason(reason)
     with writing(actor, at) as log:
         running = _locked(log, point)
         if running.state == State.ENDED:
             raise Refused(_("这个风险点已经终止，不能再修订。"), hint=_("请另行登记。"))
-        said = _checked(stands(running) | said, point.unit, on)
-        _refuse_twice(point.unit, said, but=point)
+        said = _checked(stands(running) | said, unit, on)
+        _refuse_twice({"unit": unit, "unit_text": ""}, said, but=point)
         changed = [name for name in SAID if getattr(running, name) != said[name]]
         if not changed:
             raise Refused(_("内容没有变，不必修订。"), hint=_("看过而不改的，请登记审查。"))
@@ -235,6 +267,7 @@ def report_process_change(
     require_over(actor, "record", point.unit)
     if not note.strip():
         raise Refused(_("请写明流程有什么变动。"))
+    refuse_personal(_("变动内容"), note)
     with writing(actor, at) as log:
         running = _locked(log, point)
         if not running.is_live:
@@ -258,9 +291,23 @@ def withdraw_point(point: RiskPoint, *, reason: str, on: date, actor: Actor, at:
         log.record("risk.withdrawn", point, on=on, reason=reason)
 
 
+def adopt(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> int:
+    """Give a unit the points that a register wrote down under another name; their number."""
+    found = RiskPoint.objects.current().filter(unit=None, unit_text=written)
+    with writing(actor, at) as log:
+        for point in found.select_for_update():
+            version = running_version(point)
+            if version.state != State.ENDED:
+                _refuse_twice({"unit": unit, "unit_text": ""}, stands(version))
+            log.change(point, unit=unit)
+            log.record("risk.unit_mapped", point, on=on)
+    return len(found)
+
+
 def _refuse_no_reason(reason: str) -> None:
     if not reason.strip():
         raise Refused(_("请写明理由。"))
+    refuse_personal(_("理由"), reason)
 
 
 def _refuse_before(first: date | None, on: date) -> None:
@@ -274,6 +321,7 @@ def _locked(log: Log, point: RiskPoint) -> RiskVersion:
     log.flush()
     if point.superseded_seq is not None:
         raise Refused(_("这个风险点已经撤回。"))
+    unit_of(point)
     return running_version(point)
 
 

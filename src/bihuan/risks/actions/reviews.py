@@ -16,6 +16,7 @@ from bihuan.risks.actions.points import (
     require_over,
     revise_point,
     running_version,
+    unit_of,
 )
 from bihuan.risks.models import (
     Conclusion,
@@ -28,6 +29,7 @@ from bihuan.risks.models import (
 )
 from bihuan.risks.queries import unreviewed
 from bihuan.words import listed
+from bihuan.written.persons import refuse_personal
 
 FEW = 3
 EARLIEST = 1
@@ -59,7 +61,8 @@ def review_point(
 
     When all points in force of the unit have been reviewed for the year, so has the unit.
     """
-    require_over(actor, "record", point.unit)
+    unit = unit_of(point)
+    require_over(actor, "record", unit)
     on, year = judged.on, judged.year or judged.on.year
     _refuse_undefined(judged)
     if not on.year - EARLIEST <= year <= on.year:
@@ -78,7 +81,7 @@ def review_point(
         for change in _open_changes(point, on):
             log.change(change, settled_by=review)
         log.record("risk.point_reviewed", point, on=on)
-        _settle_unit(log, point.unit, year)
+        _settle_unit(log, unit, year)
     return review
 
 
@@ -87,6 +90,7 @@ def _refuse_undefined(judged: Judged) -> None:
         raise Refused(_("请选审查事由和审查结论。"))
     if judged.conclusion != Conclusion.KEPT and not judged.note.strip():
         raise Refused(_("修订或终止的，请写明理由。"))
+    refuse_personal(_("说明"), judged.note)
 
 
 def _live_version(point: RiskPoint) -> RiskVersion:
@@ -147,11 +151,12 @@ def withdraw_point_review(
     review: PointReview, *, reason: str, on: date, actor: Actor, at: datetime
 ) -> None:
     """Take back a review that was not made; a revision that came of it stays."""
-    require_over(actor, "record", review.point.unit)
+    unit = unit_of(review.point)
+    require_over(actor, "record", unit)
     with amending(review, reason=reason, on=on, actor=actor, at=at) as (log, review):
         log.supersede(review)
         log.record("risk.point_review_withdrawn", review.point, on=on, reason=reason)
-        _unsettle_unit(log, review.point.unit, review.year, on, reason)
+        _unsettle_unit(log, unit, review.year, on, reason)
 
 
 # --- A unit ---------------------------------------------------------------------------------------

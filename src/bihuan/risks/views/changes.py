@@ -15,7 +15,7 @@ from bihuan.risks.actions.points import SAID
 from bihuan.risks.forms import ChangeFilter
 from bihuan.risks.models import RiskPoint, RiskVersion, State, label_of
 from bihuan.risks.queries import factor_words, named
-from bihuan.risks.views.lists import point_url
+from bihuan.risks.views.lists import point_url, unit_column
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
 from bihuan.ui.pages import page
 from bihuan.words import listed
@@ -34,7 +34,7 @@ def changes(request: SignedIn) -> HttpResponseBase:
         form=ChangeFilter,
         columns=[
             Column(_("日期"), lambda row: row.from_on, name="day", sort="from_on"),
-            Column(_("单位"), lambda row: row.point.unit, name="unit", sort="point__unit__name"),
+            unit_column(_("单位")),
             Column(_("风险点"), lambda row: row.power, point_url, name="power", sort="power"),
             Column(_("变动"), what_in_words, name="what"),
             Column(_("理由"), lambda row: row.reason, name="reason"),

@@ -50,10 +50,16 @@ def pages(at: Moment) -> list[tuple[str, str]]:
     ]
 
 
+def unit_column(label: str) -> Column:
+    return Column(
+        label, lambda row: row.point.named_unit, name="unit", sort="point__unit__name"
+    )  # fmt: skip
+
+
 def printed_columns() -> list[Column]:
     """The columns of a published register, in its order and words."""
     return [
-        Column(_("单位/科室"), lambda row: row.point.unit, name="unit", sort="point__unit__name"),
+        unit_column(_("单位/科室")),
         Column(_("风险类别"), lambda row: row.category, name="category", sort="category__order"),
         Column(_("风险点"), lambda row: row.power, point_url, name="power", sort="power"),
         Column(_("主要内容及表现形式"), lambda row: row.manifestation, name="manifestation"),
@@ -126,7 +132,7 @@ def owed_points(request: SignedIn) -> HttpResponseBase:
         columns=[
             Column(_("自何日起"), lambda row: row.since, name="since", sort="since"),
             Column(_("为什么"), lambda row: why_in_words(row, at), name="why"),
-            Column(_("单位"), lambda row: row.point.unit, name="unit", sort="point__unit__name"),
+            unit_column(_("单位")),
             Column(_("风险点"), lambda row: row.power, point_url, name="power", sort="power"),
             Column(_("风险等级"), lambda row: row.grade, name="grade", sort="grade__order",
                    is_word=True),
@@ -162,7 +168,7 @@ def point_reviews(request: SignedIn) -> HttpResponseBase:
         form=PointReviewFilter,
         columns=[
             Column(_("审查日期"), lambda row: row.reviewed_on, name="day", sort="reviewed_on"),
-            Column(_("单位"), lambda row: row.point.unit, name="unit", sort="point__unit__name"),
+            unit_column(_("单位")),
             Column(_("风险点"), lambda row: row.power, point_url, name="power", sort="power"),
             Column(_("审查事由"), lambda row: row.get_occasion_display(), name="occasion",
                    sort="occasion"),

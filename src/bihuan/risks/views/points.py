@@ -19,6 +19,7 @@ from bihuan.orgs.queries import (
     able_posts,
     actor_with,
     history_of,
+    powers_of_user,
     require_power,
     seen,
 )
@@ -60,7 +61,7 @@ def running_at(point: RiskPoint, at: Moment) -> Any:
     return with_reviews(rows, at).select_related(*shown).get()
 
 
-def recorder(user: User, unit: Unit, *powers: str) -> Actor:
+def recorder(user: User, unit: Unit | None, *powers: str) -> Actor:
     """Who drafts, revises and reviews for a unit; refused where no post of the user may.
 
     ``powers`` are those that the post needs besides.
@@ -68,7 +69,7 @@ def recorder(user: User, unit: Unit, *powers: str) -> Actor:
     found = actor_over(user, unit, "record", *powers)
     if found is None:
         raise NotAllowed(
-            _("您的岗位不能登记“%(unit)s”的风险点。") % {"unit": unit},
+            _("您的岗位不能登记“%(unit)s”的风险点。") % {"unit": unit or ""},
             hint=_("风险点由本单位或可查看全部门风险点的岗位办理。"),
         )
     return found
@@ -84,7 +85,8 @@ def point_page(request: SignedIn, found: RiskPoint, **said: Any) -> HttpResponse
     user, at = request.user, Moment(timezone.localdate())
     version = running_at(found, at)
     may_record = actor_over(user, found.unit, "record") is not None
-    may_approve = bool(able_posts(user, "check", SIGHT))
+    is_named = found.unit is not None
+    may_approve = is_named and bool(able_posts(user, "check", SIGHT))
     is_open = version.state != State.ENDED
     context = {
         "point": found,
@@ -96,16 +98,17 @@ def point_page(request: SignedIn, found: RiskPoint, **said: Any) -> HttpResponse
         "versions": told(found),
         "entries": history_of(found),
         "may_record": may_record and is_open,
-        "may_review": may_record and version.is_live,
+        "may_review": may_record and is_named and version.is_live,
         "approval": Dated(auto_id="approve-%s")
         if may_approve and version.state in {State.DRAFT, State.REVISED}
         else None,
         "process": forms.ProcessForm(auto_id="process-%s")
-        if may_record and version.is_live
+        if may_record and is_named and version.is_live
         else None,
         "ending": Reasoned(auto_id="end-%s")
         if may_approve and version.state == State.DRAFT
         else None,
+        "may_name": "import" in powers_of_user(user),
         "may_revise": actor_over(user, found.unit, "record", "revise") is not None,
         **said,
     }
@@ -116,7 +119,7 @@ def _facts(version: Any) -> list[Fact]:
     touched = listed(named(version.factors, factor_words()))
     unit = version.point.unit
     return [
-        (_("单位"), unit, unit_url(unit)),
+        (_("单位"), version.point.named_unit, unit_url(unit) if unit else ""),
         (_("岗位"), version.post, post_url(version.post) if version.post else ""),
         (_("风险类别"), version.category, ""),
         (_("涉及事项"), touched or _("都不涉及"), ""),
@@ -193,10 +196,11 @@ def _rules() -> list[tuple[str, str]]:
 @require_http_methods(["GET", "POST"])
 def revise(request: SignedIn, pk: int) -> HttpResponse:
     found = point_seen(request.user, pk)
-    actor = recorder(request.user, found.unit)
-    actor = actor_over(request.user, found.unit, "record", "check", SIGHT) or actor
+    unit = actions.unit_of(found)
+    actor = recorder(request.user, unit)
+    actor = actor_over(request.user, unit, "record", "check", SIGHT) or actor
     version = running_at(found, Moment(timezone.localdate()))
-    form = forms.RevisionForm(found.unit, request.POST or None, version=version)
+    form = forms.RevisionForm(unit, request.POST or None, version=version)
     if form.is_valid():
         with refusals_on(form):
             made = actions.revise_point(
@@ -206,7 +210,7 @@ def revise(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _revised_in_words(made))
             return redirect("risks:point", pk)
     return page(request, "risks/point_form.html", {
-        "form": form, "unit": found.unit, "title": _("修订风险点"), "button": _("修订"),
+        "form": form, "unit": unit, "title": _("修订风险点"), "button": _("修订"),
         "back": reverse("risks:point", args=[pk]), "ruled": _rules(), "version": version,
     })  # fmt: skip
 

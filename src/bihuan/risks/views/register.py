@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from bihuan.orgs.models import Unit
-from bihuan.orgs.queries import SignedIn, require_sight
+from bihuan.orgs.queries import SignedIn, powers_of_user, require_sight
 from bihuan.periods import Moment
 from bihuan.risks import queries
 from bihuan.risks.forms import RiskPointFilter
@@ -28,7 +28,7 @@ MOST = 1000
 class OfUnit:
     """The numbered lines of a unit, whose name stands once beside them."""
 
-    unit: Unit
+    unit: Unit | str
     lines: list[tuple[int, Any]]
 
 
@@ -43,7 +43,9 @@ def register(request: SignedIn) -> HttpResponseBase:
     rows = versions(request.user, at).live()
     if form.is_bound:
         rows = form.apply(rows) if form.is_valid() else rows.none()
-    rows = rows.order_by("point__unit__kind__order", "point__unit__pk", "grade__order", "point")
+    rows = rows.order_by(
+        "point__unit__kind__order", "point__unit__pk", "point__unit_text", "grade__order", "point"
+    )
     if kind := request.GET.get("format", ""):
         form.refuse_errors()
         return exports.answer(kind, _sheet(request, form, rows))
@@ -61,7 +63,7 @@ def register(request: SignedIn) -> HttpResponseBase:
 
 def _by_unit(rows: Any) -> Iterator[OfUnit]:
     numbered = enumerate(rows, start=1)
-    for unit, lines in groupby(numbered, lambda line: line[1].point.unit):
+    for unit, lines in groupby(numbered, lambda line: line[1].point.named_unit):
         yield OfUnit(unit, list(lines))
 
 
@@ -88,7 +90,7 @@ def _sheet(request: SignedIn, form: RiskPointFilter, rows: Any) -> exports.Sheet
 def _lines(rows: Any) -> exports.Lines:
     for number, row in enumerate(rows.iterator(chunk_size=exports.CHUNK), start=1):
         yield [
-            number, str(row.point.unit), str(row.category), row.power, row.manifestation,
+            number, str(row.point.named_unit), str(row.category), row.power, row.manifestation,
             str(row.grade), measures_in_words(row.measures), str(row.owner_post or ""),
             str(row.leader_post or ""),
         ]  # fmt: skip
@@ -119,6 +121,7 @@ def matrix(request: SignedIn) -> HttpResponseBase:
         "form": form,
         "rows": [(row.unit, _cells(found, row, at)) for row in found.rows],
         "totals": _cells(found, found.total, at),
+        "may_name": "import" in powers_of_user(request.user),
     }
     return page(request, "risks/matrix.html", context)
 

@@ -16,6 +16,7 @@ from bihuan.orgs.queries import SignedIn, require_power, seen
 from bihuan.periods import Moment
 from bihuan.risks import forms
 from bihuan.risks.actions import reviews as actions
+from bihuan.risks.actions.points import unit_of
 from bihuan.risks.models import SIGHT, Occasion, PointReview, RiskReview
 from bihuan.risks.queries import actor_over, occasions
 from bihuan.risks.views.points import point_seen, recorder, running_at
@@ -28,14 +29,13 @@ from bihuan.ui.pages import page
 def review(request: SignedIn, pk: int) -> HttpResponse:
     """Look at a point again: what it says, why it is owed, and what is concluded."""
     found = point_seen(request.user, pk)
-    actor = recorder(request.user, found.unit)
-    ending = actor_over(request.user, found.unit, "record", "check", SIGHT)
+    unit = unit_of(found)
+    actor = recorder(request.user, unit)
+    ending = actor_over(request.user, unit, "record", "check", SIGHT)
     today = timezone.localdate()
     version = running_at(found, Moment(today))
     why = occasions(version, today)
-    form = forms.ReviewForm(
-        found.unit, request.POST or None, version=version, may_end=ending is not None
-    )
+    form = forms.ReviewForm(unit, request.POST or None, version=version, may_end=ending is not None)
     form.initial["occasion"] = why[0][0] if why else Occasion.OTHER
     if form.is_valid():
         with refusals_on(form):
@@ -43,17 +43,16 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
                 found, actions.Judged(**form.judged()), actor=ending or actor,
                 at=timezone.now(), **form.said_anew(),
             )  # fmt: skip
-            _say(request, made)
+            _say(request, made, unit)
             return redirect("risks:point", pk)
     return page(request, "risks/review.html", {
         "form": form, "point": found, "version": version, "why": why,
     })  # fmt: skip
 
 
-def _say(request: SignedIn, made: PointReview) -> None:
+def _say(request: SignedIn, made: PointReview, unit: Unit) -> None:
     said = {"conclusion": made.get_conclusion_display()}
     messages.success(request, _("已登记审查：%(conclusion)s。") % said)
-    unit = made.point.unit
     whole = RiskReview.objects.current().filter(
         unit=unit, year=made.year, by_points=True, recorded_seq__gte=made.recorded_seq
     )
@@ -97,7 +96,9 @@ def _seen(rows: Any, user: User, pk: int) -> Any:
     return seen(rows, user, pk, _("没有这次审查，或者您的岗位看不到它。"))
 
 
-def _withdrawn(request: SignedIn, made: Any, unit: Unit, act: Any, back: str) -> HttpResponse:
+def _withdrawn(
+    request: SignedIn, made: Any, unit: Unit | None, act: Any, back: str
+) -> HttpResponse:
     """Ask before a review is taken back, and then take it back."""
     require_power(request.user, "revise")
     actor = recorder(request.user, unit, "revise")

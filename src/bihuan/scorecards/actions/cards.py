@@ -80,7 +80,7 @@ def review_card(
     card: Scorecard, *, marks: Marks, on: date, actor: Actor, at: datetime, reason: str = ""
 ) -> Rating:
     """The office reviews: another person than who scored; without a self-score it says why."""
-    [rating] = review_cards([(card, marks)], on=on, actor=actor, at=at, reason=reason)
+    [rating] = review_cards([(card, marks)], on=on, actor=actor, at=at, reasons={card.pk: reason})
     return rating
 
 
@@ -90,13 +90,16 @@ def review_cards(
     on: date,
     actor: Actor,
     at: datetime,
-    reason: str = "",
+    reasons: Mapping[int, str],
 ) -> list[Rating]:
-    """Several cards of a scheme reviewed, counted together."""
+    """Several cards of a scheme reviewed, counted together; ``reasons`` by the key of the card."""
     require(actor, "close")
     with writing(actor, at) as log:
         together = _count(log, said, Done(on, actor, at))
-        return [_reviewed_one(log, log.lock(card), marks, together, reason) for card, marks in said]
+        return [
+            _reviewed_one(log, log.lock(card), marks, together, reasons.get(card.pk, ""))
+            for card, marks in said
+        ]
 
 
 def _reviewed_one(

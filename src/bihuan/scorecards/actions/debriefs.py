@@ -154,9 +154,7 @@ def correct_debrief(
             _check_grade(values["grade"])
             if not debrief.grade:
                 raise Refused(_("还没有定等次，不能更正等次。"))
-        if all(getattr(debrief, name) == value for name, value in values.items()):
-            raise Refused(_("没有改动任何一项。"))
-        log.revise(debrief, **values)
+        log.correct(debrief, **values)
         log.record("debrief.corrected", debrief, on=on, reason=reason)
     return debrief
 

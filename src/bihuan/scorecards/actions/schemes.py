@@ -45,18 +45,24 @@ def define_scheme(
     if says.bands:
         found += terms.band_faults(says)
     refuse_faults(found)
+    total = _total(says.total)
     with writing(actor, at) as log:
         if log.find(Scheme, code=code, year=year) is not None:
             raise _taken(code, year)
-        scheme = log.add(
-            Scheme, code=code, name=name, year=year, total_milli=stored(says.total), **values
-        )
+        scheme = log.add(Scheme, code=code, name=name, year=year, total_milli=total, **values)
         for order, item in enumerate(says.items, start=1):
             _add_item(log, scheme, item, order)
         for band in says.bands:
             _add_band(log, scheme, band)
         log.record("scheme.defined", scheme, on=on)
     return scheme
+
+
+def _total(points: Decimal) -> int:
+    if not terms.is_points(points):
+        said = {"total": terms.shown(points), "most": terms.MOST_POINTS}
+        raise Refused(_("总分 %(total)s 不行：须在 0 到 %(most)s 之间，最多三位小数。") % said)
+    return stored(points)
 
 
 def _taken(code: str, year: int) -> Refused:
@@ -171,13 +177,13 @@ def change_scheme(
 ) -> Scheme:
     """Change what a scheme says of itself; ``values`` are columns, ``total`` among them."""
     if "total" in values:
-        values["total_milli"] = stored(values.pop("total"))
+        values["total_milli"] = _total(values.pop("total"))
     with writing(actor, at) as log:
         scheme = _changeable(log, scheme, reason)
         of = {name: values.get(name, getattr(scheme, name)) for name in ("code", "year")}
         if log.find(Scheme, **of) not in {None, scheme}:
             raise _taken(**of)
-        scheme = log.revise(scheme, **values)
+        scheme = log.correct(scheme, **values)
         log.record("scheme.changed", scheme, on=on, reason=reason)
     return scheme
 

@@ -11,7 +11,7 @@ from bihuan.orgs.queries import units_acted_for
 from bihuan.scorecards.actions.debriefs import PROCEDURES
 from bihuan.scorecards.models import Debrief
 from bihuan.scorecards.models.debriefs import LABELS, VOTES, Grade
-from bihuan.ui.forms import Dated, DayInput, Reasoned
+from bihuan.ui.forms import Dated, Day, Reasoned
 
 
 def _number(label: Any, **values: Any) -> forms.IntegerField:
@@ -78,7 +78,7 @@ class FoundForm(Dated):
 
     field_order = ("text", "due_on", "on")
     text = forms.CharField(label=_("问题"), max_length=500, widget=forms.Textarea({"rows": 2}))
-    due_on = forms.DateField(label=_("整改时限"), widget=DayInput(), required=False)
+    due_on = Day(label=_("整改时限"), required=False)
 
 
 class DebriefCorrection(Reasoned):

@@ -16,9 +16,9 @@ from bihuan.periods import YEARS
 from bihuan.scorecards import terms
 from bihuan.scorecards.models import Item, Rule, Scheme
 from bihuan.scorecards.models.schemes import Shown
-from bihuan.scorecards.terms import BASIS_WORDS, COUNTS_WORDS, PLACES, Basis, Counts
+from bihuan.scorecards.terms import BASIS_WORDS, COUNTS_WORDS, MOST_POINTS, PLACES, Basis, Counts
 from bihuan.scorecards.wording import NotABand, read_band
-from bihuan.ui.forms import DayInput
+from bihuan.ui.forms import Day
 from bihuan.ui.lists import OWN_PARAMETERS
 
 REASON = _("考核启动以后修改才要写。")
@@ -28,7 +28,7 @@ class Points(forms.DecimalField):
     """Points with as many decimals as are kept."""
 
     def __init__(self, **kwargs: Any) -> None:
-        limits = {"min_value": Decimal(0), "max_digits": 8, "decimal_places": PLACES}
+        limits = {"min_value": 0, "max_value": MOST_POINTS, "decimal_places": PLACES}
         super().__init__(**{**limits, **kwargs})
 
 
@@ -49,8 +49,8 @@ class SchemeForm(forms.Form):
     appeal_days = forms.IntegerField(
         label=_("申诉期限（工作日）"), min_value=0, max_value=60, initial=5
     )
-    counts_to = forms.DateField(
-        label=_("统计截至"), widget=DayInput(), required=False,
+    counts_to = Day(
+        label=_("统计截至"), required=False,
         help_text=_("不填为次年1月1日，这样12月31日到期而未履行的也计入。"),
     )  # fmt: skip
     finals_shown = forms.ChoiceField(label=_("结果开放"), choices=Shown.choices)

@@ -134,6 +134,7 @@ def card_page(request: SignedIn, card: Scorecard, **said: Any) -> HttpResponse:
     found = assess(card.scheme, [card.unit_id], at, {card.unit_id: marks}, terms)[card.unit_id]
     at_once = request.GET.get("step") == "review"
     steps = {**_steps(request.user, card, today, at_once=at_once), **said}
+    until = appeal_until(card)
     marking = said.get("score") or steps.get("review") or steps.get("score")
     context = {
         "card": card,
@@ -142,7 +143,8 @@ def card_page(request: SignedIn, card: Scorecard, **said: Any) -> HttpResponse:
         "sheet": sheet(Drawn(card, terms, found, at, request.user, marking)),
         "appeals": Appeal.objects.current().filter(card=card).visible_to(request.user)
         .select_related("post", "answered_by").order_by("pk"),
-        "until": appeal_until(card),
+        "until": until,
+        "is_over": until is not None and until < today,
         "entries": history_of(card) if steps.get("is_inside") else [],
         "since": rating.known_seq if rating and steps.get("is_office") else None,
         "marking": marking,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from bihuan.periods import Moment
 from bihuan.ui.calendar import WEEKDAYS, Mark, Month, weeks
-from bihuan.ui.forms import DayInput, FilterForm
+from bihuan.ui.forms import Day, DayInput, FilterForm
 from bihuan.ui.lists import Asked, Bulk, Cell, Column, Listing
 from bihuan.ui.pages import page
 from bihuan.workdays import shipped_calendar
@@ -25,7 +25,7 @@ STATES = ("drafted", "assigned", "reported", "returned", "accepted", "closed", "
 
 class SampleForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("标题"), help_text=gettext_lazy("一句话说清"))
-    happened_on = forms.DateField(label=gettext_lazy("日期"), widget=DayInput())
+    happened_on = Day(label=gettext_lazy("日期"))
     is_shared = forms.BooleanField(label=gettext_lazy("共享"), required=False)
     note = forms.CharField(
         label=gettext_lazy("说明"), widget=forms.Textarea({"rows": 2}), required=False

@@ -97,7 +97,8 @@ def _say(result: Result, form: str, *, dry_run: bool) -> None:
 
 def sentence(finding: Finding) -> str:
     """A finding on one line: where, what, what to do."""
-    row = f"第 {finding.row} 行" if finding.row else ""
+    sheet = f"工作表“{finding.sheet}”" if finding.sheet else ""
+    row = f"{sheet}第 {finding.row} 行" if finding.row else sheet
     column = f"“{finding.column}”" if finding.column else ""
     word = "须改" if finding.refuses else "提示"
     return f"{word} {row}{column}：{finding.message}{finding.hint}"
