@@ -15,7 +15,6 @@ from bihuan.inspections.actions.petitions import Stand
 from bihuan.inspections.models import PetitionStanding, PetitionType
 from inspected import by
 
-
 # --- Answering ------------------------------------------------------------------------------------
 
 
