@@ -89,8 +89,10 @@ def debriefs(request: SignedIn) -> HttpResponseBase:
 
 
 def _votes(name: str) -> Column:
-    label = str(LABELS[name])
-    return Column(label, lambda row: getattr(row, name), numeric=True, name=name, sort=name)
+    """Votes stand beside those present, so that the grade alone says what they are."""
+    return Column(
+        Grade(name).label, lambda row: getattr(row, name), numeric=True, name=name, sort=name
+    )
 
 
 @require_http_methods(["GET", "POST"])
