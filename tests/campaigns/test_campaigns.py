@@ -8,6 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from bihuan.campaigns.areas import areas
 from bihuan.campaigns.results import months, results, satisfaction
+from bihuan.duties.models import Plan
 from bihuan.duties.queries import plan_coded
 from bihuan.indicators.figures import check_moment
 from bihuan.orgs.models import User
@@ -94,6 +95,8 @@ def test_the_list_has_plans_with_problems(sample, clerk):
     page = clerk.get(reverse("campaigns:campaigns"), {"as_of": "2025-10-31"}).content.decode()
     assert "集中整治" in page
     assert "生态文明体制改革" not in page
+    assert Plan.objects.current().get(code="inspection-2025").problems.current().exists()
+    assert "对驻市监测中心党组织巡察" not in page  # a round has a page of its own
     before = clerk.get(reverse("campaigns:campaigns"), {"as_of": "2025-01-31"}).content.decode()
     assert "集中整治" not in before.partition("<main")[2]
 

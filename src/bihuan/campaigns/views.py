@@ -29,7 +29,7 @@ from bihuan.campaigns.results import (
 )
 from bihuan.documents import sheets
 from bihuan.duties import forms
-from bihuan.duties.models import Plan, Problem, ProblemStanding
+from bihuan.duties.models import InspectionTarget, Plan, Problem, ProblemStanding
 from bihuan.duties.views.plans import plan_url
 from bihuan.indicators.figures import check_moment
 from bihuan.indicators.views.figures import list_url
@@ -54,12 +54,14 @@ from bihuan.ui.pages import page
 
 @require_GET
 def campaigns(request: SignedIn) -> HttpResponseBase:
-    """Plans under which problems were found."""
+    """Plans under which problems were found; a round of inspection has a page of its own."""
     require_sight(request.user)
     at = moment(request)
     found = ProblemStanding.objects.known_at(at.known_at).filter(from_on__lte=at.as_of)
     problems = found.filter(plan=OuterRef("pk"))
-    rows = Plan.objects.known_at(at.known_at).issued_by(at.as_of).filter(Exists(problems))
+    inspected = InspectionTarget.objects.known_at(at.known_at).filter(plan=OuterRef("pk"))
+    rows = Plan.objects.known_at(at.known_at).issued_by(at.as_of)
+    rows = rows.filter(Exists(problems), ~Exists(inspected))
     listing = Listing(
         title=_("专项整治与学习教育"),
         rows=rows.visible_to(request.user).select_related("kind", "strand", "issuer"),

@@ -91,7 +91,7 @@ def debriefs(request: SignedIn) -> HttpResponseBase:
 def _votes(name: str) -> Column:
     """Votes stand beside those present, so that the grade alone says what they are."""
     return Column(
-        Grade(name).label, lambda row: getattr(row, name), numeric=True, name=name, sort=name
+        str(Grade(name).label), lambda row: getattr(row, name), numeric=True, name=name, sort=name
     )
 
 
