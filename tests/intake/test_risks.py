@@ -7,16 +7,25 @@ from django.urls import reverse
 
 import given
 from bihuan.config.command import run
-from bihuan.errors import Refused
+from bihuan.duties.models import Task
+from bihuan.errors import NotAllowed, Refused
 from bihuan.intake.actions.amends import map_unit, withdraw_batch
 from bihuan.intake.kinds.risks import measures_in
 from bihuan.intake.models import StagedRow, UnitToMap
 from bihuan.ledger.models import Entry
 from bihuan.ledger.verification import verify
+from bihuan.orgs.actions import redefine
 from bihuan.orgs.models import Post
-from bihuan.risks.actions.points import end_point
+from bihuan.risks.actions.points import (
+    adopt,
+    end_point,
+    report_process_change,
+    running_version,
+    withdraw_point,
+)
 from bihuan.risks.actions.reviews import Judged, review_point
 from bihuan.risks.models import PointReview, RiskPoint, RiskReview, RiskVersion
+from bihuan.risks.views.points import recorder
 from intake.test_ledgers import LEDGERS, shared
 
 CENTRE = "市重点工程建设管理服务中心"
@@ -278,18 +287,103 @@ def test_a_register_is_read_again_as_it_was_before_and_after_its_unit_is_named(
     more = "2,,岗位职责风险,用车,私用,低,登记,,"
     read_in(register(STRANGE), "risk_points")
     read_in(register(STRANGE, more), "risk_points")
-    assert known_as(office) == 2
+    assert known_as(office) == (2, 0)
     read_in(register(STRANGE.replace("集体决策", "集体决策;公示"), more), "risk_points")
     assert RiskPoint.objects.current().count() == 2
     assert now("工程招标").measures == ["集体决策", "公示"]
 
 
-def test_a_unit_that_has_the_point_already_is_not_given_it_twice(read_in, register, office):
-    read_in(register(STRANGE), "risk_points")
+DOUBLE = "它指的单位已有同样的风险点，请撤回这一个。"
+
+
+@pytest.fixture
+def doubled(read_in, register, office, tmp_path):
+    """Read in under a strange name: a point that the unit has already, one more, and a task."""
+    more = "2,,岗位职责风险,用车,私用,低,登记,,"
+    read_in(register(STRANGE, more), "risk_points")
     read_in(register(LINE), "risk_points")
-    with pytest.raises(Refused, match="已有风险点“工程招标”"):
-        known_as(office)
-    assert known_as(office, unit=office.other_division) == 1
+    tasks = written(tmp_path / "任务.csv", "工作任务,牵头单位,完成时限", "补齐台账,重点办,年底前")
+    read_in(tasks, "tasks")
+
+
+def test_a_unit_that_has_a_point_already_is_given_the_rest(office, doubled):
+    assert known_as(office) == (2, 1)
+    left = RiskPoint.objects.current().get(unit=None)
+    assert running_version(left).power == "工程招标"
+    assert now("用车").point.unit == office.division
+    assert Task.objects.current().get().lead_unit == office.division
+    with pytest.raises(Refused) as refused:
+        end_point(left, reason="重复", on=given.day(9), actor=office.clerk, at=given.AT)
+    assert refused.value.hint == DOUBLE
+    withdraw_point(left, reason="重复", on=date(2025, 6, 2), actor=office.clerk, at=given.AT)
+    assert verify().is_intact
+
+
+def test_how_many_points_were_left_is_told_without_their_powers(
+    office, doubled, office_clerk, guarded_client
+):
+    guarded_client.force_login(office_clerk.user)
+    said = {"written": "重点办", "unit": office.division.pk}
+    answer = guarded_client.post(reverse("intake:map-unit"), said, follow=True)
+    told = [str(one) for one in answer.context["messages"]]
+    assert "2 条记录" in told[0]
+    assert "1 个风险点该单位已有" in told[1]
+    assert "工程招标" not in "".join(told)
+    left = RiskPoint.objects.current().get(unit=None)
+    text = guarded_client.get(reverse("risks:point", args=[left.pk])).content.decode()
+    assert DOUBLE in text
+    assert reverse("risks:withdraw", args=[left.pk]) in text
+
+
+def test_the_command_tells_how_many_points_were_left(office, doubled, capsys):
+    assert run(["map-unit", "重点办", "--to", "div.water"]) == 0
+    assert "1 个风险点该单位已有" in capsys.readouterr().out
+
+
+def test_points_are_counted_as_they_are_given(read_in, register, office):
+    read_in(register(STRANGE), "risk_points")
+    act = {"on": given.DAY, "actor": office.clerk, "at": given.AT}
+    assert adopt("重点办", office.division, **act) == (1, 0)
+
+
+def test_who_may_not_act_on_a_point_is_told_the_name_that_its_register_gives(
+    read_in, register, office, division_head
+):
+    read_in(register(STRANGE), "risk_points")
+    point = now("工程招标").point
+    with pytest.raises(NotAllowed, match="不管“重点办”的廉政风险点"):
+        report_process_change(point, note="改", on=given.day(9), actor=office.head, at=given.AT)
+    with pytest.raises(NotAllowed, match="不能登记“重点办”的风险点"):
+        recorder(division_head.user, point.named_unit)
+
+
+@pytest.mark.parametrize(("lacks", "offered"), [("", True), ("define", False), ("import", False)])
+def test_naming_the_unit_is_offered_only_to_who_may(
+    read_in, register, office, office_clerk, guarded_client, lacks, offered
+):
+    read_in(register(STRANGE), "risk_points")
+    kind = Post.objects.get(pk=office.clerk.post_id).post_type
+    powers = " ".join(one for one in kind.powers.split() if one != lacks)
+    redefine(kind, powers=powers, on=given.DAY, **given.SYSTEM_AT)
+    guarded_client.force_login(office_clerk.user)
+    point = reverse("risks:point", args=[now("工程招标").point.pk])
+    for page in (point, reverse("risks:matrix")):
+        text = guarded_client.get(page).content.decode()
+        assert (">说明是哪个单位</a>" in text) == offered
+
+
+def test_points_of_no_known_unit_are_listed_by_the_name_they_have(
+    read_in, register, office, office_clerk, guarded_client
+):
+    lines = [
+        f"{n},{unit},业务流程风险,{power},表现,低,措施,,"
+        for n, (unit, power) in enumerate([("重点办", "甲"), ("协调办", "乙"), ("重点办", "丙")], 1)
+    ]
+    read_in(register(*lines), "risk_points")
+    guarded_client.force_login(office_clerk.user)
+    text = guarded_client.get(reverse("risks:points")).content.decode()
+    places = [text.index(f">{power}</a>") for power in "甲丙"]
+    assert not min(places) < text.index(">乙</a>") < max(places)
 
 
 def test_a_batch_is_withdrawn_though_its_unit_was_named_since(read_in, register, office):

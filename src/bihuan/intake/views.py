@@ -181,11 +181,13 @@ def map_written(request: SignedIn) -> HttpResponse:
     if not form.is_valid():
         raise Unreadable(_("请选一个写法和它所指的单位。"))
     now, said = timezone.now(), form.cleaned_data
-    count = map_unit(
+    mapped = map_unit(
         said["written"].written, said["unit"], on=timezone.localdate(now),
         actor=actor_of(request.user, "define"), at=now,
     )  # fmt: skip
     messages.success(request, _("“%(written)s”即%(unit)s，%(n)s 条记录已归到该单位。") % {
-        "written": said["written"].written, "unit": said["unit"].name, "n": count,
+        "written": said["written"].written, "unit": said["unit"].name, "n": mapped.given,
     })  # fmt: skip
+    if mapped.left:
+        messages.warning(request, mapped.left_in_words)
     return redirect("intake:imports")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.errors import Refused
 from bihuan.ledger.actions import Actor
-from bihuan.orgs.models import Appointment, Post, PostType, Unit, User
+from bihuan.orgs.models import Appointment, Post, PostType, Unit, UnitAlias, User
 from bihuan.orgs.queries import able_posts, powers_of
 from bihuan.orgs.rules import subtree_ids
 from bihuan.periods import Moment
@@ -26,6 +26,7 @@ from bihuan.risks.models import (
     RiskCategory,
     RiskFactor,
     RiskGrade,
+    RiskPoint,
     RiskVersion,
 )
 from bihuan.words import listed
@@ -95,11 +96,17 @@ def named(codes: str, words: Mapping[str, str]) -> list[str]:
 def is_over(post: Post, unit: Unit | None) -> bool:
     """Whether a post acts on the risk points of a unit: only where it would see them.
 
-    Those of no known unit are seen by who sees all.
+    On those of no known unit acts who sees all; the holders of posts named in them only see them.
     """
     if unit is None:
         return SIGHT in powers_of(post)
     return Unit.objects.filter(_under(post), pk=unit.pk).exists()
+
+
+def is_double(point: RiskPoint) -> bool:
+    """Whether a point was left without a unit, which has the same point, when it was named."""
+    named = UnitAlias.objects.current().filter(written=point.unit_text)
+    return point.unit is None and named.exists()
 
 
 def _under(post: Post) -> Q:

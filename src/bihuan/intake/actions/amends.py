@@ -1,7 +1,7 @@
 """Putting right what came in wrongly: one record, a whole batch, or the name of a unit."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignKey
@@ -121,13 +121,26 @@ def _named(field: "ForeignKey[Any, Any]", text: str) -> Any:
     return found
 
 
-def map_unit(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> int:
-    """Name the unit for ever, and give it the records that were kept as written; their number."""
+class Mapped(NamedTuple):
+    """How many records a unit was given, and how many risk points were left, since it has them."""
+
+    given: int
+    left: int
+
+    @property
+    def left_in_words(self) -> str:
+        return _("%(n)s 个风险点该单位已有，没有归入；请在风险点列表里核对并撤回重复的。") % {
+            "n": self.left
+        }
+
+
+def map_unit(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> Mapped:
+    """Name the unit for ever, and give it the records that were kept as written."""
     with writing(actor, at) as log:
         name_unit(written=written, unit=unit, on=on, actor=actor, at=at)
         log.flush()
         count = matters.adopt(written, unit, on=on, actor=actor, at=at)
         count += records.adopt(written, unit, on=on, actor=actor, at=at)
-        count += points.adopt(written, unit, on=on, actor=actor, at=at)
+        given, left = points.adopt(written, unit, on=on, actor=actor, at=at)
         UnitToMap.objects.filter(written=written).delete()
-    return count
+    return Mapped(count + given, left)

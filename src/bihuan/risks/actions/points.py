@@ -25,7 +25,7 @@ from bihuan.risks.models import (
     State,
     label_of,
 )
-from bihuan.risks.queries import Grading, is_over
+from bihuan.risks.queries import Grading, is_double, is_over
 from bihuan.written.persons import refuse_personal
 
 SAID = (
@@ -35,15 +35,15 @@ SAID = (
 """What a version says; the rest follows from what is done with it."""
 
 
-def require_over(actor: Actor, power: str, unit: Unit | None) -> None:
-    """Refuse who lacks a power, or has it only for other units."""
+def require_over(actor: Actor, power: str, unit: Unit | str) -> None:
+    """Refuse who lacks a power, or has it only for other units; one not known yet is its name."""
     require(actor, power)
     if actor == SYSTEM:
         return
     post = Post.objects.select_related("post_type", "unit").get(pk=actor.post_id)
-    if not is_over(post, unit):
+    if not is_over(post, unit if isinstance(unit, Unit) else None):
         raise NotAllowed(
-            _("岗位“%(post)s”不管“%(unit)s”的廉政风险点。") % {"post": post, "unit": unit or ""},
+            _("岗位“%(post)s”不管“%(unit)s”的廉政风险点。") % {"post": post, "unit": unit},
             hint=_("风险点由本单位或可查看全部门风险点的岗位办理。"),
         )
 
@@ -66,7 +66,9 @@ def unit_of(point: RiskPoint) -> Unit:
     if point.unit is None:
         raise Refused(
             _("还不认得单位“%(written)s”。") % {"written": point.unit_text},
-            hint=_("请先在“导入”页说明是哪个单位。"),
+            hint=_("它指的单位已有同样的风险点，请撤回这一个。")
+            if is_double(point)
+            else _("请先在“导入”页说明是哪个单位。"),
         )
     return point.unit
 
@@ -78,7 +80,7 @@ def running_version(point: RiskPoint) -> RiskVersion:
 # --- What a point says ----------------------------------------------------------------------------
 
 
-def _checked(said: dict[str, Any], unit: Unit | None, on: date) -> dict[str, Any]:
+def _checked(said: dict[str, Any], unit: Unit | str, on: date) -> dict[str, Any]:
     """What is said, with the grade that the rules give; what is missing is refused by name."""
     grading = Grading(on)
     said["factors"] = grading.check(_codes(said.get("factors")))
@@ -112,10 +114,10 @@ def lines_of(said: str | Sequence[str] | None) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
 
 
-def _refuse_post_elsewhere(post: Post | None, unit: Unit | None) -> None:
-    if post is not None and (unit is None or post.unit_id != unit.pk):
+def _refuse_post_elsewhere(post: Post | None, unit: Unit | str) -> None:
+    if post is not None and post.unit != unit:
         raise Refused(
-            _("岗位“%(post)s”不在“%(unit)s”。") % {"post": post, "unit": unit or ""},
+            _("岗位“%(post)s”不在“%(unit)s”。") % {"post": post, "unit": unit},
             hint=_("风险点记在本单位的岗位上。"),
         )
 
@@ -172,9 +174,9 @@ def enter_point(
 
     A unit that is not known yet is kept as written in ``unit_text``.
     """
-    require_over(actor, "record", unit)
+    require_over(actor, "record", unit or unit_text)
     _require_approval(actor)
-    said = _checked(said, unit, on)
+    said = _checked(said, unit or unit_text, on)
     _refuse_no_measure(said)
     said |= {"state": State.IN_FORCE} | _first_review(said["grade"], on)
     of = {"unit": unit, "unit_text": unit_text, "number": number, "entered_on": on}
@@ -264,7 +266,7 @@ def report_process_change(
     point: RiskPoint, *, note: str, on: date, actor: Actor, at: datetime
 ) -> ProcessChange:
     """The way the power is used has changed: its point is owed a review from then on."""
-    require_over(actor, "record", point.unit)
+    require_over(actor, "record", point.named_unit)
     if not note.strip():
         raise Refused(_("请写明流程有什么变动。"))
     refuse_personal(_("变动内容"), note)
@@ -280,7 +282,7 @@ def report_process_change(
 
 def withdraw_point(point: RiskPoint, *, reason: str, on: date, actor: Actor, at: datetime) -> None:
     """Take back what should not have been entered; a power that is gone is ended instead."""
-    require_over(actor, "record", point.unit)
+    require_over(actor, "record", point.named_unit)
     with amending(point, reason=reason, on=on, actor=actor, at=at) as (log, point):
         if PointReview.objects.current().filter(point=point).exists():
             raise Refused(_("已经审查过的风险点不能撤回。"), hint=_("不再有这项权力的，请终止。"))
@@ -291,17 +293,24 @@ def withdraw_point(point: RiskPoint, *, reason: str, on: date, actor: Actor, at:
         log.record("risk.withdrawn", point, on=on, reason=reason)
 
 
-def adopt(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> int:
-    """Give a unit the points that a register wrote down under another name; their number."""
+def adopt(written: str, unit: Unit, *, on: date, actor: Actor, at: datetime) -> tuple[int, int]:
+    """Give a unit the points that a register wrote down under another name.
+
+    Those that the unit has already are left, to be withdrawn; how many were given, how many left.
+    """
+    count = left = 0
     found = RiskPoint.objects.current().filter(unit=None, unit_text=written)
     with writing(actor, at) as log:
         for point in found.select_for_update():
             version = running_version(point)
-            if version.state != State.ENDED:
-                _refuse_twice({"unit": unit, "unit_text": ""}, stands(version))
+            same = standing(unit, "", version.power, version.category)
+            if version.state != State.ENDED and same.exists():
+                left += 1
+                continue
             log.change(point, unit=unit)
             log.record("risk.unit_mapped", point, on=on)
-    return len(found)
+            count += 1
+    return count, left
 
 
 def _refuse_no_reason(reason: str) -> None:

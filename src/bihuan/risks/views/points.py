@@ -32,6 +32,7 @@ from bihuan.risks.queries import (
     Grading,
     actor_over,
     factor_words,
+    is_double,
     named,
     occasions,
     units_to_record_for,
@@ -61,15 +62,15 @@ def running_at(point: RiskPoint, at: Moment) -> Any:
     return with_reviews(rows, at).select_related(*shown).get()
 
 
-def recorder(user: User, unit: Unit | None, *powers: str) -> Actor:
+def recorder(user: User, unit: Unit | str, *powers: str) -> Actor:
     """Who drafts, revises and reviews for a unit; refused where no post of the user may.
 
-    ``powers`` are those that the post needs besides.
+    A unit not known yet is its name; ``powers`` are those that the post needs besides.
     """
-    found = actor_over(user, unit, "record", *powers)
+    found = actor_over(user, unit if isinstance(unit, Unit) else None, "record", *powers)
     if found is None:
         raise NotAllowed(
-            _("您的岗位不能登记“%(unit)s”的风险点。") % {"unit": unit or ""},
+            _("您的岗位不能登记“%(unit)s”的风险点。") % {"unit": unit},
             hint=_("风险点由本单位或可查看全部门风险点的岗位办理。"),
         )
     return found
@@ -108,7 +109,8 @@ def point_page(request: SignedIn, found: RiskPoint, **said: Any) -> HttpResponse
         "ending": Reasoned(auto_id="end-%s")
         if may_approve and version.state == State.DRAFT
         else None,
-        "may_name": "import" in powers_of_user(user),
+        "is_double": is_double(found),
+        "may_name": {"import", "define"} <= powers_of_user(user),
         "may_revise": actor_over(user, found.unit, "record", "revise") is not None,
         **said,
     }
@@ -254,7 +256,7 @@ def end(request: SignedIn, pk: int) -> HttpResponse:
 def process(request: SignedIn, pk: int) -> HttpResponse:
     """Say that the way the power is used has changed."""
     found = point_seen(request.user, pk)
-    actor = recorder(request.user, found.unit)
+    actor = recorder(request.user, found.named_unit)
     form = forms.ProcessForm(request.POST, auto_id="process-%s")
     if form.is_valid():
         with refusals_on(form):
@@ -271,7 +273,7 @@ def process(request: SignedIn, pk: int) -> HttpResponse:
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     found = point_seen(request.user, pk)
     require_power(request.user, "revise")
-    actor = recorder(request.user, found.unit, "revise")
+    actor = recorder(request.user, found.named_unit, "revise")
     return take_back(
         request, partial(actions.withdraw_point, found, actor=actor, at=timezone.now()), found,
         reverse("risks:point", args=[pk]), done=_("已撤回，不再计数。"), then="risks:points",

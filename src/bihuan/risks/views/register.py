@@ -121,7 +121,7 @@ def matrix(request: SignedIn) -> HttpResponseBase:
         "form": form,
         "rows": [(row.unit, _cells(found, row, at)) for row in found.rows],
         "totals": _cells(found, found.total, at),
-        "may_name": "import" in powers_of_user(request.user),
+        "may_name": {"import", "define"} <= powers_of_user(request.user),
     }
     return page(request, "risks/matrix.html", context)
 

@@ -89,16 +89,14 @@ def withdraw_of_point(request: SignedIn, pk: int) -> HttpResponse:
     rows = PointReview.objects.current().select_related("point__unit")
     made = _seen(rows, request.user, pk)
     act = actions.withdraw_point_review
-    return _withdrawn(request, made, made.point.unit, act, "risks:point-reviews")
+    return _withdrawn(request, made, made.point.named_unit, act, "risks:point-reviews")
 
 
 def _seen(rows: Any, user: User, pk: int) -> Any:
     return seen(rows, user, pk, _("没有这次审查，或者您的岗位看不到它。"))
 
 
-def _withdrawn(
-    request: SignedIn, made: Any, unit: Unit | None, act: Any, back: str
-) -> HttpResponse:
+def _withdrawn(request: SignedIn, made: Any, unit: Unit | str, act: Any, back: str) -> HttpResponse:
     """Ask before a review is taken back, and then take it back."""
     require_power(request.user, "revise")
     actor = recorder(request.user, unit, "revise")

@@ -25,10 +25,12 @@ class Command(terminal.Command):
             return self._list()
         today = timezone.localdate()
         unit = unit_coded(to)
-        count = map_unit(
+        mapped = map_unit(
             written, unit, on=today, actor=actor_for("define", actor, today), at=timezone.now()
         )
-        terminal.say(f"“{written}”即 {unit.name}，{count} 条记录已归到该单位。")
+        terminal.say(f"“{written}”即 {unit.name}，{mapped.given} 条记录已归到该单位。")
+        if mapped.left:
+            terminal.say(mapped.left_in_words)
         return 0
 
     def _list(self) -> int:
