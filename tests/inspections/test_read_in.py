@@ -94,6 +94,30 @@ def test_a_notice_that_lacks_something_is_refused_with_its_row(
     assert not Notice.objects.exists()
 
 
+STEPS = "对象,方案编码,编号,动作,日期,牵头单位"
+
+
+@pytest.mark.parametrize(
+    ("unit", "code"),
+    [("", "several"), ("水处", ""), ("大气处", ""), ("监测站", "no-such-number")],
+)
+def test_of_two_problems_with_the_same_words_the_unit_tells_which(office, tmp_path, unit, code):
+    round_ = inspected.opened(office)
+    for one in (office.division, office.other_division):
+        target = inspected.target(office, round_, one)
+        inspected.draft(given.SYSTEM_AT["actor"], target, text=WORDS[0])
+        inspected.fed_back(office, target)
+    [before] = {one.state for one in Problem.objects.current()}
+    step = f"问题,round.1,{WORDS[0]},planned,{given.day(20)},{unit}"
+    result = read_in(office, tmp_path, STEPS, step, kind="steps")
+    refused = [f for f in result.findings if f.refuses]
+    assert [(f.row, f.column, f.code) for f in refused] == ([(2, "编号", code)] if code else [])
+    assert all("牵头单位" in f.hint for f in refused if f.code == "several")
+    moved = [str(one.lead_unit) for one in Problem.objects.current() if one.state != before]
+    assert len(moved) == (not code)
+    assert all(unit in name for name in moved)
+
+
 def test_a_step_names_a_problem_by_its_words(office, tmp_path, accepted):
     head = "对象,方案编码,编号,动作,日期,理由"
     done = read_in(

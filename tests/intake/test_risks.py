@@ -41,6 +41,12 @@ def office(read_in):
 
 
 @pytest.fixture
+def clerk(guarded_client, office_clerk):
+    guarded_client.force_login(office_clerk.user)
+    return guarded_client
+
+
+@pytest.fixture
 def register(tmp_path):
     """A register of these lines, as text that lost its merged cells."""
     return lambda *lines: written(
@@ -319,18 +325,15 @@ def test_a_unit_that_has_a_point_already_is_given_the_rest(office, doubled):
     assert verify().is_intact
 
 
-def test_how_many_points_were_left_is_told_without_their_powers(
-    office, doubled, office_clerk, guarded_client
-):
-    guarded_client.force_login(office_clerk.user)
+def test_how_many_points_were_left_is_told_without_their_powers(office, doubled, clerk):
     said = {"written": "重点办", "unit": office.division.pk}
-    answer = guarded_client.post(reverse("intake:map-unit"), said, follow=True)
+    answer = clerk.post(reverse("intake:map-unit"), said, follow=True)
     told = [str(one) for one in answer.context["messages"]]
     assert "2 条记录" in told[0]
     assert "1 个风险点该单位已有" in told[1]
     assert "工程招标" not in "".join(told)
     left = RiskPoint.objects.current().get(unit=None)
-    text = guarded_client.get(reverse("risks:point", args=[left.pk])).content.decode()
+    text = clerk.get(reverse("risks:point", args=[left.pk])).content.decode()
     assert DOUBLE in text
     assert reverse("risks:withdraw", args=[left.pk]) in text
 
@@ -359,29 +362,25 @@ def test_who_may_not_act_on_a_point_is_told_the_name_that_its_register_gives(
 
 @pytest.mark.parametrize(("lacks", "offered"), [("", True), ("define", False), ("import", False)])
 def test_naming_the_unit_is_offered_only_to_who_may(
-    read_in, register, office, office_clerk, guarded_client, lacks, offered
+    read_in, register, office, clerk, lacks, offered
 ):
     read_in(register(STRANGE), "risk_points")
     kind = Post.objects.get(pk=office.clerk.post_id).post_type
     powers = " ".join(one for one in kind.powers.split() if one != lacks)
     redefine(kind, powers=powers, on=given.DAY, **given.SYSTEM_AT)
-    guarded_client.force_login(office_clerk.user)
     point = reverse("risks:point", args=[now("工程招标").point.pk])
     for page in (point, reverse("risks:matrix")):
-        text = guarded_client.get(page).content.decode()
+        text = clerk.get(page).content.decode()
         assert (">说明是哪个单位</a>" in text) == offered
 
 
-def test_points_of_no_known_unit_are_listed_by_the_name_they_have(
-    read_in, register, office, office_clerk, guarded_client
-):
+def test_points_of_no_known_unit_are_listed_by_the_name_they_have(read_in, register, office, clerk):
     lines = [
         f"{n},{unit},业务流程风险,{power},表现,低,措施,,"
         for n, (unit, power) in enumerate([("重点办", "甲"), ("协调办", "乙"), ("重点办", "丙")], 1)
     ]
     read_in(register(*lines), "risk_points")
-    guarded_client.force_login(office_clerk.user)
-    text = guarded_client.get(reverse("risks:points")).content.decode()
+    text = clerk.get(reverse("risks:points")).content.decode()
     places = [text.index(f">{power}</a>") for power in "甲丙"]
     assert not min(places) < text.index(">乙</a>") < max(places)
 

@@ -85,8 +85,24 @@ def test_a_unit_that_did_not_score_itself_is_reviewed_for_the_reason_of_its_row(
 def test_without_a_reason_the_row_is_refused_in_the_column_of_reasons(office, alike, tmp_path):
     result = steps(office, tmp_path, "第二党支部,复核,,,,新成立", MARKED)
     assert wrong(result) == [(3, "理由", "refused")]
-    assert "“第一党支部”还没有自评" in result.findings[-1].message
+    assert result.findings[-1].message == "单位还没有自评，直接复核必须写明理由。"
+    assert "不写评分要点的一行" in result.findings[-1].hint
     assert not Rating.objects.exists()
+
+
+def test_a_second_reason_of_a_unit_is_refused_in_its_row(office, alike, tmp_path):
+    result = steps(office, tmp_path, "第一党支部,复核,,,,逾期未报", "第一党支部,复核,,,,新成立")
+    assert wrong(result) == [(3, "理由", "refused")]
+    assert result.findings[-1].message == "“第一党支部”的复核理由写了两行。"
+    assert not Rating.objects.exists()
+
+
+def test_units_that_scored_themselves_and_others_are_reviewed_by_one_file(office, alike, tmp_path):
+    own = scored.secretary(office)
+    scored.self_scored(office, alike, own)
+    result = steps(office, tmp_path, "第一党支部,复核,,,,", "第二党支部,复核,,,,新成立")
+    assert wrong(result) == []
+    assert Entry.objects.filter(event="scorecard.reviewed").count() == 2
 
 
 def test_a_unit_that_scored_itself_needs_none(office, alike, tmp_path):

@@ -273,7 +273,9 @@ def where(result, *, refuses: bool):
     return [(f.row, f.column, f.code, f.message) for f in found]
 
 
-@pytest.mark.parametrize("written", ["-5", "1e9", "1e400", "10.12345", "10abc"])
+@pytest.mark.parametrize(
+    "written", ["-5", "1e9", "1e400", "10.12345", "10abc", "10人", "3个月", "10（人）"]
+)
 @pytest.mark.parametrize("at", ["分值", "扣分值"])
 def test_points_that_nobody_can_mean_are_refused_by_what_stood_there(office, tmp_path, written, at):
     cells = (written, 1) if at == "分值" else (20, written)
@@ -299,6 +301,14 @@ def test_points_in_words_and_weights_in_percent_are_read_and_told(
     told_so = f"“{written}”读作 {standard}。"
     assert where(result, refuses=False) == [(3, "分值", code, told_so)]
     assert items("党支部考核")[0].standard == D(str(standard))
+
+
+@pytest.mark.parametrize(
+    "written", ["10分", "10 分", "10（分）", "10分/次", "10分\uff0f项", "10分（含附加）"]
+)
+def test_points_may_say_that_they_are_points(office, tmp_path, written):
+    assert refused(read(office, tmp_path, POINTS.format(written, 1))) == []
+    assert items("党支部考核")[0].standard == D(10)
 
 
 def test_percent_is_no_deduction(office, tmp_path):

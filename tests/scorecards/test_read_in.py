@@ -74,6 +74,8 @@ def test_what_has_not_happened_yet_is_left_blank(office, tmp_path, post):
         ({"present": ""}, "refused"),
         ({"grade": "优秀"}, "no-such-word"),
         ({"grade": "", "graded_on": ""}, "refused"),
+        ({"grade": "", "fed_back_on": ""}, "missing"),
+        ({"found": ""}, "missing"),
         ({"code": "述职2024"}, "no-such-case"),
         ({"post": "nobody"}, "no-such-code"),
         ({"fed_back_on": "2025-12-01"}, "refused"),

@@ -20,7 +20,7 @@ from bihuan.written.cells import squeezed, text_of
 from bihuan.written.values import Number, in_words, number_of, without_brackets
 
 _WORDS = re.compile(r"[\u4e00-\u9fff、，,（）()\s]+")
-_UNIT = re.compile(r"[\u4e00-\u9fff/·（）()]*")
+_POINT = re.compile(r"|[(（]分[)）]|分(?:/[\u4e00-\u9fff]+)?(?:[(（][^()（）]*[)）])?")
 _POINTS = lazy("请填 0 到 %(most)s 的数，最多三位小数，如 10 或 0.5。")
 
 P = TypeVar("P", bound=Preset)
@@ -72,14 +72,17 @@ class Line(Days):
         return self.number(name)
 
     def points(self, name: str, *, percent: bool = False) -> Decimal | None:
-        """Points of a score, as 10, 0.5分 or 十分; ``percent`` takes 10% for ten of a hundred."""
+        """Points of a score, as 10, 0.5分, 1分/次 or 十分.
+
+        ``percent`` takes 10% for ten of a hundred.
+        """
         found = self.figure(name)
         if found is None:
             return None
         written = text_of(self.cell(name))
         if found.unit == "%" and percent and is_points(found.value):
             self._read_as(name, "percent", written, found.value)
-        elif not _UNIT.fullmatch(found.unit) or not is_points(found.value):
+        elif not _POINT.fullmatch(found.unit) or not is_points(found.value):
             message = _("“%(cell)s”不能作分值。") % {"cell": written}
             self.wrong(name, "not-points", message, _POINTS % {"most": MOST_POINTS})
             return None

@@ -43,10 +43,14 @@ class Lookups:
 
     def coded(self, model: type[Ledgered], **values: Any) -> Any:
         """The row that counts now and has these values."""
+        return next(iter(self.some(model, **values)), None)
+
+    def some(self, model: type[Ledgered], **values: Any) -> list[Any]:
+        """The first two rows that count now and have these values: whether there is one alone."""
         key = (model, *sorted(values.items(), key=lambda pair: pair[0]))
-        return self._once(key, lambda: model._default_manager.filter(
-            superseded_seq__isnull=True, **values
-        ).first())  # fmt: skip
+        rows = model._default_manager.filter(superseded_seq__isnull=True, **values)
+        found: list[Any] = self._once(key, lambda: list(rows.order_by("pk")[:2]))
+        return found
 
     def word(self, model: type[P], written: str) -> P | None:
         """A word of the preset by its code or name; else the only one that resembles it."""

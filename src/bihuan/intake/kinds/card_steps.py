@@ -16,7 +16,7 @@ from bihuan.scorecards.actions.cards import lower_grade, review_cards, self_scor
 from bihuan.scorecards.actions.results import finalise
 from bihuan.scorecards.actions.schemes import open_scheme
 from bihuan.scorecards.lifecycle import State
-from bihuan.scorecards.models import Rule, Scheme, Scorecard
+from bihuan.scorecards.models import Rating, Rule, Scheme, Scorecard
 from bihuan.scorecards.queries import Given, Marks
 from bihuan.words import lazy
 
@@ -92,9 +92,7 @@ def _take(
             return [_lower(scheme, row, done) for row in rows][-1]
         if step == "self":
             return self_score_cards(_by_card(scheme, rows), **done)[-1]
-        said = _by_card(scheme, rows)
-        reasons = _reasons([card for card, _marks in said], rows)
-        return review_cards(said, reasons=reasons, **done)[-1]
+        return _review(scheme, rows, done)
 
 
 def _lower(scheme: Scheme, row: Values, done: Any) -> Ledgered:
@@ -103,22 +101,39 @@ def _lower(scheme: Scheme, row: Values, done: Any) -> Ledgered:
         return lower_grade(card, grade=row["grade"], reason=row["reason"], **done)
 
 
-def _reasons(cards: Iterable[Scorecard], rows: Sequence[Values]) -> dict[int, str]:
-    """Why each card is reviewed as it is, from the row of its unit that names no criterion.
+def _review(scheme: Scheme, rows: Sequence[Values], done: Any) -> Ledgered:
+    """Cards that their units scored are counted together; each other one may be refused alone."""
+    said = _by_card(scheme, rows)
+    reasons = _reasons([card for card, _marks in said], rows)
+    lines = {row["unit"].pk: row["line"] for row in reversed(rows)}
+    hint = _("请在该单位不写评分要点的一行，把“理由”填上。")
+    made: list[Rating] = []
+    for pair in said:
+        card = pair[0]
+        if card.state == State.OPENED:
+            told = ("", "") if card.pk in reasons else ("reason", hint)
+            with at_row(lines[card.unit_id], *told):
+                made += review_cards([pair], reasons=reasons, **done)
+    if scored := [pair for pair in said if pair[0].state != State.OPENED]:
+        made += review_cards(scored, reasons=reasons, **done)
+    return made[-1]
 
-    A unit that has not scored itself is reviewed only where such a row says why.
-    """
+
+def _reasons(cards: Iterable[Scorecard], rows: Sequence[Values]) -> dict[int, str]:
+    """Why each card is reviewed as it is, from the row of its unit that names no criterion."""
     by_unit = {card.unit_id: card for card in cards}
-    telling = [row for row in rows if row["reason"] and not row["criterion"]]
-    said = {by_unit[row["unit"].pk].pk: row["reason"] for row in telling}
+    said: dict[int, str] = {}
     for row in rows:
         card = by_unit[row["unit"].pk]
-        if card.state == State.OPENED and card.pk not in said:
+        if not row["reason"] or row["criterion"]:
+            continue
+        if card.pk in said:
             with at_row(row["line"], "reason"):
                 raise Refused(
-                    _("“%(unit)s”还没有自评，直接复核必须写明理由。") % {"unit": card.unit},
-                    hint=_("请在该单位不写评分要点的一行，把“理由”填上。"),
+                    _("“%(unit)s”的复核理由写了两行。") % {"unit": card.unit},
+                    hint=_("请合成一行。"),
                 )
+        said[card.pk] = row["reason"]
     return said
 
 

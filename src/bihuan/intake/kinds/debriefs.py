@@ -24,6 +24,8 @@ from bihuan.words import lazy
 
 def _read(line: Line) -> Values:
     line.impersonal("found")
+    _refuse_loose(line, "graded_on", of="grade")
+    _refuse_loose(line, "due_on", of="found")
     return {
         "case": _case(line),
         "post": line.coded("post", Post, required=False),
@@ -37,6 +39,12 @@ def _read(line: Line) -> Values:
         "found": [text for said in line.text("found").splitlines() if (text := said.strip())],
         "due_on": line.day("due_on"),
     }
+
+
+def _refuse_loose(line: Line, day: str, *, of: str) -> None:
+    """A day of something that the row does not tell."""
+    if line.text(day) and not line.text(of):
+        line.missing(of)
 
 
 def _case(line: Line) -> Case | None:

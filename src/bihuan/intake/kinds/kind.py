@@ -53,20 +53,20 @@ class Kind:
 class RowRefused(Refused):
     """What is refused of one row among several that are entered together."""
 
-    def __init__(self, line: Line, field: str, refusal: BihuanError) -> None:
-        super().__init__(refusal.message, hint=refusal.hint)
+    def __init__(self, line: Line, field: str, refusal: BihuanError, hint: str) -> None:
+        super().__init__(refusal.message, hint=refusal.hint or hint)
         self.line, self.field, self.told = line, field, refusal.code
 
 
 @contextmanager
-def at_row(line: Line, field: str = "") -> Iterator[None]:
-    """What is refused inside is told beside the row and the field."""
+def at_row(line: Line, field: str = "", hint: str = "") -> Iterator[None]:
+    """What is refused inside is told beside the row and the field, with its own hint or this."""
     try:
         yield
     except RowRefused:
         raise
     except BihuanError as refusal:
-        raise RowRefused(line, field, refusal) from refusal
+        raise RowRefused(line, field, refusal, hint) from refusal
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _STATE = re.compile(
     r"(?=[,;，；。:：]|$)|不属实"
 )
 NOUNS: dict[str, type[Matter]] = {model.noun: model for model in (Problem, Task)}
+NOUN_WORDS = {noun: model._meta.verbose_name for noun, model in NOUNS.items()}
 
 
 def _shared(line: Line) -> Values:
@@ -169,8 +170,7 @@ def _problem_meant(line: Line) -> Any:
 
 
 def _step(line: Line) -> Values:
-    words = {noun: model._meta.verbose_name for noun, model in NOUNS.items()}
-    named = line.choice("noun", words)
+    named = line.choice("noun", NOUN_WORDS)
     if named is None:
         return {}
     noun = NOUNS[named]
@@ -186,21 +186,28 @@ def _step(line: Line) -> Values:
 
 def matter_said(line: Line, noun: type[Matter], plan: Plan | None, name: str = "number") -> Any:
     """The task or problem of a plan that a row names: by its number, or by its words, since what
-    an inspection found has none.
+    an inspection found has none. Of several with the same words, the unit that leads tells which.
     """
-    said = line.text(name, required=True)
-    number = line.word_text(name)
-    matter = line.lookups.coded(noun, plan=plan, number=number) or line.lookups.coded(
-        noun, plan=plan, text=said
-    )
-    if said and matter is None:
+    said, unit = line.text(name, required=True), line.unit("unit")
+    if not said:
+        return None
+    number, of = line.word_text(name), {"plan": plan} | ({"lead_unit": unit} if unit else {})
+    some = line.lookups.some
+    found = some(noun, number=number, **of) or some(noun, text=said, **of)
+    if not found:
         line.wrong(
             name,
             "no-such-number",
             _("%(plan)s里没有编号为“%(number)s”的记录。")
             % {"plan": plan or _("无方案"), "number": number},
         )
-    return matter
+    elif len(found) > 1:
+        line.wrong(
+            name, "several",
+            _("%(plan)s里不止一条“%(said)s”。") % {"plan": plan or _("无方案"), "said": said[:60]},
+            _("请写编号，或加“牵头单位”一列写明是哪个单位的。"),
+        )  # fmt: skip
+    return found[0] if len(found) == 1 else None
 
 
 def _evidence(line: Line) -> list[Path]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from bihuan.duties.models import Plan, Problem, Task
 from bihuan.intake.kinds.kind import FileKind, Kind, Values
-from bihuan.intake.kinds.matters import NOUNS, matter_said
+from bihuan.intake.kinds.matters import NOUN_WORDS, NOUNS, matter_said
 from bihuan.intake.lines import Line
 from bihuan.ledger.actions import Actor, writing
 from bihuan.monitoring.actions import enter_air_days, enter_water_months, fuse, set_target
@@ -63,8 +63,7 @@ def _fusion(line: Line) -> Values:
 
 def _work(line: Line) -> Plan | Task | Problem | None:
     """The plan that a row names, or the task or problem that it names of it."""
-    words = {noun: model._meta.verbose_name for noun, model in NOUNS.items()}
-    words[A_PLAN] = Plan._meta.verbose_name
+    words = NOUN_WORDS | {A_PLAN: Plan._meta.verbose_name}
     noun = NOUNS.get(line.choice("noun", words, A_PLAN))
     plan = line.plan(required=noun is None)
     if noun is None:
