@@ -138,7 +138,7 @@ _HALF = Fraction(1, 2)
 
 
 def _is_tenths_of(value: Fraction, figure: Quoted) -> bool:
-    """Tenths and hundredths as they are spoken, 七成三, which leave out or round what comes after."""
+    """Tenths as they are spoken, 七成三, which leave out or round what comes after."""
     return figure.text[-2:-1] == "成" and -_HALF <= value - (figure.high or 0) < 1
 
 
