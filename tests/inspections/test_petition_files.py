@@ -239,7 +239,7 @@ def test_the_table_of_a_published_batch_comes_out_of_its_cases(office, seen_by_a
     found = {row.name: [count.value for count in row.counts] for row in table.rows}
     assert found == {row[0]: row[1:] for row in want if row[3]}
     assert [count.value for count in table.total.counts] == total[1:]
-    assert table.notes == ["7 件涉及两种及以上污染类型，各类合计 72 个，多于 65 件。"]
+    assert table.notes == ["7 件涉及两种及以上问题类型，各类合计 72 个，多于 65 件。"]
 
 
 def test_a_case_of_two_places_counts_in_both_and_the_note_says_so(office, seen_by_all, round_):
@@ -315,6 +315,6 @@ def test_every_count_opens_as_many_petitions(office, seen_by_all, round_, client
 
 def test_what_the_kinds_leave_out_is_said_beside_them():
     assert places.type_notes(16, 14, 1, 5) == [
-        "1 件涉及两种及以上污染类型，在各类分别计数。", "5 件没有写污染类型，不在各类里。",
+        "1 件涉及两种及以上问题类型，在各类分别计数。", "5 件没有写问题类型，不在各类里。",
     ]  # fmt: skip
     assert places.place_notes(4, 0) == ["4 件既不是来信也不是来电，只在合计里。"]

@@ -238,7 +238,10 @@ def test_a_draft_is_kept_once(office, head_of_team, target):
     inspected.draft(head_of_team, target, text="台账缺页")
     with pytest.raises(Refused, match="已经有同样内容的底稿"):
         inspected.draft(head_of_team, target, text="台账缺页")
-    inspected.draft(head_of_team, target, text="台账缺两页")
+    other = inspected.draft(head_of_team, target, text="台账缺两页")
+    for text, said in (("台账缺页", "同样内容"), ("张三同志说台账缺页", "人的姓名")):
+        with pytest.raises(Refused, match=said):
+            found.correct_found(other, text=text, reason="核实", **by(head_of_team, 6))
 
 
 def test_the_plan_of_a_round_begins_with_it_unless_it_was_issued_apart(office):

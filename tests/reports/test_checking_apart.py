@@ -50,6 +50,14 @@ def test_one_grade_within_the_name_of_another_is_not_it(grade, said):
     assert judge(found, known, "").verdict == "contradicted"
 
 
+@pytest.mark.parametrize(
+    ("value", "verdict"), [("72.1", "contradicted"), ("72.6", "supported"), ("73.9", "supported")]
+)
+def test_tenths_as_they_are_spoken_leave_out_or_round_what_comes_after(value, verdict):
+    [found] = quoted("整改率七成三。")
+    assert judge(found, Known("x", "x", value, "%"), "").verdict == verdict
+
+
 def test_a_column_of_rates_is_read_as_rates(sample):
     text = "集中整治情况\n项目\t已整改\t整改完成率\n合计\t219\t73.5\n"
     assert [verdict for _said, verdict, _code in verdicts(text)] == ["supported", "supported"]

@@ -99,6 +99,16 @@ def test_what_was_entered_wrongly_is_put_right_with_a_reason(office):
     assert not Debrief.objects.current().exists()
 
 
+def test_feedback_is_not_before_the_grade_and_problems_name_nobody(office):
+    one = voted(office)
+    later = {"on": date(2026, 1, 5), "actor": office.clerk, "at": given.AT}
+    grade_debrief(one, grade="good", **later)
+    with pytest.raises(Refused, match="早于定等次的日期"):
+        feed_back(one, **{**later, "on": date(2026, 1, 4)})
+    with pytest.raises(Refused, match="人的姓名"):
+        find_problem(one, text="张三同志学习不紧", **later)
+
+
 def test_a_grade_is_put_right_and_nothing_is_sealed_that_changes_nothing(office, office_clerk):
     one = voted(office)
     with pytest.raises(Refused, match="还没有定等次"):

@@ -160,12 +160,12 @@ def type_notes(whole: int, marks: int, several: int, untyped: int) -> list[str]:
     if several:
         said = {"n": several, "marks": marks, "whole": whole}
         notes.append(
-            _("%(n)s 件涉及两种及以上污染类型，各类合计 %(marks)s 个，多于 %(whole)s 件。") % said
+            _("%(n)s 件涉及两种及以上问题类型，各类合计 %(marks)s 个，多于 %(whole)s 件。") % said
             if marks > whole
-            else _("%(n)s 件涉及两种及以上污染类型，在各类分别计数。") % said
+            else _("%(n)s 件涉及两种及以上问题类型，在各类分别计数。") % said
         )
     if untyped:
-        notes.append(_("%(n)s 件没有写污染类型，不在各类里。") % {"n": untyped})
+        notes.append(_("%(n)s 件没有写问题类型，不在各类里。") % {"n": untyped})
     return notes
 
 

@@ -169,7 +169,7 @@ class DayInput(forms.DateInput):
 class Day(forms.DateField):
     """A day that is entered: not before work was entered at all, nor after all years.
 
-    Filters, and days from which a rule or a post holds, may lie before; they are plain.
+    Filters, and days from which a post or a preset holds, may lie before; they are plain.
     """
 
     def __init__(self, **kwargs: Any) -> None:

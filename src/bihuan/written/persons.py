@@ -38,11 +38,14 @@ NUMBER = re.compile(
 )
 """The number of an identity card or of a telephone, also written in groups."""
 
-_GIVEN = r"[^\W\da-zA-Z_某老女男新各位何心的些名全体个括等与和或其级员委警检长记]"
+_GIVEN = r"[^\W\da-zA-Z_某老女男新各位何心的些名全体个括等与和或其级员委警检长记组室处科部责导]"
+_BEFORE = r"(?:(?<![\u4e00-\u9fff])|(?<=[由对经请找让被给将]))"
+_NO_NAME = "(?!向先进|向优秀|方面|方案|任职|于是)"
+"""A surname inside a word begins no name, as in 有关同志; nor do these words."""
 _NAME = rf"(?:{'|'.join(sorted(DOUBLE))}|[{''.join(sorted(SURNAMES))}]){_GIVEN}{{1,2}}"
 NAMED = re.compile(
-    rf"(?:姓名|(?:举报|信访|投诉|反映|来信|来访|联系)人(?:姓名)?):\s*{_NAME}(?![\u4e00-\u9fff])"
-    rf"|{_NAME}(?:同志|先生|女士)"
+    rf"(?:姓名|(?:举报|信访|投诉|反映|来信|来访|联系)人(?:姓名)?):\s*{_NO_NAME}{_NAME}(?![\u4e00-\u9fff])"
+    rf"|{_BEFORE}{_NO_NAME}{_NAME}(?:同志|先生|女士)"
 )
 """A name where a word beside it says that it is one."""
 

@@ -73,6 +73,18 @@ def test_what_goes_in_even_steps_is_a_saying(said, answer):
     assert is_saying(said) is answer
 
 
+def test_a_row_of_ten_ends_there():
+    line = "、".join(f"{one}组" for one in "一二三四五六七八九十") + "，其中三组得奖"
+    assert without_series(line)[-5:] == line[-5:]
+
+
+def test_another_table_has_columns_of_its_own():
+    text = "序号\t问题数\n1\t12\n\n问题数\t整改数\n298\t219\n"
+    hidden = without_columns(text)
+    assert "298\t219" in hidden
+    assert "1\t12" not in hidden
+
+
 def test_columns_that_order_hold_no_figures():
     table = "区县\t问题\t排名\n甲区\t12\t3\n乙区\t9\t5"
     assert [one.text for one in quoted(table)] == ["12", "9"]

@@ -254,7 +254,7 @@ class OccurrenceFilter(CoverageFilter):
     standing = forms.MultipleChoiceField(
         label=_("履行情况"), choices=[(one.value, one.label) for one in PeriodState]
     )
-    starts = Day(label=_("开始日期"))
+    starts = forms.DateField(label=_("开始日期"), widget=DayInput())
 
     field_order = ("within", "duty", "unit", "below", "kind", "state", "standing", "year", "starts")
 

@@ -32,20 +32,25 @@ def record_found(
 ) -> FoundProblem:
     """A draft of the team; it is no problem before it is fed back."""
     _check_keeper(actor, target, at)
-    refuse_personal(_("问题"), text)
     with writing(actor, at) as log:
         target = log.lock(target)
         _refuse_fed_back(target)
+        _check_text(log, target, text)
         _check_heading(target, heading)
         _check_found_on(target, found_on, at)
-        if log.find(FoundProblem, target=target, text=text) is not None:
-            raise Refused(_("这个对象已经有同样内容的底稿。"))
         found = log.add(
             FoundProblem, target=target, heading=heading, text=text, category=category,
             found_on=found_on, due_kind=due.kind, due_on=due.on, due_text=due.text,
         )  # fmt: skip
         log.record("found.recorded", found, on=found_on)
     return found
+
+
+def _check_text(log: Log, target: InspectionTarget, text: str, but: int | None = None) -> None:
+    refuse_personal(_("问题"), text)
+    other = log.find(FoundProblem, target=target, text=text)
+    if other is not None and other.pk != but:
+        raise Refused(_("这个对象已经有同样内容的底稿。"))
 
 
 def _check_keeper(actor: Actor, target: InspectionTarget, at: datetime) -> None:
@@ -90,6 +95,7 @@ def correct_found(
         found = _draft(log, found, reason)
         _check_heading(found.target, values.get("heading", found.heading))
         _check_found_on(found.target, values.get("found_on", found.found_on), at)
+        _check_text(log, found.target, values.get("text", found.text), found.pk)
         log.correct(found, **values)
         log.record("found.corrected", found, on=on, reason=reason)
     return found

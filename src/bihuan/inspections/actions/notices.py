@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from bihuan.inspections.models import Notice, NoticeItem, Round
 from bihuan.ledger.actions import Actor, writing
 from bihuan.orgs.actions import amending, require
 from bihuan.workdays import ONE_DAY, WorkCalendar
+from bihuan.written.persons import refuse_personal
 
 
 def last_day(starts_on: date, span: Span, calendar: WorkCalendar) -> date:
@@ -87,6 +89,10 @@ def _check_said(phone: str, shown: Mapping[int, Shown]) -> None:
         raise Refused(_("请写监督电话。"))
     if any(not one.done_text.strip() for one in shown.values()):
         raise Refused(_("请写明每个问题的整改完成情况。"))
+    for one in shown.values():
+        for name, text in _columns(one).items():
+            field: Any = NoticeItem._meta.get_field(name)
+            refuse_personal(field.verbose_name, text)
 
 
 def _problems(found: Round, keys: Sequence[int]) -> list[Problem]:

@@ -30,9 +30,10 @@ def correct_batch(
     """The batch came on another day; deadlines that were counted from it follow."""
     with amending(batch, reason=reason, on=on, actor=actor, at=at) as (log, batch):
         due_on = reply_due(batch.round, handed_on)
-        moved = list(batch.petitions.current().filter(due_on=batch.due_on))
+        counted_on = batch.due_on
+        moved = list(batch.petitions.current().filter(due_on=counted_on))
         log.correct(batch, handed_on=handed_on, due_on=due_on)
-        for petition in moved:
+        for petition in moved if due_on != counted_on else ():
             log.revise(petition, due_on=due_on)
         log.record("batch.corrected", batch, on=on, reason=reason)
     return batch

@@ -93,7 +93,8 @@ def correct_round(
     with amending(found, reason=reason, on=on, actor=actor, at=at) as (log, found):
         _check_span(values.get("begun_on", found.begun_on), values.get("ended_on", found.ended_on))
         plan = found.plan
-        is_of_that_day = plan.issued_on == found.begun_on  # it was issued by opening the round
+        begun = (found.begun_on, found.begun_on.year)
+        is_of_that_day = (plan.issued_on, plan.year) == begun  # issued by opening the round
         log.correct(found, **values)
         log.record("round.corrected", found, on=on, reason=reason)
         if is_of_that_day and plan.issued_on != found.begun_on:

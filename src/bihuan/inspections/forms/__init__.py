@@ -144,9 +144,15 @@ class DraftForm(forms.Form):
         rows = Heading.objects.current().filter(plan=target.plan)
         _fill(self, "heading", rows.order_by("order", "pk"))
 
-    def clean_due(self) -> Due:
-        words = self.cleaned_data["due"]
-        return due_said(words, timezone.localdate().year) if words else Due()
+    def clean(self) -> dict[str, Any]:
+        """10月底 is that of the year in which it was found."""
+        said: dict[str, Any] = super().clean() or {}
+        if (found_on := said.get("found_on")) is not None and "due" in said:
+            try:
+                said["due"] = due_said(said["due"], found_on.year) if said["due"] else Due()
+            except forms.ValidationError as error:
+                self.add_error("due", error)
+        return said
 
 
 class DraftCorrection(DraftForm, Reasoned):

@@ -19,7 +19,7 @@ from bihuan.orgs.models import CURRENT, ByUnitQuerySet, OpenQuerySet, Preset, Un
 
 
 class PetitionType(Preset):
-    """污染类型: what a petition complains of: water, air, soil and so on; preset data.
+    """问题类型: what a petition complains of: water, air, soil and so on; preset data.
 
     ``words``, parted by blanks, are those by which ledgers say it besides; the last type takes what
     no word says.
@@ -29,7 +29,7 @@ class PetitionType(Preset):
 
     class Meta(Preset.Meta):
         abstract = False
-        verbose_name = _("污染类型")
+        verbose_name = _("问题类型")
 
 
 class Channel(models.TextChoices):
@@ -135,15 +135,15 @@ class Petition(Revisable):
 
 
 class PetitionMark(Ledgered):
-    """污染类型标记: one of the kinds that a petition is of."""
+    """问题类型标记: one of the kinds that a petition is of."""
 
     petition = models.ForeignKey(Petition, models.PROTECT, related_name="marks")
     type = models.ForeignKey(
-        PetitionType, models.PROTECT, verbose_name=_("污染类型"), related_name="+"
+        PetitionType, models.PROTECT, verbose_name=_("问题类型"), related_name="+"
     )
 
     class Meta(Ledgered.Meta):
-        verbose_name = _("污染类型标记")
+        verbose_name = _("问题类型标记")
 
     def __str__(self) -> str:
         return str(self.type)

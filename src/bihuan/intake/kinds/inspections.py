@@ -277,8 +277,8 @@ def _types(line: Line) -> list[PetitionType]:
         kind = kinds.get(word) or kinds.get(word.removesuffix("污染"))
         found_types += last if kind is None else [kind]
         if kind is None:
-            said = _("还没有“%(word)s”这一类污染类型，归入“%(last)s”。")
-            unsaid = _("还没有“%(word)s”这一类污染类型，没有归类。")
+            said = _("还没有“%(word)s”这一类问题类型，归入“%(last)s”。")
+            unsaid = _("还没有“%(word)s”这一类问题类型，没有归类。")
             words = {"word": word, "last": listed(map(str, last))}
             line.remark("type", "unknown-type", (said if last else unsaid) % words)
     return found_types

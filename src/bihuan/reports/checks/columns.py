@@ -15,7 +15,7 @@ def cells_of(line: str) -> list[tuple[int, str]]:
 
 
 def without_columns(text: str) -> str:
-    """The text without what stands below 排名, 序号, 电话 in a table."""
+    """The text without what stands below 排名, 序号, 电话, until prose or another head comes."""
     lines: list[str] = []
     ordering: list[bool] = []
     for line in text.split("\n"):
@@ -23,7 +23,7 @@ def without_columns(text: str) -> str:
         heads = [bool(says("orders").fullmatch(said)) for _at, said in cells]
         is_row = line.strip() != "" and len(cells) == len(ordering)
         lines.append(_without(line, cells, ordering) if is_row else line)
-        if any(heads) or (line.strip() and not cells):
+        if any(heads) or (line.strip() and (not cells or not re.search(r"\d", line))):
             ordering = heads
     return "\n".join(lines)
 

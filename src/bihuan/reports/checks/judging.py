@@ -134,9 +134,12 @@ def _agrees(figure: Quoted, value: Fraction, near: str, known_unit: str) -> bool
     )
 
 
+_HALF = Fraction(1, 2)
+
+
 def _is_tenths_of(value: Fraction, figure: Quoted) -> bool:
-    """Tenths and hundredths as they are spoken, 七成三, which leave out what comes after."""
-    return figure.text[-2:-1] == "成" and abs(value - (figure.high or 0)) < 1
+    """Tenths as they are spoken, 七成三, which leave out or round what comes after."""
+    return figure.text[-2:-1] == "成" and -_HALF <= value - (figure.high or 0) < 1
 
 
 def _rounds_to(value: Fraction, figure: Quoted) -> bool:

@@ -282,7 +282,7 @@ def _tells(unit: str, metric: Spoken) -> bool:
     """Whether a unit alone tells what is counted: not 个, nor a share of what is."""
     is_share = unit_class(unit) == "shares"
     if unit in _ANYTHING or (metric.unit in _ANYTHING and unit_class(unit) == "things"):
-        return unit == metric.unit and unit not in _ANYTHING
+        return False
     return not is_share or metric.unit == "%"
 
 

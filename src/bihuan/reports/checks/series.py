@@ -49,7 +49,7 @@ def _without_rows(line: str) -> str:
     rows: dict[str, list[re.Match[str]]] = {}
     for found in _in_rows().finditer(line):
         row = rows.setdefault(found[0][1:], [])
-        if found[0][0] == _ORDER[len(row)]:
+        if len(row) < len(_ORDER) and found[0][0] == _ORDER[len(row)]:
             row.append(found)
     said = list(line)
     for found in (one for row in rows.values() if len(row) > 1 for one in row):

@@ -15,6 +15,7 @@ from bihuan.orgs.models import Post
 from bihuan.orgs.queries import holders_among
 from bihuan.scorecards.models import Debrief, DebriefProblem
 from bihuan.scorecards.models.debriefs import VOTES, Grade
+from bihuan.written.persons import refuse_personal
 
 PROCEDURES = "debrief"
 """How the codes of the procedures begin that a debriefing may be a run of."""
@@ -100,6 +101,8 @@ def feed_back(debrief: Debrief, *, on: date, actor: Actor, at: datetime) -> Debr
         debrief = _standing(log.lock(debrief), on, at)
         if not debrief.grade or debrief.fed_back_on is not None:
             raise Refused(_("还没有定等次，或者已经反馈过。"))
+        if debrief.graded_on is not None and on < debrief.graded_on:
+            raise Refused(_("反馈日期早于定等次的日期 %(on)s。") % {"on": debrief.graded_on})
         log.revise(debrief, fed_back_on=on)
         log.record("debrief.fed_back", debrief, on=on)
     return debrief
@@ -126,6 +129,7 @@ def find_problem(
     require(actor, "record")
     if not text.strip():
         raise Refused(_("请写明问题。"))
+    refuse_personal(_("问题"), text)
     with writing(actor, at) as log:
         debrief = _standing(log.lock(debrief), on, at)
         due = Due(DueKind.DAY, due_on) if due_on else NO_DUE
