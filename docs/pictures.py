@@ -161,7 +161,7 @@ TABLE = (
             (follow("2025年对驻市监测中心党组织巡察"),), height=760),
     Picture("branch", "clerk", f"/branches/?{DAY}", (follow("水生态环境处党支部"),), height=640),
     Picture("scorecard", "clerk", "/scorecards/",
-            (follow("人事处党支部"), wait_for("main .lede")), height=900),
+            (follow("人事处党支部"), wait_for("main .lede")), height=840),
     Picture("campaign", "clerk", f"/campaigns/?{DAY}",
             (follow("2025年群众身边不正之风和腐败问题集中整治"),), height=900),
     Picture("risks", "clerk", f"/risks/matrix/?{DAY}", height=420),
