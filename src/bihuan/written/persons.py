@@ -39,7 +39,7 @@ NUMBER = re.compile(
 """The number of an identity card or of a telephone, also written in groups."""
 
 _GIVEN = r"[^\W\da-zA-Z_某老女男新各位何心的些名全体个括等与和或其级员委警检长记组室处科部责导]"
-_BEFORE = r"(?:(?<![\u4e00-\u9fff])|(?<=[由对经请找让被给将]))"
+_BEFORE = r"(?:(?<![\u4e00-\u9fff])|(?<=[由对经请找让被给将向问询约见派送与和跟替为]))"
 _NO_NAME = "(?!向先进|向优秀|方面|方案|任职|于是)"
 """A surname inside a word begins no name, as in 有关同志; nor do these words."""
 _NAME = rf"(?:{'|'.join(sorted(DOUBLE))}|[{''.join(sorted(SURNAMES))}]){_GIVEN}{{1,2}}"
