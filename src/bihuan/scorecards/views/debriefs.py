@@ -134,14 +134,15 @@ def _page(request: SignedIn, debrief: Debrief, **said: Any) -> HttpResponse:
         .values_list("pk", flat=True)
     )
     office = "close" in powers
-    forms: dict[str, Any] = {
-        "grade_form": DebriefGradeForm() if office and not debrief.grade else None,
-        "feedback": FeedbackForm()
-        if office and debrief.grade and not debrief.fed_back_on
-        else None,
-        "found": FoundForm() if "record" in powers else None,
-        "correction": DebriefCorrection(debrief) if "revise" in powers else None,
-    }
+    forms: dict[str, Any] = {}
+    if office and not debrief.grade:
+        forms["grade_form"] = DebriefGradeForm(auto_id="grade_form_%s")
+    if office and debrief.grade and not debrief.fed_back_on:
+        forms["feedback"] = FeedbackForm(auto_id="feedback_%s")
+    if "record" in powers:
+        forms["found"] = FoundForm(auto_id="found_%s")
+    if "revise" in powers:
+        forms["correction"] = DebriefCorrection(debrief)
     context = {
         "debrief": debrief,
         "votes": [(LABELS[name], getattr(debrief, name)) for name in VOTES],
@@ -160,7 +161,7 @@ def _take(
 ) -> HttpResponse:  # fmt: skip
     """One step of a debriefing: its form, its action, the page again where it is refused."""
     found, actor = _seen(request.user, pk), actor_with(request.user, power)
-    asked = form(request.POST)
+    asked = form(request.POST, auto_id=f"{name}_%s")
     if asked.is_valid():
         with refusals_on(asked):
             act(found, **asked.cleaned_data, actor=actor, at=timezone.now())
