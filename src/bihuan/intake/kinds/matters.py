@@ -151,22 +151,38 @@ def _default_day(line: Line) -> date:
 
 
 def _problem_meant(line: Line) -> Any:
-    """The problem that a task puts right, by its number or its words; one that is not there yet
-    leaves the task without.
+    """The problem that a task puts right, by number or words, one of its plan before others.
+
+    One that is not there yet, or may be either of two, leaves the task without.
     """
-    said = line.word_text("problem")
+    said, text = line.word_text("problem"), line.text("problem")
     if not said:
         return None
-    found = line.lookups.coded(Problem, number=said) or line.lookups.coded(
-        Problem, text=line.text("problem")
-    )
-    if found is None and line.lookups.is_news("problem", said):
+    some, of = line.lookups.some, {"plan": line.plan()}
+    found = (
+        some(Problem, number=said, **of) or some(Problem, number=said)
+        or some(Problem, text=text, **of) or some(Problem, text=text)
+    )  # fmt: skip
+    if len(found) == 1:
+        return found[0]
+    if line.lookups.is_news("problem", said):
+        _remark_no_problem(line, said[:60], is_several=bool(found))
+    return None
+
+
+def _remark_no_problem(line: Line, said: str, *, is_several: bool) -> None:
+    if is_several:
+        line.remark(
+            "problem", "several",
+            _("不止一个问题是“%(said)s”，任务未与问题对应。") % {"said": said},
+            _("请写问题的编号；编号也不止一个的，请把任务和问题归在同一个方案。"),
+        )  # fmt: skip
+    else:
         line.remark(
             "problem", "no-such-problem",
-            _("没有“%(said)s”这个问题，任务未与问题对应。") % {"said": said[:60]},
+            _("没有“%(said)s”这个问题，任务未与问题对应。") % {"said": said},
             _("要对应，请先导入问题，再导入任务。"),
         )  # fmt: skip
-    return found
 
 
 def _step(line: Line) -> Values:
