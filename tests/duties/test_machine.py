@@ -112,10 +112,13 @@ class Loop(RuleBasedStateMachine):
         if not standing:
             return
         matter = data.draw(st.sampled_from(standing))
+        why = {"reason": "录错", "on": self.day, "actor": self.office.clerk, "at": given.AT}
         due = given.day(days)
-        fixed = correct(
-            matter, reason="录错", on=self.day, actor=self.office.clerk, at=given.AT, due_on=due
-        )
+        if type(matter).objects.get(pk=matter.pk).due_on == due:
+            with pytest.raises(Refused, match="没有改动任何一项"):
+                correct(matter, **why, due_on=due)
+            return
+        fixed = correct(matter, **why, due_on=due)
         self.matters[self.matters.index(matter)] = fixed
 
     @rule(data=st.data())
