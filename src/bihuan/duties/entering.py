@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties.actions.matters import Due
 from bihuan.duties.models import DueKind, Heading, Matter, Plan, Problem, Task
+from bihuan.orgs.forms import with_present
 from bihuan.orgs.models import Post, Unit, User
 from bihuan.ui.forms import Day
 from bihuan.workdays import YearOfWork, in_both
@@ -119,9 +120,7 @@ class MatterForm(forms.Form):
     def _with_present(self, name: str, offered: QuerySet[Any]) -> QuerySet[Any]:
         if self.matter is None:
             return offered
-        present = Q(pk=getattr(self.matter, f"{name}_id"))
-        whole = offered.model._default_manager.filter(Q(pk__in=offered.values("pk")) | present)
-        return whole.order_by(*offered.query.order_by)
+        return with_present(offered, getattr(self.matter, f"{name}_id"))
 
     def main(self) -> list[forms.BoundField]:
         return [self[name] for name in self.MAIN]

@@ -58,8 +58,8 @@ class Cells:
         self._note(name, code, message, hint, Severity.WARNING)
 
     def _note(self, name: str, code: str, message: str, hint: str, severity: Severity) -> None:
-        column = self.columns[name].heading if name in self.columns else ""
-        self.findings.append(Finding(code, message, hint, self.row.number, column, severity))
+        heading = self.heading(name)
+        self.findings.append(Finding(code, message, hint, self.row.number, heading, severity))
 
     def heading(self, name: str) -> str:
         return self.columns[name].heading if name in self.columns else ""

@@ -54,12 +54,7 @@ class Days(Cells):
                 % {"cell": text_of(cell), "default": default},
             )
         elif self.is_sound or not any(f.code == "not-a-day" for f in self.findings):
-            self.wrong(
-                name,
-                "not-a-day",
-                _("%(error)s。") % {"error": error},
-                _("请写成 2025-10-31 或 2025年10月31日。"),
-            )
+            self._no_day(name, error, _("请写成 2025-10-31 或 2025年10月31日。"))
         return default
 
     def _said(self, name: str, cell: Any, error: NotADay) -> list[date]:
@@ -69,13 +64,11 @@ class Days(Cells):
         try:
             return days_said(cell, self.given.year)
         except NotADay as impossible:
-            self.wrong(
-                name,
-                "not-a-day",
-                _("%(error)s。") % {"error": impossible},
-                _("请写成 2025-10-31、2025年10月底。"),
-            )
+            self._no_day(name, impossible, _("请写成 2025-10-31、2025年10月底。"))
             return []
+
+    def _no_day(self, name: str, error: NotADay, hint: str) -> None:
+        self.wrong(name, "not-a-day", _("%(error)s。") % {"error": error}, hint)
 
     def due(self, name: str) -> Due:
         """A deadline: a day, at once, standing, or words that are kept as written."""
@@ -86,12 +79,7 @@ class Days(Cells):
         try:
             return Due(DueKind.DAY, day_of(cell, self.given.year), written)
         except NoSuchDay as error:
-            self.wrong(
-                name,
-                "not-a-day",
-                _("%(error)s。") % {"error": error},
-                _("请写成 2025-10-31、2025年10月底 或 年底前。"),
-            )
+            self._no_day(name, error, _("请写成 2025-10-31、2025年10月底 或 年底前。"))
         except NotADay as error:
             return self._due_in_words(name, cell, written, error)
         return Due(DueKind.NONE, None, written)

@@ -67,6 +67,13 @@ class Ledgered(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def label_of(cls, column: str) -> str:
+        """What a column is called; a tie without a name of its own, as what it leads to."""
+        field: Any = cls._meta.get_field(column)
+        is_named = field.verbose_name != field.name.replace("_", " ")
+        return str(field.verbose_name if is_named else field.related_model._meta.verbose_name)
+
     def as_searched(self) -> Searched:
         """The row as the index takes it; a row that does not count any more has no text."""
         texts = [getattr(self, name) for name in self.searched if self.superseded_seq is None]

@@ -21,6 +21,12 @@ from bihuan.words import listed
 YES_NO = [("", _("不限")), ("yes", _("是")), ("no", _("否"))]
 
 
+def with_present(rows: QuerySet[Any], pk: int | None) -> QuerySet[Any]:
+    """The rows to choose from, and the one that stands there though it be none of them."""
+    either = Q(pk__in=rows.order_by().values("pk")) | Q(pk=pk)
+    return rows.model._default_manager.filter(either).order_by(*rows.query.order_by)
+
+
 def offer(form: forms.Form, name: str, preset: type[Preset]) -> None:
     """Let a choice field of a form offer the words of a preset."""
     field = form.fields[name]

@@ -1,7 +1,7 @@
 """The only owner of integrity risks: points of posts with their versions, and their reviews."""
 
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -230,12 +230,6 @@ class RiskVersion(Ledgered):
     @property
     def is_overridden(self) -> bool:
         return self.grade_id != self.ruled_grade_id
-
-
-def label_of(column: str) -> str:
-    """What a column of a version is called."""
-    field: Any = RiskVersion._meta.get_field(column)
-    return str(field.verbose_name)
 
 
 # --- Reviews --------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties.courses import STATE_WORDS, State
 from bihuan.duties.models import Case, CaseStep, Procedure, ProcedureStep
-from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer
+from bihuan.orgs.forms import YES_NO, Named, RecordFilter, offer, with_present
 from bihuan.orgs.models import Unit, User
 from bihuan.orgs.queries import units_acted_for
 from bihuan.ui.forms import Day, PastDay, Reasoned
@@ -147,8 +147,7 @@ class CaseCorrection(Reasoned):
         stands = {name: getattr(case, name) for name in self.COLUMNS}
         super().__init__(*args, initial=stands, **kwargs)
         units: Any = self.fields["unit"]
-        acted = units_acted_for(user, "revise")
-        units.queryset = Unit.objects.filter(Q(pk__in=acted.values("pk")) | Q(pk=case.unit_id))
+        units.queryset = with_present(units_acted_for(user, "revise"), case.unit_id)
         self.fields["opened_on"].required = case.opened_on is not None
 
     def changed(self) -> dict[str, Any]:

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bihuan.duties.models import Plan, Strand
+from bihuan.orgs.forms import with_present
 from bihuan.orgs.models import Unit, User
 from bihuan.ui.forms import PastDay, Reasoned
 
@@ -31,8 +31,6 @@ class PlanCorrection(Reasoned):
         super().__init__(*args, initial=stands, **kwargs)
         issuer: Any = self.fields["issuer"]
         seen = Unit.objects.current().existing_on(timezone.localdate()).visible_to(user)
-        issuer.queryset = Unit.objects.filter(
-            Q(pk__in=seen.values("pk")) | Q(pk=plan.issuer_id)
-        ).order_by("kind__order", "pk")
+        issuer.queryset = with_present(seen.order_by("kind__order", "pk"), plan.issuer_id)
         strand: Any = self.fields["strand"]
         strand.queryset = Strand.objects.current().order_by("order", "pk")

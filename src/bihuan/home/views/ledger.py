@@ -71,20 +71,15 @@ class Cell:
 
 
 def _cells(model: type[Ledgered] | None, row: dict[str, Any]) -> list[Cell]:
+    return [_cell(model, column, value) for column, value in row.items()]
+
+
+def _cell(model: type[Ledgered] | None, column: str, value: Any) -> Cell:
     """A column that has gone since stands under its own name."""
     fields = {field.attname: field for field in model._meta.concrete_fields} if model else {}
-    return [
-        Cell(column, _label(fields[column]), _in_words(fields[column], value))
-        if column in fields
-        else Cell(column, "", value)
-        for column, value in row.items()
-    ]
-
-
-def _label(field: Any) -> str:
-    """A tie that has no name of its own is called as what it leads to."""
-    is_named = field.verbose_name != field.name.replace("_", " ")
-    return str(field.verbose_name if is_named else field.related_model._meta.verbose_name)
+    if model is None or column not in fields:
+        return Cell(column, "", value)
+    return Cell(column, model.label_of(column), _in_words(fields[column], value))
 
 
 def _in_words(field: Any, value: Any) -> Any:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -91,8 +90,7 @@ def _check_said(phone: str, shown: Mapping[int, Shown]) -> None:
         raise Refused(_("请写明每个问题的整改完成情况。"))
     for one in shown.values():
         for name, text in _columns(one).items():
-            field: Any = NoticeItem._meta.get_field(name)
-            refuse_personal(field.verbose_name, text)
+            refuse_personal(NoticeItem.label_of(name), text)
 
 
 def _problems(found: Round, keys: Sequence[int]) -> list[Problem]:

@@ -128,8 +128,7 @@ def check_number(log: Log, found: Round, number: str, but: int | None = None) ->
 def check_texts(petition: Petition) -> None:
     """Who wrote has no field to go into, and none to slip into."""
     for name in TEXTS:
-        field: Any = Petition._meta.get_field(name)
-        refuse_personal(field.verbose_name, getattr(petition, name))
+        refuse_personal(Petition.label_of(name), getattr(petition, name))
 
 
 def check_stand(petition: Petition, stand: Stand) -> None:

@@ -268,8 +268,7 @@ def _refuse_disorder(said: dict[str, Any]) -> None:
         raise Refused(_("这一届 %(due)s 到期，延期须晚于此，且不超过一年。") % {"due": due})
     for name in ("extended_on", "begun_on", "renewed_on"):
         if said[name] is not None and said[name] <= first:
-            field: Any = Term._meta.get_field(name)
-            raise Refused(_("%(name)s须晚于选举日期。") % {"name": field.verbose_name})
+            raise Refused(_("%(name)s须晚于选举日期。") % {"name": Term.label_of(name)})
     after = [said[name] for name in ("renewed_on", "reported_on", "approved_on")]
     known = [on for on in after if on is not None]
     if known != sorted(known) or after[: len(known)] != known:

@@ -2,9 +2,10 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from bihuan.orgs.forms import with_present
 from bihuan.orgs.models import User
 from bihuan.orgs.queries import units_acted_for
 from bihuan.records.forms.entering import ActivityForm, OneAgendaForm, OutcomeForm, offer_rows
@@ -33,25 +34,19 @@ class _Correction(Reasoned):
         del self.fields["evidence"]
         self.fields["kind"].required = True
         plan: Any = self.fields["plan"]
-        offer_rows(self, plan=_and(plan.queryset, record.plan_id))
+        offer_rows(self, plan=with_present(plan.queryset, record.plan_id))
 
     def units_for(self, user: User) -> QuerySet[Any]:
         """The unit may stay unsaid where it is not known; see ``host_unit_text``."""
         column = self.unit_column
         known = getattr(self.record, f"{column}_id")
         self.fields[column].required = known is not None
-        return _and(units_acted_for(user, "revise"), known)
+        return with_present(units_acted_for(user, "revise"), known)
 
     def changed(self) -> dict[str, Any]:
         """The columns that say another thing than the record."""
         said = self.cleaned_data
         return {n: said[n] for n in self.columns if said[n] != getattr(self.record, n)}
-
-
-def _and(rows: QuerySet[Any], pk: int | None) -> QuerySet[Any]:
-    """The rows to choose from, and the one that stands there though it be none of them."""
-    either = Q(pk__in=rows.order_by().values("pk")) | Q(pk=pk)
-    return rows.model._default_manager.filter(either).order_by(*rows.query.order_by)
 
 
 class ActivityCorrection(_Correction, ActivityForm):

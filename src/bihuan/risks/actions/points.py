@@ -23,7 +23,6 @@ from bihuan.risks.models import (
     RiskPoint,
     RiskVersion,
     State,
-    label_of,
 )
 from bihuan.risks.queries import Grading, is_double, is_over
 from bihuan.written.persons import refuse_personal
@@ -97,9 +96,9 @@ def _checked(said: dict[str, Any], unit: Unit | str, on: date) -> dict[str, Any]
         )
     for name in ("power", "manifestation"):
         if not said.get(name, "").strip():
-            raise Refused(_("请填写“%(label)s”。") % {"label": label_of(name)})
+            raise Refused(_("请填写“%(label)s”。") % {"label": RiskVersion.label_of(name)})
     for name in ("power", "manifestation", "controls", "grade_reason"):
-        refuse_personal(label_of(name), said.get(name, ""))
+        refuse_personal(RiskVersion.label_of(name), said.get(name, ""))
     _refuse_post_elsewhere(said.get("post"), unit)
     return said
 

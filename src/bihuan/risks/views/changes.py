@@ -13,7 +13,7 @@ from bihuan.errors import NotFound
 from bihuan.orgs.queries import SignedIn, seen
 from bihuan.risks.actions.points import SAID
 from bihuan.risks.forms import ChangeFilter
-from bihuan.risks.models import RiskPoint, RiskVersion, State, label_of
+from bihuan.risks.models import RiskPoint, RiskVersion, State
 from bihuan.risks.queries import factor_words, named
 from bihuan.risks.views.lists import point_url, unit_column
 from bihuan.ui.lists import Column, Listing, dated, list_page, moment
@@ -56,7 +56,7 @@ def what_in_words(version: RiskVersion) -> str:
     """What a version changed: the columns, or its state where they stayed."""
     if version.changed:
         names = version.changed.split()
-        labels = listed(label_of(name) for name in names)
+        labels = listed(RiskVersion.label_of(name) for name in names)
         return _("修订：%(named)s") % {"named": labels}
     if version.number == 1:
         return _("登记") if version.state == State.DRAFT else _("登记施行")
@@ -131,7 +131,7 @@ def _numbered(versions: dict[str, RiskVersion], number: str) -> RiskVersion:
 def _line(name: str, before: RiskVersion, after: RiskVersion) -> Line:
     said, now = _pieces(name, before), _pieces(name, after)
     gone = [(one, one not in now) for one in said]
-    return Line(label_of(name), gone, [(one, one not in said) for one in now])
+    return Line(RiskVersion.label_of(name), gone, [(one, one not in said) for one in now])
 
 
 def _pieces(name: str, version: RiskVersion) -> list[str]:
